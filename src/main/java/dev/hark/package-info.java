@@ -1,0 +1,5 @@
+/// The application class alone.
+@NullMarked
+package dev.hark;
+
+import org.jspecify.annotations.NullMarked;

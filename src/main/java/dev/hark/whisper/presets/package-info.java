@@ -1,0 +1,5 @@
+/// What JavaCPP reads to generate the bindings.
+@NullMarked
+package dev.hark.whisper.presets;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+// What Hark needs of ggml, as functions that take and return plain values: which devices the plug-ins found.
+// Inline, so that they become part of the JavaCPP glue and need no library of their own.
+#pragma once
+
+#include <stdint.h>
+#include <string.h>
+
+#include "ggml-backend.h"
+
+// Loads the plug-ins found in a folder: of each kind the variant that suits this machine best. Once per process.
+static inline void hark_load_backends(const char * folder) {
+    ggml_backend_load_all_from_path(folder);
+}
+
+static inline int hark_device_count(void) {
+    return (int) ggml_backend_dev_count();
+}
+
+// The kind of plug-in a device belongs to: CPU, CUDA, ROCm, Vulkan, Metal, ...
+static inline const char * hark_device_backend(int i) {
+    return ggml_backend_reg_name(ggml_backend_dev_backend_reg(ggml_backend_dev_get(i)));
+}
+
+static inline const char * hark_device_description(int i) {
+    return ggml_backend_dev_description(ggml_backend_dev_get(i));
+}
+
+static inline bool hark_device_is_gpu(int i) {
+    const enum ggml_backend_dev_type type = ggml_backend_dev_type(ggml_backend_dev_get(i));
+    return type == GGML_BACKEND_DEVICE_TYPE_GPU || type == GGML_BACKEND_DEVICE_TYPE_IGPU;
+}
+
+// Bytes of the device's memory that are free now.
+static inline int64_t hark_device_free_memory(int i) {
+    size_t free = 0, total = 0;
+    ggml_backend_dev_memory(ggml_backend_dev_get(i), &free, &total);
+    return (int64_t) free;
+}
+
+// Writes the features a device's plug-in was built for ("AVX2", "AVX512_VNNI", ...), separated by spaces and cut to
+// fit, into a buffer of `size` bytes. Returns how many bytes they take.
+static inline int hark_device_features(int i, char * buffer, int size) {
+    ggml_backend_reg_t reg = ggml_backend_dev_backend_reg(ggml_backend_dev_get(i));
+    ggml_backend_get_features_t features =
+        (ggml_backend_get_features_t) ggml_backend_reg_get_proc_address(reg, "ggml_backend_get_features");
+    if (!features) {
+        return 0;
+    }
+    int length = 0;
+    for (struct ggml_backend_feature * f = features(reg); f && f->name; f++) {
+        const int n = (int) strlen(f->name);
+        if (length + n + 1 > size) {
+            return length;
+        }
+        if (length > 0) {
+            buffer[length++] = ' ';
+        }
+        memcpy(buffer + length, f->name, n);
+        length += n;
+    }
+    return length;
+}
