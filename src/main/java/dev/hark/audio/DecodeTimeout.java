@@ -1,0 +1,33 @@
+package dev.hark.audio;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.util.unit.DataSize;
+
+/// How long FFmpeg may take for one file.
+///
+/// Unless `hark.audio.decode-timeout` says it, this is a minute and the time that the longest
+/// accepted audio takes at 50 times real time, of which small files get less. FFmpeg decodes at 300
+/// to 3,000 times real time on one idle core; speech is rarely coded in less than a megabyte for
+/// each 1,000 seconds.
+final class DecodeTimeout {
+  private static final Duration BASE = Duration.ofMinutes(1);
+  private static final int SLOWEST_SPEED = 50;
+  private static final Duration PER_MEGABYTE = Duration.ofSeconds(20);
+
+  private final Optional<Duration> set;
+  private final Duration most;
+
+  DecodeTimeout(AudioSettings settings) {
+    set = Optional.ofNullable(settings.decodeTimeout());
+    most = settings.maxDuration().dividedBy(SLOWEST_SPEED);
+  }
+
+  /// @param bytes the size of the file
+  Duration of(long bytes) {
+    return set.orElseGet(() -> {
+      var bySize = PER_MEGABYTE.multipliedBy(DataSize.ofBytes(bytes).toMegabytes() + 1);
+      return BASE.plus(bySize.compareTo(most) < 0 ? bySize : most);
+    });
+  }
+}

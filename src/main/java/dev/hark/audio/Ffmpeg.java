@@ -1,0 +1,144 @@
+package dev.hark.audio;
+
+import dev.hark.audio.ChildProcesses.End;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/// FFmpeg as a child process: at most so many at once, each in an empty folder of its own.
+@Component
+class Ffmpeg implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Ffmpeg.class);
+  private static final Duration VERSION_TIMEOUT = Duration.ofSeconds(10);
+
+  private final ChildProcesses processes = new ChildProcesses();
+  private final ReentrantLock unpacking = new ReentrantLock();
+  private final Spool spool;
+  private final Optional<Path> own;
+  private final FfmpegBundle bundle;
+  private final Semaphore permits;
+  private @Nullable Path unpacked;
+
+  Ffmpeg(AudioSettings settings, Spool spool) {
+    this.spool = spool;
+    own = Optional.ofNullable(settings.ffmpeg());
+    bundle = new FfmpegBundle(settings.cache());
+    var cores = Runtime.getRuntime().availableProcessors();
+    var most = settings.concurrentDecodes();
+    permits = new Semaphore(most > 0 ? most : cores, true);
+  }
+
+  /// Unpacks the program and logs its version, while the server already takes requests.
+  @EventListener(ApplicationReadyEvent.class)
+  void announce() {
+    Thread.ofVirtual().name("ffmpeg-version").start(this::logVersion);
+  }
+
+  private void logVersion() {
+    try {
+      log.info("Decoding with {}", version());
+    } catch (IOException e) {
+      log.error(
+          "FFmpeg does not start, so nothing but 16 kHz mono WAV can be decoded: {}."
+              + " hark.audio.ffmpeg names another FFmpeg, hark.audio.cache another folder for the"
+              + " bundled one (programs must be allowed to run there)",
+          e.getMessage());
+      log.debug("FFmpeg does not start", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// The first line of what FFmpeg says about itself, e.g. `ffmpeg version 8.0.1 ...`.
+  String version() throws IOException, InterruptedException {
+    var program = program();
+    var builder = new ProcessBuilder(FfmpegArguments.version(program));
+    setEnvironment(builder, program);
+    return switch (processes.run(builder, VERSION_TIMEOUT)) {
+      case End.Exited(var code, var output) when code == 0 ->
+          output.lines().findFirst().orElse(program.toString());
+      case End.Exited(var code, var output) ->
+          throw new IOException(program + " ended with " + code + ": " + output);
+      case End.TimedOut(var _) -> throw new IOException(program + " did not answer");
+    };
+  }
+
+  /// Decodes the first audio stream of a file to raw 16 kHz mono 16-bit PCM. Waits for its turn
+  /// first, which does not count against the timeout.
+  ///
+  /// @param output an existing file, to be overwritten
+  /// @param longest the length at which the output ends
+  /// @throws IOException if the program cannot be started
+  End decode(Path input, Path output, Duration longest, Duration timeout)
+      throws IOException, InterruptedException {
+    permits.acquire();
+    try (var folder = spool.newFolder()) {
+      var program = program();
+      var arguments = FfmpegArguments.decode(program, input, output, longest, timeout);
+      var builder = new ProcessBuilder(arguments).directory(folder.path().toFile());
+      setEnvironment(builder, program);
+      builder.environment().put("TMPDIR", folder.path().toString());
+      return processes.run(builder, timeout);
+    } finally {
+      permits.release();
+    }
+  }
+
+  /// Makes the next use look again whether the unpacked program is complete.
+  void recheck() {
+    unpacking.lock();
+    try {
+      unpacked = null;
+    } finally {
+      unpacking.unlock();
+    }
+  }
+
+  /// Kills what still runs.
+  @Override
+  public void close() {
+    processes.close();
+  }
+
+  private Path program() throws IOException, InterruptedException {
+    if (own.isPresent()) {
+      return own.get();
+    }
+    unpacking.lockInterruptibly();
+    try {
+      var program = unpacked;
+      if (program == null) {
+        program = bundle.unpack();
+        unpacked = program;
+      }
+      return program;
+    } finally {
+      unpacking.unlock();
+    }
+  }
+
+  /// Nothing of the server's environment is passed on: it may hold keys.
+  private void setEnvironment(ProcessBuilder builder, Path program) {
+    var environment = builder.environment();
+    environment.clear();
+    environment.put("PATH", String.join(File.pathSeparator, List.of("/usr/bin", "/bin")));
+    environment.put("LC_ALL", "C");
+    // glibc reserves 128 MiB of address space for every thread otherwise.
+    environment.put("MALLOC_ARENA_MAX", "1");
+    if (own.isEmpty()) {
+      environment.putAll(Map.of("LD_LIBRARY_PATH", String.valueOf(program.getParent())));
+    }
+  }
+}

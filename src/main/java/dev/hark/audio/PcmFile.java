@@ -1,0 +1,48 @@
+package dev.hark.audio;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Decoded audio in the spool: raw signed 16-bit little-endian samples, 16 kHz, mono, no header.
+/// The file is deleted when this is closed.
+public final class PcmFile implements AutoCloseable {
+  /// Samples in one second.
+  public static final int SAMPLE_RATE = 16_000;
+
+  static final int BYTES_PER_SAMPLE = 2;
+
+  private final SpoolFile file;
+  private final long samples;
+
+  private PcmFile(SpoolFile file, long samples) {
+    this.file = file;
+    this.samples = samples;
+  }
+
+  /// Takes over the file, whatever its length; half a sample at its end is left out.
+  static PcmFile of(SpoolFile file) throws IOException {
+    return new PcmFile(file, Files.size(file.path()) / BYTES_PER_SAMPLE);
+  }
+
+  /// Where the samples lie. The path is absolute.
+  public Path path() {
+    return file.path();
+  }
+
+  /// The length of the audio in samples.
+  public long samples() {
+    return samples;
+  }
+
+  /// The length of the audio in seconds.
+  public double seconds() {
+    return (double) samples / SAMPLE_RATE;
+  }
+
+  /// Deletes the file. Never throws; a second call does nothing.
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.hark.audio;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/// Durations in words.
+final class Wording {
+  private static final long SECOND_MILLIS = 1_000;
+
+  private Wording() {}
+
+  /// For example `12 h`, `90 min` or `0.5 s`: the largest unit of which it is a whole number.
+  static String of(Duration duration) {
+    if (duration.toMillis() % SECOND_MILLIS != 0) {
+      return String.format(Locale.ROOT, "%.1f s", (double) duration.toMillis() / SECOND_MILLIS);
+    }
+    if (duration.equals(Duration.ofHours(duration.toHours()))) {
+      return duration.toHours() + " h";
+    }
+    return duration.equals(Duration.ofMinutes(duration.toMinutes()))
+        ? duration.toMinutes() + " min"
+        : duration.toSeconds() + " s";
+  }
+}
