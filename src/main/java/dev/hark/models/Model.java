@@ -1,0 +1,21 @@
+package dev.hark.models;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/// A model that can be loaded.
+///
+/// @param name what a request calls it
+/// @param file ggml file
+/// @param header what the file says of itself
+/// @param longestWindow the longest piece of audio to decode in one go, at most 30 s
+/// @param created when the file was last written
+/// @param builtIn whether it came in the jar
+public record Model(
+    String name,
+    Path file,
+    ModelHeader header,
+    Duration longestWindow,
+    Instant created,
+    boolean builtIn) {}

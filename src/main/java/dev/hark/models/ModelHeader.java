@@ -1,0 +1,99 @@
+package dev.hark.models;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// The first bytes of a ggml Whisper model, in the order in which whisper.cpp reads them.
+///
+/// @param vocabulary tokens; 51864 for English-only models, more for multilingual ones
+/// @param audioContext positions of the encoder, 50 a second
+/// @param audioState width of the encoder
+/// @param audioLayers depth of the encoder
+/// @param textContext positions of the decoder
+/// @param textLayers depth of the decoder
+/// @param melBins 80 or 128
+/// @param fileType ggml's number for the format of the weights
+/// @param bytes size of the file
+public record ModelHeader(
+    int vocabulary,
+    int audioContext,
+    int audioState,
+    int audioLayers,
+    int textContext,
+    int textLayers,
+    int melBins,
+    int fileType,
+    long bytes) {
+  private static final int MAGIC = 0x67676d6c; // "ggml"
+  private static final int FIELDS = 11;
+  private static final int MULTILINGUAL_VOCABULARY = 51_865;
+
+  /// Reads and checks the header.
+  ///
+  /// @throws IOException if the file cannot be read or is no Whisper model; the message says what
+  ///   is wrong
+  static ModelHeader read(Path file) throws IOException {
+    var buffer = ByteBuffer.allocate((FIELDS + 1) * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+        // the rest follows
+      }
+    }
+    if (buffer.hasRemaining() || buffer.flip().getInt() != MAGIC) {
+      throw new IOException(file + " is not a ggml model");
+    }
+    int vocabulary = buffer.getInt();
+    int audioContext = buffer.getInt();
+    int audioState = buffer.getInt();
+    buffer.getInt(); // attention heads
+    int audioLayers = buffer.getInt();
+    int textContext = buffer.getInt();
+    buffer.getInt(); // width of the decoder
+    buffer.getInt(); // attention heads
+    int textLayers = buffer.getInt();
+    int melBins = buffer.getInt();
+    int fileType = buffer.getInt();
+    var header =
+        new ModelHeader(
+            vocabulary,
+            audioContext,
+            audioState,
+            audioLayers,
+            textContext,
+            textLayers,
+            melBins,
+            fileType,
+            Files.size(file));
+    header.check(file);
+    return header;
+  }
+
+  private void check(Path file) throws IOException {
+    boolean plausible =
+        vocabulary >= 51_000
+            && vocabulary <= 60_000
+            && audioContext == 1500
+            && audioState > 0
+            && audioState <= 8192
+            && audioLayers > 0
+            && audioLayers <= 128
+            && textContext > 0
+            && textContext <= 4096
+            && textLayers > 0
+            && textLayers <= 128
+            && (melBins == 80 || melBins == 128);
+    if (!plausible) {
+      throw new IOException(file + " is not a Whisper model: " + this);
+    }
+  }
+
+  /// Whether the model knows languages other than English, and translation.
+  public boolean multilingual() {
+    return vocabulary >= MULTILINGUAL_VOCABULARY;
+  }
+}
