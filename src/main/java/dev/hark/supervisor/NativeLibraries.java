@@ -1,0 +1,94 @@
+package dev.hark.supervisor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.stereotype.Component;
+
+/// whisper.cpp and its plug-ins, unpacked from the jar into a folder that workers load them from.
+/// The folder is named for its content, so that another version of Hark with the same data folder
+/// has its own.
+@Component
+final class NativeLibraries {
+  private final Path folder;
+
+  NativeLibraries(EngineSettings settings) {
+    try {
+      var resources = resources();
+      folder = settings.cacheDir().resolve("whisper-" + fingerprint(resources)).toAbsolutePath();
+      unpack(resources);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot unpack the engine into " + settings.cacheDir() + "; set HARK_DATA_DIR", e);
+    }
+  }
+
+  /// As JavaCPP names it: `linux-x86_64`, `linux-arm64`, `macosx-arm64`.
+  private static String platform() {
+    var os =
+        System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "macosx" : "linux";
+    var arch = System.getProperty("os.arch");
+    return os
+        + "-"
+        + switch (arch) {
+          case "amd64", "x86_64" -> "x86_64";
+          case "aarch64" -> "arm64";
+          default -> arch;
+        };
+  }
+
+  private static Map<String, Resource> resources() throws IOException {
+    var pattern = "classpath*:dev/hark/whisper/" + platform() + "/*";
+    var resources = new TreeMap<String, Resource>();
+    for (var resource : new PathMatchingResourcePatternResolver().getResources(pattern)) {
+      var name = resource.getFilename();
+      if (name != null && !name.isEmpty()) {
+        resources.put(name, resource);
+      }
+    }
+    if (resources.isEmpty()) {
+      throw new IOException("this build has no engine for " + platform());
+    }
+    return resources;
+  }
+
+  /// From names, sizes and times: reading all of it would cost more than unpacking.
+  private static String fingerprint(Map<String, Resource> resources) throws IOException {
+    var crc = new CRC32();
+    for (var entry : resources.entrySet()) {
+      var resource = entry.getValue();
+      var line =
+          entry.getKey() + " " + resource.contentLength() + " " + resource.lastModified() + "\n";
+      crc.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return Long.toHexString(crc.getValue());
+  }
+
+  private void unpack(Map<String, Resource> resources) throws IOException {
+    Files.createDirectories(folder);
+    for (var entry : resources.entrySet()) {
+      var target = folder.resolve(entry.getKey());
+      if (Files.exists(target) && Files.size(target) == entry.getValue().contentLength()) {
+        continue;
+      }
+      var part = Files.createTempFile(folder, entry.getKey(), ".part");
+      try (var in = entry.getValue().getInputStream()) {
+        Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+}

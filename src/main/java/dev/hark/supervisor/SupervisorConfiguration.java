@@ -1,0 +1,13 @@
+package dev.hark.supervisor;
+
+import dev.hark.engine.EngineCapacity;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class SupervisorConfiguration {
+  @Bean
+  EngineCapacity engineCapacity(EngineSettings settings) {
+    return new EngineCapacity(settings.workers() * settings.states());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.hark.supervisor;
+
+import dev.hark.worker.WorkerArguments;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The command line of a worker: this server's own Java and classes, another entry.
+final class WorkerCommand {
+  private static final String APPLICATION = "dev.hark.HarkApplication";
+  private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
+
+  private WorkerCommand() {}
+
+  static List<String> of(WorkerArguments arguments, List<String> jvmArguments, Path folder) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            // a small, quickly started JVM: the work is done by the library
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx128m",
+            "-Xshare:auto",
+            "-XX:-UsePerfData",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
+            "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(jvmArguments);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(inExecutableJar() ? JAR_LAUNCHER : APPLICATION);
+    command.add("worker");
+    command.addAll(arguments.toList());
+    return command;
+  }
+
+  private static boolean inExecutableJar() {
+    return !ClassLoader.getSystemClassLoader().equals(WorkerCommand.class.getClassLoader());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.hark.supervisor;
+
+import dev.hark.models.Model;
+import dev.hark.worker.WorkerArguments;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.stereotype.Component;
+
+/// Starts worker processes for models.
+@Component
+final class WorkerLauncher {
+  private final EngineSettings settings;
+  private final NativeLibraries libraries;
+  private final RunFolder runFolder;
+  private final AtomicInteger started = new AtomicInteger();
+
+  WorkerLauncher(EngineSettings settings, NativeLibraries libraries, RunFolder runFolder) {
+    this.settings = settings;
+    this.libraries = libraries;
+    this.runFolder = runFolder;
+  }
+
+  WorkerProcess start(Model model) throws IOException {
+    return WorkerProcess.start(
+        runFolder.path(),
+        "w" + started.incrementAndGet() + ".sock",
+        socket ->
+            WorkerCommand.of(
+                new WorkerArguments(
+                    socket,
+                    libraries.folder(),
+                    model.file().toAbsolutePath(),
+                    settings.backend(),
+                    settings.states(),
+                    settings.threadsPerState()),
+                settings.jvmArguments(),
+                runFolder.path()));
+  }
+}

@@ -1,0 +1,17 @@
+package dev.hark.worker;
+
+/// The worker cannot do what it was started for, and starting it again would not change that.
+final class RefusedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String reason;
+
+  RefusedException(String reason) {
+    super(reason);
+    this.reason = reason;
+  }
+
+  String reason() {
+    return reason;
+  }
+}

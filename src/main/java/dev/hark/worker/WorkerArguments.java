@@ -1,0 +1,38 @@
+package dev.hark.worker;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// What the server tells a worker on its command line.
+///
+/// @param socket Unix socket to connect to
+/// @param libraries folder of whisper.cpp and its plug-ins
+/// @param model ggml file to load
+/// @param backend `auto`, `cpu`, `cuda`, `rocm` or `vulkan`
+/// @param states how many windows may be decoded side by side
+/// @param threads CPU threads of each
+public record WorkerArguments(
+    Path socket, Path libraries, Path model, String backend, int states, int threads) {
+  public List<String> toList() {
+    return List.of(
+        socket.toString(),
+        libraries.toString(),
+        model.toString(),
+        backend,
+        Integer.toString(states),
+        Integer.toString(threads));
+  }
+
+  static WorkerArguments of(List<String> arguments) {
+    if (arguments.size() != 6) {
+      throw new IllegalArgumentException("a worker is started by the server, not by hand");
+    }
+    return new WorkerArguments(
+        Path.of(arguments.get(0)),
+        Path.of(arguments.get(1)),
+        Path.of(arguments.get(2)),
+        arguments.get(3),
+        Integer.parseInt(arguments.get(4)),
+        Integer.parseInt(arguments.get(5)));
+  }
+}

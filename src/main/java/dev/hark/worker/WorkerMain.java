@@ -1,0 +1,85 @@
+package dev.hark.worker;
+
+import dev.hark.worker.wire.Frame;
+import dev.hark.worker.wire.FrameChannel;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+
+/// Entry of a worker process. It loads one model, says that it is ready, decodes windows, and ends
+/// when the server does: its standard input is a pipe whose other end only the server holds, so
+/// that even `kill -9` closes it.
+public final class WorkerMain {
+  /// Exit code after [Frame.Refused] (`EX_CONFIG` of sysexits.h): starting again would not help.
+  public static final int REFUSED = 78;
+
+  private WorkerMain() {}
+
+  /// Runs until the server goes away, then ends the process.
+  ///
+  /// @param arguments as of [WorkerArguments#toList]
+  public static void run(List<String> arguments) {
+    var settings = WorkerArguments.of(arguments);
+    daemon("parent-watch", WorkerMain::endWithParent);
+    int code = 0;
+    try (var channel =
+        new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(settings.socket())))) {
+      daemon("heartbeat", () -> beat(channel));
+      code = serve(channel, settings);
+    } catch (IOException e) {
+      System.err.println("worker: " + e);
+    }
+    Runtime.getRuntime().halt(code);
+  }
+
+  private static int serve(FrameChannel channel, WorkerArguments settings) throws IOException {
+    Decoder decoder;
+    try {
+      decoder = Decoder.start(settings);
+      channel.write(decoder.ready());
+    } catch (RefusedException e) {
+      channel.write(new Frame.Refused(e.reason()));
+      return REFUSED;
+    }
+    try {
+      while (true) {
+        if (channel.read() instanceof Frame.Transcribe job) {
+          decoder.submit(job, channel);
+        }
+      }
+    } catch (EOFException e) {
+      return 0; // the server has closed the connection
+    }
+  }
+
+  private static void beat(FrameChannel channel) {
+    try {
+      while (true) {
+        channel.write(new Frame.Beat());
+        Thread.sleep(Frame.Beat.INTERVAL_MILLIS);
+      }
+    } catch (IOException e) {
+      Runtime.getRuntime().halt(0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void endWithParent() {
+    try {
+      while (System.in.read() >= 0) {
+        // the server writes nothing; all that can come is the end
+      }
+    } catch (IOException e) {
+      System.err.println("worker: " + e);
+    }
+    // not exit(): shutdown hooks could wait for the library
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void daemon(String name, Runnable task) {
+    Thread.ofPlatform().daemon().name(name).start(task);
+  }
+}
