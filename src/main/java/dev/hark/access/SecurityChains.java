@@ -1,0 +1,104 @@
+package dev.hark.access;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.context.support.WebApplicationContextUtils;
+
+/// Who may ask for what: everything on the management port, `/v1/**` with a key, `/health`, nothing
+/// else.
+@Configuration(proxyBeanMethods = false)
+class SecurityChains {
+  /// The dispatches a server makes for a request that has passed already. No client can ask for
+  /// one.
+  private static final DispatcherType[] INTERNAL = {
+    DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD
+  };
+
+  /// The management port is bound to the loopback address and needs no key. It is told by its
+  /// servlet context and not by the path, so the same paths on the main port stay closed, also when
+  /// somebody configures one port for both.
+  @Bean
+  @Order(1)
+  SecurityFilterChain management(HttpSecurity http) {
+    return stateless(http)
+        .securityMatcher(SecurityChains::isOnManagementPort)
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
+  @Bean
+  @Order(2)
+  SecurityFilterChain api(HttpSecurity http, KeyAuthentication keys, Rejections rejections) {
+    var filter = new AuthenticationFilter(keys, new KeyHeaders());
+    filter.setSuccessHandler((request, response, authentication) -> {});
+    filter.setFailureHandler(rejections::unauthenticated);
+    return stateless(http)
+        .securityMatcher("/v1/**")
+        .addFilterBefore(filter, AnonymousAuthenticationFilter.class)
+        .authorizeHttpRequests(requests ->
+            requests
+                .dispatcherTypeMatchers(INTERNAL)
+                .permitAll()
+                .anyRequest()
+                .hasAuthority(Scope.TRANSCRIBE.authority()))
+        .exceptionHandling(exceptions ->
+            exceptions
+                .authenticationEntryPoint(rejections::unauthenticated)
+                .accessDeniedHandler(rejections::forbidden))
+        .build();
+  }
+
+  @Bean
+  @Order(3)
+  SecurityFilterChain everythingElse(HttpSecurity http, Rejections rejections) {
+    return stateless(http)
+        .authorizeHttpRequests(requests ->
+            requests
+                .dispatcherTypeMatchers(INTERNAL)
+                .permitAll()
+                .requestMatchers(HttpMethod.GET, "/health")
+                .permitAll()
+                .requestMatchers(HttpMethod.HEAD, "/health")
+                .permitAll()
+                .anyRequest()
+                .denyAll())
+        .exceptionHandling(exceptions ->
+            exceptions
+                .authenticationEntryPoint(rejections::notFound)
+                .accessDeniedHandler(rejections::notFound))
+        .build();
+  }
+
+  @Bean
+  RequestRejectedHandler requestRejectedHandler(Rejections rejections) {
+    return rejections::malformed;
+  }
+
+  // A key is sent with every request and never by a browser of its own accord, so there is no
+  // session
+  // to keep and no forged request to fear.
+  private static HttpSecurity stateless(HttpSecurity http) {
+    return http.sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .csrf(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable);
+  }
+
+  private static boolean isOnManagementPort(HttpServletRequest request) {
+    var context = WebApplicationContextUtils.getWebApplicationContext(request.getServletContext());
+    return context != null && WebServerApplicationContext.hasServerNamespace(context, "management");
+  }
+}

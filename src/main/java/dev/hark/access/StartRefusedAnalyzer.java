@@ -1,0 +1,13 @@
+package dev.hark.access;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/// Prints reason and remedy of a [StartRefused] in place of a stack trace. Named in
+/// `META-INF/spring.factories`.
+final class StartRefusedAnalyzer extends AbstractFailureAnalyzer<StartRefused> {
+  @Override
+  protected FailureAnalysis analyze(Throwable rootFailure, StartRefused cause) {
+    return new FailureAnalysis(cause.reason(), cause.remedy(), cause);
+  }
+}

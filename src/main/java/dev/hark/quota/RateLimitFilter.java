@@ -1,0 +1,84 @@
+package dev.hark.quota;
+
+import dev.hark.access.ApiKey;
+import dev.hark.problem.Problem;
+import dev.hark.problem.Problem.Kind;
+import dev.hark.problem.ProblemResponses;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Turns away requests over the limit of their key, and tells every client how much it has left. A
+/// filter and not an interceptor, so that it comes before anything that could read the body.
+final class RateLimitFilter extends OncePerRequestFilter {
+  private final RequestLimits limits;
+  private final ProblemResponses responses;
+
+  RateLimitFilter(RequestLimits limits, ProblemResponses responses) {
+    this.limits = limits;
+    this.responses = responses;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    var key = key();
+    if (key.isEmpty()) {
+      chain.doFilter(request, response);
+      return;
+    }
+    var verdict = limits.request(key.get().id());
+    describe(verdict, response);
+    if (verdict.admitted()) {
+      chain.doFilter(request, response);
+    } else {
+      responses.write(request, response, tooMany(verdict));
+    }
+  }
+
+  private static Optional<ApiKey> key() {
+    return Optional.ofNullable(SecurityContextHolder.getContext().getAuthentication())
+        .map(Authentication::getPrincipal)
+        .filter(ApiKey.class::isInstance)
+        .map(ApiKey.class::cast);
+  }
+
+  private static void describe(Verdict verdict, HttpServletResponse response) {
+    response.setHeader("x-ratelimit-limit-requests", Integer.toString(verdict.limit()));
+    response.setHeader("x-ratelimit-remaining-requests", Integer.toString(verdict.remaining()));
+    response.setHeader("x-ratelimit-reset-requests", wire(verdict.reset()));
+  }
+
+  private static Problem tooMany(Verdict verdict) {
+    return Problem.of(
+            Kind.RATE_LIMITED,
+            "This key may send %d requests per minute. Try again in %s, or raise"
+                    .formatted(verdict.limit(), wire(verdict.reset()))
+                + " hark.quota.requests-per-minute on the server.")
+        .withCode("rate_limit_exceeded")
+        .withRetryAfter(verdict.reset());
+  }
+
+  /// A duration as OpenAI writes it: `20ms`, `1s`, `6m0s`. Rounded up, so that a client that waits
+  /// this long does not come too early.
+  static String wire(Duration duration) {
+    var millis = roundedUp(duration, Duration.ofMillis(1));
+    if (millis < 1000) {
+      return millis + "ms";
+    }
+    var seconds = roundedUp(duration, Duration.ofSeconds(1));
+    return seconds < 60 ? seconds + "s" : seconds / 60 + "m" + seconds % 60 + "s";
+  }
+
+  private static long roundedUp(Duration duration, Duration unit) {
+    return duration.plus(unit).minusNanos(1).dividedBy(unit);
+  }
+}

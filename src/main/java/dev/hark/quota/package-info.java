@@ -1,0 +1,5 @@
+/// Rate limits per key.
+@NullMarked
+package dev.hark.quota;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package dev.hark.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hark.problem.ProblemResponses;
+import io.github.resilience4j.micrometer.tagged.TaggedRateLimiterMetricsPublisher;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestLimitsTest {
+  // An origin other than zero, as System.nanoTime has.
+  private final AtomicLong now = new AtomicLong(-12_345_678_901L);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final RequestLimits limits =
+      new RequestLimits(3, new TaggedRateLimiterMetricsPublisher(meters), now::get);
+
+  private void pass(Duration time) {
+    now.addAndGet(time.toNanos());
+  }
+
+  @Test
+  void admitsAsManyRequestsAMinuteAsTheLimitSays() {
+    assertThat(limits.request("a")).isEqualTo(new Verdict(true, 3, 2, Duration.ofMinutes(1)));
+    pass(Duration.ofSeconds(20));
+    assertThat(limits.request("a")).isEqualTo(new Verdict(true, 3, 1, Duration.ofSeconds(40)));
+    assertThat(limits.request("a")).isEqualTo(new Verdict(true, 3, 0, Duration.ofSeconds(40)));
+    assertThat(limits.request("a")).isEqualTo(new Verdict(false, 3, 0, Duration.ofSeconds(40)));
+  }
+
+  @Test
+  void admitsAgainOnceTheTimeItToldIsOver() {
+    for (int i = 0; i < 3; i++) {
+      limits.request("a");
+    }
+    pass(Duration.ofSeconds(17));
+    var refused = limits.request("a");
+
+    pass(refused.reset().minusNanos(1));
+    assertThat(limits.request("a").admitted()).isFalse();
+    pass(Duration.ofNanos(1));
+    assertThat(limits.request("a")).isEqualTo(new Verdict(true, 3, 2, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void savesNothingUpWhileNobodyAsks() {
+    limits.request("a");
+    pass(Duration.ofDays(400));
+
+    assertThat(limits.request("a").remaining()).isEqualTo(2);
+  }
+
+  @Test
+  void countsEveryKeyForItself() {
+    for (int i = 0; i < 4; i++) {
+      limits.request("a");
+    }
+
+    assertThat(limits.request("b").admitted()).isTrue();
+  }
+
+  @Test
+  void publishesWhatIsLeftUnderTheKeysId() {
+    limits.request("a");
+
+    var gauge = meters.get("resilience4j.ratelimiter.available.permissions").gauge();
+    assertThat(gauge.value()).isEqualTo(2);
+    assertThat(gauge.getId().getTags()).containsExactly(Tag.of("name", "a"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1ms",
+    "20000000, 20ms",
+    "20000001, 21ms",
+    "999000000, 999ms",
+    "999000001, 1s",
+    "1000000000, 1s",
+    "1000000001, 2s",
+    "59000000000, 59s",
+    "59000000001, 1m0s",
+    "360000000000, 6m0s",
+    "361000000000, 6m1s"
+  })
+  void writesTimesAsOpenAiDoes(long nanos, String expected) {
+    assertThat(RateLimitFilter.wire(Duration.ofNanos(nanos))).isEqualTo(expected);
+  }
+
+  @Test
+  void hasNoLimitAtZero() {
+    var filter =
+        new QuotaConfiguration().rateLimit(new QuotaSettings(0), meters, new ProblemResponses());
+
+    assertThat(filter.isEnabled()).isFalse();
+  }
+}
