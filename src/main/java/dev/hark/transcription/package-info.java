@@ -1,0 +1,5 @@
+/// The use case: audio in, windows out to the engines, transcript back; its REST endpoints.
+@NullMarked
+package dev.hark.transcription;
+
+import org.jspecify.annotations.NullMarked;

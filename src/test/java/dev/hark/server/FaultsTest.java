@@ -1,0 +1,97 @@
+package dev.hark.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@HarkTest
+class FaultsTest {
+  @LocalServerPort int port;
+  @LocalManagementPort int managementPort;
+
+  @ParameterizedTest
+  @CsvSource({"KILL, 8", "SEGV, 4", "STOP, 3"})
+  void noRequestFailsWhenWorkersDie(String signal, int times) throws Exception {
+    var done = new AtomicBoolean();
+    var completed = new AtomicInteger();
+    try (var clients = Executors.newFixedThreadPool(4)) {
+      var loops =
+          Stream.generate(() -> clients.submit(() -> transcribeUntil(done, completed)))
+              .limit(4)
+              .toList();
+      for (int i = 0; i < times; i++) {
+        int before = completed.get();
+        // every worker decodes something before it dies: one that never could would be a crash loop
+        await().until(() -> completed.get() > before + 1 && worker() != 0);
+        new ProcessBuilder("kill", "-" + signal, Long.toString(worker())).start().waitFor();
+      }
+      int before = completed.get();
+      await().until(() -> completed.get() > before + 4);
+      done.set(true);
+      for (var loop : loops) {
+        loop.get();
+      }
+    }
+  }
+
+  private int transcribeUntil(AtomicBoolean done, AtomicInteger completed) {
+    while (!done.get()) {
+      for (var clip : List.of("en-2.wav", "de-3.wav")) {
+        var text = new Api(port).text(clip, "language=" + clip.substring(0, 2));
+        assertThat(text).isEqualTo(Manifest.of(clip).heard());
+        completed.incrementAndGet();
+      }
+    }
+    return completed.get();
+  }
+
+  private boolean isUp() {
+    return new Api(port).get("/health").statusCode() == 200;
+  }
+
+  private long worker() {
+    JsonNode workers = engine().get("workers");
+    return workers.isEmpty() ? 0 : workers.get(0).asLong();
+  }
+
+  private JsonNode engine() {
+    return Api.json(new Api(managementPort).get("/health"))
+        .get("components")
+        .get("engine")
+        .get("details");
+  }
+
+  @Test
+  void tellsOnTheManagementPortWhatRuns() {
+    await().until(this::isUp);
+    new Api(port).text("en-4.wav");
+    var engine = engine();
+    assertThat(engine.get("backend").asString()).isEqualTo("CPU");
+    assertThat(engine.get("device").asString()).isNotBlank();
+    assertThat(engine.get("features").asString()).isNotBlank();
+    assertThat(engine.get("model").asString()).isEqualTo("digits");
+    assertThat(engine.get("workerResidentBytes").asLong()).isBetween(10L << 20, 1L << 30);
+    assertThat(engine.get("realTimeFactor").asDouble()).isPositive();
+    var metrics = new Api(managementPort).get("/prometheus").body();
+    assertThat(metrics)
+        .contains(
+            "hark_audio_seconds_total",
+            "hark_realtime_factor_sum",
+            "hark_engine_window_seconds_sum",
+            "hark_engine_queue_waiting",
+            "hark_worker_restarts_total",
+            "resilience4j_circuitbreaker_state",
+            "http_server_requests_seconds_count");
+  }
+}
