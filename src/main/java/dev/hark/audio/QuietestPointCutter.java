@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// Ends every window in the best [pause][QuietestPoint] of its last part.
@@ -25,28 +25,24 @@ class QuietestPointCutter implements WindowCutter {
   /// A shorter last window often comes out as invented words.
   private static final Duration SHORTEST_LAST = Duration.ofSeconds(1);
 
-  private static final Duration SHORTEST_LONGEST = Duration.ofSeconds(1);
-
   /// Of a longest window, where that is short.
   private static final int SHORTEST_LAST_PART = 4;
 
   @Override
-  public Iterable<Window> cut(PcmFile pcm, Duration longest) {
-    if (longest.compareTo(SHORTEST_LONGEST) < 0) {
-      throw new IllegalArgumentException("windows must be at least a second long, not " + longest);
-    }
+  public Cuts cut(PcmFile pcm, CutSettings settings) {
+    var longest = settings.longest();
     var most =
         longest.compareTo(NEARLY_ENCODER_WINDOW) >= 0 && pcm.samples() <= samples(ENCODER_WINDOW)
             ? samples(ENCODER_WINDOW)
             : samples(longest);
-    return () -> new Windows(pcm, most);
+    return new Windows(pcm, most);
   }
 
   private static int samples(Duration duration) {
     return Math.toIntExact(duration.toMillis() * PcmFile.SAMPLE_RATE / 1_000);
   }
 
-  private static final class Windows implements Iterator<Window> {
+  private static final class Windows implements Cuts {
     private final QuietestPoint quietest = new QuietestPoint();
     private final PcmFile pcm;
     private final int longest;
@@ -58,18 +54,20 @@ class QuietestPointCutter implements WindowCutter {
     }
 
     @Override
-    public boolean hasNext() {
-      return position < pcm.samples();
-    }
-
-    @Override
-    public Window next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
+    public Optional<Cut> next(SpeechDetector detector) {
+      if (position >= pcm.samples()) {
+        return Optional.empty();
       }
       var window = new Window(pcm.path(), position, length(pcm.samples() - position));
       position += window.samples();
-      return window;
+      return Optional.of(
+          new Cut(
+              window, 0, List.of(new Cut.Span(window.start(), window.start() + window.seconds()))));
+    }
+
+    @Override
+    public double position() {
+      return (double) position / PcmFile.SAMPLE_RATE;
     }
 
     private int length(long remaining) {

@@ -2,6 +2,7 @@ package dev.hark.engine;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.hark.audio.Speech;
 import dev.hark.audio.Window;
 import dev.hark.problem.Problem;
 import dev.hark.transcript.DecodingOptions;
@@ -65,7 +66,7 @@ public class Dispatcher {
   /// Refuses at once what would be refused later: called before a request's body is read.
   ///
   /// @throws dev.hark.problem.ProblemException if the breaker is open or the queue is full
-  public void checkAvailable() {
+  public void checkAvailable(Demand demand) {
     if (breaker.getState() == CircuitBreaker.State.OPEN) {
       throw unavailable().asException();
     }
@@ -74,20 +75,50 @@ public class Dispatcher {
     }
   }
 
-  /// Waits for a free place and decodes.
+  /// Lets a request into the queue.
   ///
-  /// @throws dev.hark.problem.ProblemException if the queue is full, the engine unavailable, or the
-  ///   audio poison
-  public WindowTranscript dispatch(Engine engine, Window window, DecodingOptions options)
-      throws InterruptedException {
-    acquirePlace();
-    try {
-      var transcript = callThroughBreaker(engine, window, options);
-      inference.record(transcript.inference());
-      return transcript;
-    } finally {
-      places.release();
-    }
+  /// @throws dev.hark.problem.ProblemException as [#checkAvailable]
+  public Ticket admit(Demand demand) {
+    checkAvailable(demand);
+    return new Ticket() {
+      @Override
+      public Slot acquire(Engine engine) throws InterruptedException {
+        acquirePlace();
+        return slot(engine);
+      }
+
+      @Override
+      public void cancel(Problem reason) {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private Slot slot(Engine engine) {
+    return new Slot() {
+      @Override
+      public WindowTranscript transcribe(Window window, DecodingOptions options)
+          throws InterruptedException {
+        var transcript = callThroughBreaker(() -> engine.transcribe(window, options, 1));
+        inference.record(transcript.inference());
+        return transcript;
+      }
+
+      @Override
+      public Speech listen(Window window) throws InterruptedException {
+        return callThroughBreaker(() -> engine.listen(window));
+      }
+
+      @Override
+      public void close() {
+        places.release();
+      }
+    };
+  }
+
+  private interface Call<T> {
+    T run() throws InterruptedException;
   }
 
   private void acquirePlace() throws InterruptedException {
@@ -102,16 +133,15 @@ public class Dispatcher {
     }
   }
 
-  private WindowTranscript callThroughBreaker(Engine engine, Window window, DecodingOptions options)
-      throws InterruptedException {
+  private <T> T callThroughBreaker(Call<T> call) throws InterruptedException {
     if (!breaker.tryAcquirePermission()) {
       throw unavailable().asException();
     }
     long start = System.nanoTime();
     try {
-      var transcript = engine.transcribe(window, options);
+      var result = call.run();
       breaker.onSuccess(System.nanoTime() - start, NANOSECONDS);
-      return transcript;
+      return result;
     } catch (EngineUnavailableException e) {
       breaker.onError(System.nanoTime() - start, NANOSECONDS, e);
       log.warn("Engine unavailable: {}", e.getMessage());

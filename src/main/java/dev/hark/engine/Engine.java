@@ -1,17 +1,31 @@
 package dev.hark.engine;
 
+import dev.hark.audio.Speech;
 import dev.hark.audio.Window;
 import dev.hark.transcript.DecodingOptions;
 
 /// Something that turns a window of audio into text. Implementations are safe for many threads.
 public interface Engine {
+  /// Who transcribes, for the header `x-hark-engine`: `local/base`.
+  String name();
+
   /// Decodes one window. The work is repeatable: the same window and options give the same text.
   ///
+  /// @param threads CPU threads it may keep busy, at least 1
   /// @throws EngineUnavailableException if the engine cannot work now; another one, or a later try,
   ///   may
   /// @throws PoisonAudioException if this audio broke the engine more than once
-  /// @throws InterruptedException if the calling thread was interrupted; the window is abandoned
-  WindowTranscript transcribe(Window window, DecodingOptions options) throws InterruptedException;
+  /// @throws InterruptedException if the calling thread was interrupted; the window is abandoned,
+  ///   and its place in the engine is free
+  WindowTranscript transcribe(Window window, DecodingOptions options, int threads)
+      throws InterruptedException;
+
+  /// Tells where somebody speaks, with one thread.
+  ///
+  /// @throws EngineUnavailableException as [#transcribe]
+  /// @throws PoisonAudioException as [#transcribe]
+  /// @throws InterruptedException as [#transcribe]
+  Speech listen(Window window) throws InterruptedException;
 
   /// What runs, for logs, health and metrics.
   EngineStatus status();

@@ -1,5 +1,6 @@
 package dev.hark.supervisor;
 
+import dev.hark.audio.Speech;
 import dev.hark.audio.Window;
 import dev.hark.engine.Engine;
 import dev.hark.engine.EngineStatus;
@@ -7,6 +8,7 @@ import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowTranscript;
 import dev.hark.models.Model;
+import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.worker.wire.Frame;
@@ -15,8 +17,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,12 +71,52 @@ final class SupervisedEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public WindowTranscript transcribe(Window window, DecodingOptions options)
+  public String name() {
+    return "local/" + model.name();
+  }
+
+  @Override
+  public WindowTranscript transcribe(Window window, DecodingOptions options, int threads)
+      throws InterruptedException {
+    var answered =
+        ask(
+            window,
+            id ->
+                new Frame.Transcribe(
+                    id,
+                    window.pcm().toString(),
+                    window.offset(),
+                    window.samples(),
+                    options.audioContext().isPresent()
+                        ? options
+                        : options.withAudioContext(AudioContext.FULL),
+                    threads));
+    return switch (answered.frame()) {
+      case Frame.Transcribed heard -> transcript(heard, window, answered.retries());
+      default -> throw new IllegalStateException("not an answer: " + answered.frame());
+    };
+  }
+
+  @Override
+  public Speech listen(Window window) throws InterruptedException {
+    var answered =
+        ask(
+            window,
+            id -> new Frame.Listen(id, window.pcm().toString(), window.offset(), window.samples()));
+    return switch (answered.frame()) {
+      case Frame.Listened it -> it.speech();
+      default -> throw new IllegalStateException("not an answer: " + answered.frame());
+    };
+  }
+
+  private record Answered(Frame.Answer frame, int retries) {}
+
+  private Answered ask(Window window, Function<Long, Frame.Request> request)
       throws InterruptedException {
     int suspicious = 0;
     for (int deaths = 0; ; ) {
       try {
-        return attempt(window, options, deaths);
+        return new Answered(attempt(request), deaths);
       } catch (WorkerDiedException e) {
         deaths++;
         suspicious += e.suspicious() ? 1 : 0;
@@ -88,41 +132,29 @@ final class SupervisedEngine implements Engine, AutoCloseable {
     }
   }
 
-  private WindowTranscript attempt(Window window, DecodingOptions options, int retries)
+  private Frame.Answer attempt(Function<Long, Frame.Request> request)
       throws InterruptedException, WorkerDiedException {
     try (var lease = pool.acquire()) {
-      var answer = lease.process().call(id -> request(id, window, options), deadline.get());
+      var answer = lease.process().call(request, deadline.get());
       lease.succeeded();
-      return switch (answer) {
-        case Frame.Transcribed heard -> transcript(heard, window, retries);
-        case Frame.Failed failed ->
-            throw new IllegalStateException("the engine failed: " + failed.reason());
-        default -> throw new IllegalStateException("not an answer: " + answer);
-      };
+      if (answer instanceof Frame.Failed failed) {
+        throw new IllegalStateException("the engine failed: " + failed.reason());
+      }
+      return answer;
     }
-  }
-
-  private static Frame.Transcribe request(long id, Window window, DecodingOptions options) {
-    return new Frame.Transcribe(
-        id,
-        window.pcm().toString(),
-        window.offset(),
-        window.samples(),
-        options.task(),
-        options.language().map(Language::code).orElse(null),
-        options.prompt().orElse(null),
-        options.temperature());
   }
 
   private WindowTranscript transcript(Frame.Transcribed heard, Window window, int retries) {
     var inference = Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(heard.micros()));
     deadline.observed(window.seconds(), inference);
+    var sure = heard.languageProbability();
     return new WindowTranscript(
         Optional.ofNullable(heard.language()).flatMap(Language::of),
+        sure == null ? OptionalDouble.empty() : OptionalDouble.of(sure),
         heard.segments(),
         inference,
         retries,
-        "local/" + model.name());
+        name());
   }
 
   /// Waits until a worker is ready.

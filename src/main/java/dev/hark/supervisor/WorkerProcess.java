@@ -36,7 +36,7 @@ final class WorkerProcess {
   private final ServerSocketChannel listener;
   private final Path socket;
   private final OutputTail output = new OutputTail();
-  private final Map<Long, CompletableFuture<Frame>> pending = new ConcurrentHashMap<>();
+  private final Map<Long, CompletableFuture<Frame.Answer>> pending = new ConcurrentHashMap<>();
   private final AtomicLong nextId = new AtomicLong();
   private final CompletableFuture<Frame.Ready> ready = new CompletableFuture<>();
   private final CompletableFuture<Frame.Refused> refused = new CompletableFuture<>();
@@ -98,10 +98,9 @@ final class WorkerProcess {
         switch (frame) {
           case Frame.Ready it -> ready.complete(it);
           case Frame.Refused it -> refused.complete(it);
-          case Frame.Transcribed it -> complete(it.id(), it);
-          case Frame.Failed it -> complete(it.id(), it);
+          case Frame.Answer it -> complete(it.id(), it);
           case Frame.Beat _ -> {}
-          case Frame.Transcribe _ -> throw new IOException("a worker does not ask");
+          case Frame.Request _, Frame.Abort _ -> throw new IOException("a worker does not ask");
         }
       }
     } catch (IOException e) {
@@ -127,7 +126,7 @@ final class WorkerProcess {
     ended();
   }
 
-  private void complete(long id, Frame answer) {
+  private void complete(long id, Frame.Answer answer) {
     var waiting = pending.remove(id);
     if (waiting != null) {
       waiting.complete(answer);
@@ -186,14 +185,14 @@ final class WorkerProcess {
     return Optional.ofNullable(frame).map(Frame.Refused::reason);
   }
 
-  /// Decodes one window and waits for the answer.
+  /// Asks the worker and waits for the answer.
   ///
   /// @param request makes the frame for an id
   /// @throws WorkerDiedException if the process dies, or is killed because it missed the deadline
-  Frame call(Function<Long, Frame.Transcribe> request, Duration deadline)
+  Frame.Answer call(Function<Long, Frame.Request> request, Duration deadline)
       throws WorkerDiedException, InterruptedException {
     long id = nextId.incrementAndGet();
-    var answer = new CompletableFuture<Frame>();
+    var answer = new CompletableFuture<Frame.Answer>();
     pending.put(id, answer);
     try {
       if (!process.isAlive()) {

@@ -3,6 +3,7 @@ package dev.hark.transcript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /// What was said in a file. The segments are put in order when a transcript is made: each lies
@@ -12,14 +13,29 @@ import java.util.stream.Collectors;
 /// @param language the language that is spoken; empty if none was given or detected
 /// @param duration length of the audio in seconds, at least 0
 /// @param segments the pieces in the order of time
+/// @param languageProbability how sure the model was of the language, 0 to 1; empty where it was
+///   given
+/// @param dropped what the model wrote and the server took back, in the order of time
 public record Transcript(
-    Task task, Optional<Language> language, double duration, List<Segment> segments) {
+    Task task,
+    Optional<Language> language,
+    double duration,
+    List<Segment> segments,
+    OptionalDouble languageProbability,
+    List<DroppedSegment> dropped) {
 
   public Transcript {
     if (!(duration >= 0 && Double.isFinite(duration))) {
       throw new IllegalArgumentException("not a duration: " + duration);
     }
     segments = ordered(segments, duration);
+    dropped = List.copyOf(dropped);
+  }
+
+  /// A transcript of which nothing was dropped, in a language that was given.
+  public Transcript(
+      Task task, Optional<Language> language, double duration, List<Segment> segments) {
+    this(task, language, duration, segments, OptionalDouble.empty(), List.of());
   }
 
   /// The text of all segments, which carry their own spaces between them.

@@ -2,11 +2,14 @@ package dev.hark.transcription;
 
 import dev.hark.audio.AudioSettings;
 import dev.hark.audio.Spool;
+import dev.hark.engine.Demand;
+import dev.hark.engine.Priority;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.TranscriptRenderer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -46,11 +49,17 @@ class AudioController {
 
   private void answer(HttpServletRequest request, HttpServletResponse response, Task task)
       throws IOException, InterruptedException {
-    transcriber.checkAvailable();
+    var client = String.valueOf(request.getRemoteUser());
+    transcriber.checkAvailable(new Demand(Priority.INTERACTIVE, client, 0, Optional.empty()));
     try (var form = forms.read(request)) {
-      var asked = TranscriptionRequest.of(form, task);
+      var asked = TranscriptionRequest.of(form, task, client);
       var upload = form.requireFile();
-      var outcome = transcriber.transcribe(upload.held().path(), asked);
+      var outcome =
+          transcriber.transcribe(
+              upload.held().path(),
+              asked.assignment(),
+              TranscriptListener.NONE,
+              new Cancellation());
       response.setContentType(asked.format().contentType());
       response.setHeader("x-hark-engine", outcome.engine());
       response.setIntHeader("x-hark-retries", outcome.retries());

@@ -41,7 +41,7 @@ final class FormFields {
     this.task = task;
   }
 
-  TranscriptionRequest toRequest() {
+  TranscriptionRequest toRequest(String client) {
     var model = form.single("model").map(String::strip).orElseThrow(FormFields::noModel);
     var format = format();
     refuseStream();
@@ -49,8 +49,12 @@ final class FormFields {
     refuseLogprobs();
     refuseSpeakers();
     checkChunking();
-    return new TranscriptionRequest(
-        model, format, new DecodingOptions(task, language(), prompt(), temperature()));
+    var options =
+        DecodingOptions.of(task)
+            .withLanguage(language())
+            .withPrompt(prompt())
+            .withTemperature(temperature());
+    return new TranscriptionRequest(format, Assignment.of(model, options, client));
   }
 
   private static ProblemException noModel() {

@@ -1,12 +1,16 @@
 package dev.hark.transcription;
 
 import dev.hark.audio.AudioDecoder;
+import dev.hark.audio.CutSettings;
 import dev.hark.audio.PcmFile;
 import dev.hark.audio.WindowCutter;
+import dev.hark.engine.Demand;
 import dev.hark.engine.Dispatcher;
 import dev.hark.engine.Engine;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
+import dev.hark.engine.Priority;
+import dev.hark.engine.Ticket;
 import dev.hark.engine.WindowTranscript;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
@@ -25,8 +29,11 @@ import org.springframework.stereotype.Component;
 /// Turns an uploaded file into a transcript: decode, cut, have every window decoded, put the pieces
 /// together.
 @Component
-class Transcriber {
+public class Transcriber {
   private static final String ENGLISH = "en";
+
+  /// Audio shorter than this is somebody's who waits.
+  private static final double INTERACTIVE_SECONDS = 60;
 
   private final ModelCatalogue catalogue;
   private final AudioDecoder decoder;
@@ -50,56 +57,79 @@ class Transcriber {
     this.metrics = metrics;
   }
 
-  /// A transcript and who made it.
-  ///
-  /// @param engine for the header `x-hark-engine`
-  /// @param retries windows that had to be decoded again, for the header `x-hark-retries`
-  record Outcome(Transcript transcript, String engine, int retries) {}
-
   /// Refuses at once what could not be done now, before the upload is read.
-  void checkAvailable() {
-    dispatcher.checkAvailable();
+  ///
+  /// @param demand with the least that the request can be
+  void checkAvailable(Demand demand) {
+    dispatcher.checkAvailable(demand);
   }
 
   /// Transcribes a file.
   ///
   /// @throws dev.hark.problem.ProblemException for everything the client should know
-  Outcome transcribe(Path upload, TranscriptionRequest request) throws InterruptedException {
-    var model = catalogue.resolve(request.model());
-    checkLanguage(model, request.options());
+  public Outcome transcribe(
+      Path upload, Assignment assignment, TranscriptListener listener, Cancellation cancellation)
+      throws InterruptedException {
+    var model = catalogue.resolve(assignment.model());
+    checkLanguage(model, assignment.options());
     long start = System.nanoTime();
     try (var pcm = decoder.decode(upload);
-        var lease = lease(model)) {
-      var outcome = transcribe(pcm, model, lease.engine(), request.options());
+        var lease = lease(model);
+        var ticket = dispatcher.admit(demand(assignment, pcm.seconds()))) {
+      cancellation.onCancel(ticket::cancel);
+      listener.started(pcm.seconds(), lease.engine().name());
+      var outcome = transcribe(pcm, model, lease.engine(), ticket, assignment, listener);
       metrics.transcribed(pcm.seconds(), System.nanoTime() - start);
       return outcome;
     }
   }
 
-  private Outcome transcribe(PcmFile pcm, Model model, Engine engine, DecodingOptions options)
-      throws InterruptedException {
-    var segments = new ArrayList<Segment>();
-    var language = options.language();
-    var who = "";
-    int retries = 0;
-    for (var window : cutter.cut(pcm, model.longestWindow())) {
-      var heard = dispatcher.dispatch(engine, window, withLanguage(options, language));
-      for (var segment : heard.segments()) {
-        if (!segment.text().isBlank()) {
-          segments.add(segment.shiftedBy(window.start()));
-        }
-      }
-      language = language.or(() -> detected(heard));
-      retries += heard.retries();
-      who = heard.engine();
-    }
-    return new Outcome(
-        new Transcript(options.task(), language, pcm.seconds(), segments), who, retries);
+  private static Demand demand(Assignment assignment, double seconds) {
+    var byLength = seconds < INTERACTIVE_SECONDS ? Priority.INTERACTIVE : Priority.NORMAL;
+    return new Demand(
+        assignment.priority().orElse(byLength),
+        assignment.client(),
+        seconds,
+        assignment.deadline());
   }
 
-  private static DecodingOptions withLanguage(
-      DecodingOptions options, Optional<Language> language) {
-    return new DecodingOptions(options.task(), language, options.prompt(), options.temperature());
+  private Outcome transcribe(
+      PcmFile pcm,
+      Model model,
+      Engine engine,
+      Ticket ticket,
+      Assignment assignment,
+      TranscriptListener listener)
+      throws InterruptedException {
+    var cuts =
+        cutter.cut(pcm, CutSettings.whole(model.longestWindow(), assignment.voiceActivity()));
+    var segments = new ArrayList<Segment>();
+    var options = assignment.options();
+    int retries = 0;
+    while (true) {
+      try (var slot = ticket.acquire(engine)) {
+        var cut = cuts.next(slot);
+        if (cut.isEmpty()) {
+          break;
+        }
+        var window = cut.get().window();
+        var heard = slot.transcribe(window, options);
+        for (var segment : heard.segments()) {
+          if (!segment.text().isBlank()) {
+            var inFile = segment.shiftedBy(window.start());
+            segments.add(inFile);
+            listener.heard(inFile);
+          }
+        }
+        options = options.withLanguage(options.language().or(() -> detected(heard)));
+        retries += heard.retries();
+      }
+      listener.progressed(cuts.position());
+    }
+    return new Outcome(
+        new Transcript(options.task(), options.language(), pcm.seconds(), segments),
+        engine.name(),
+        retries);
   }
 
   /// The language of the first window in which something was said holds for the whole file.

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -89,7 +88,7 @@ final class Decoder {
   }
 
   private long probe(WhisperState state) {
-    var options = new DecodingOptions(Task.TRANSCRIBE, Language.of("en"), Optional.empty(), 0);
+    var options = DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of("en"));
     long start = System.nanoTime();
     state.transcribe(ShortBuffer.allocate(PROBE_SAMPLES), options, computeThreads);
     return (System.nanoTime() - start) / 1_000_000;
@@ -112,18 +111,16 @@ final class Decoder {
 
   private Frame decode(WhisperState state, Frame.Transcribe job) {
     try {
-      var options =
-          new DecodingOptions(
-              job.task(),
-              Optional.ofNullable(job.language()).flatMap(Language::of),
-              Optional.ofNullable(job.prompt()),
-              job.temperature());
       var pcm = read(Path.of(job.pcm()), job.offset(), job.samples());
       long start = System.nanoTime();
-      var heard = state.transcribe(pcm, options, computeThreads);
+      var heard = state.transcribe(pcm, job.options(), job.threads());
       long micros = (System.nanoTime() - start) / 1_000;
       return new Frame.Transcribed(
-          job.id(), heard.language().map(Language::code).orElse(null), heard.segments(), micros);
+          job.id(),
+          heard.language().map(Language::code).orElse(null),
+          null,
+          heard.segments(),
+          micros);
     } catch (IOException | RuntimeException e) {
       return new Frame.Failed(job.id(), e.toString());
     }

@@ -45,8 +45,11 @@ public final class WorkerMain {
     }
     try {
       while (true) {
-        if (channel.read() instanceof Frame.Transcribe job) {
-          decoder.submit(job, channel);
+        switch (channel.read()) {
+          case Frame.Transcribe job -> decoder.submit(job, channel);
+          case Frame.Listen job ->
+              channel.write(new Frame.Failed(job.id(), "voice activity is not built yet"));
+          default -> {}
         }
       }
     } catch (EOFException e) {

@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,6 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QuietestPointCutterTest {
   private static final int SECOND = PcmFile.SAMPLE_RATE;
+
+  private static final SpeechDetector UNASKED =
+      window -> {
+        throw new AssertionError("voice activity is off");
+      };
 
   /// The part of a window in which its end is looked for.
   private static final double EARLIEST = 0.4;
@@ -57,7 +61,7 @@ class QuietestPointCutterTest {
   @Test
   void makesNoWindowOfNothing() throws IOException {
     try (var pcm = pcm(new short[0])) {
-      assertThat(cutter.cut(pcm, Duration.ofSeconds(10))).isEmpty();
+      assertThat(cut(pcm, Duration.ofSeconds(10))).isEmpty();
     }
   }
 
@@ -158,26 +162,27 @@ class QuietestPointCutterTest {
   }
 
   @Test
-  void readsNoFurtherThanTheWindowAskedFor() throws IOException {
+  void readsNoFurtherThanTheWindowAskedFor() throws Exception {
     try (var pcm = pcm(noise(60 * SECOND, 1_000))) {
-      var windows = cutter.cut(pcm, Duration.ofSeconds(10)).iterator();
+      var cuts = cutter.cut(pcm, settings(Duration.ofSeconds(10)));
       try (var file = Files.newByteChannel(pcm.path(), StandardOpenOption.WRITE)) {
         file.truncate(10L * SECOND * PcmFile.BYTES_PER_SAMPLE);
       }
 
-      assertThat(windows.next().samples()).isPositive();
-      assertThatThrownBy(windows::next).isInstanceOf(UncheckedIOException.class);
+      assertThat(cuts.next(UNASKED)).isPresent();
+      assertThatThrownBy(() -> cuts.next(UNASKED)).isInstanceOf(UncheckedIOException.class);
     }
   }
 
   @Test
-  void refusesWhatMakesNoSense() throws IOException {
+  void refusesWhatMakesNoSense() throws Exception {
     try (var pcm = pcm(new short[SECOND])) {
-      assertThatThrownBy(() -> cutter.cut(pcm, Duration.ofMillis(999)))
+      assertThatThrownBy(() -> settings(Duration.ofMillis(999)))
           .isInstanceOf(IllegalArgumentException.class);
-      var windows = cutter.cut(pcm, Duration.ofSeconds(5)).iterator();
-      windows.next();
-      assertThatThrownBy(windows::next).isInstanceOf(NoSuchElementException.class);
+      var cuts = cutter.cut(pcm, settings(Duration.ofSeconds(5)));
+      assertThat(cuts.next(UNASKED)).isPresent();
+      assertThat(cuts.next(UNASKED)).isEmpty();
+      assertThat(cuts.next(UNASKED)).isEmpty();
     }
   }
 
@@ -213,8 +218,19 @@ class QuietestPointCutterTest {
 
   private List<Window> cut(PcmFile pcm, Duration longest) {
     var windows = new ArrayList<Window>();
-    cutter.cut(pcm, longest).forEach(windows::add);
+    var cuts = cutter.cut(pcm, settings(longest));
+    try {
+      for (var cut = cuts.next(UNASKED); cut.isPresent(); cut = cuts.next(UNASKED)) {
+        windows.add(cut.get().window());
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     return windows;
+  }
+
+  private static CutSettings settings(Duration longest) {
+    return CutSettings.whole(longest, VoiceActivity.OFF);
   }
 
   private static short[] noise(int samples, int amplitude) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.hark.audio.Speech;
 import dev.hark.audio.Window;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -26,16 +28,25 @@ import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
   private static final Window WINDOW = new Window(Path.of("none"), 0, 16_000);
-  private static final DecodingOptions OPTIONS =
-      new DecodingOptions(Task.TRANSCRIBE, Optional.empty(), Optional.empty(), 0);
+  private static final DecodingOptions OPTIONS = DecodingOptions.of(Task.TRANSCRIBE);
+  private static final Demand DEMAND = new Demand(Priority.NORMAL, "key", 1, Optional.empty());
   private static final WindowTranscript EMPTY =
-      new WindowTranscript(Optional.empty(), List.of(), Duration.ofMillis(100), 0, "test");
+      new WindowTranscript(
+          Optional.empty(), OptionalDouble.empty(), List.of(), Duration.ofMillis(100), 0, "test");
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
   private Dispatcher dispatcher(int capacity, int maxWaiting) {
     var settings = new DispatcherSettings(maxWaiting, Duration.ofSeconds(7));
     return new Dispatcher(settings, new EngineCapacity(capacity), metrics);
+  }
+
+  private static WindowTranscript decode(Dispatcher dispatcher, Engine engine)
+      throws InterruptedException {
+    try (var ticket = dispatcher.admit(DEMAND);
+        var slot = ticket.acquire(engine)) {
+      return slot.transcribe(WINDOW, OPTIONS);
+    }
   }
 
   private interface Work {
@@ -45,9 +56,19 @@ class DispatcherTest {
   private static Engine engine(Work work) {
     return new Engine() {
       @Override
-      public WindowTranscript transcribe(Window window, DecodingOptions options)
+      public String name() {
+        return "test";
+      }
+
+      @Override
+      public WindowTranscript transcribe(Window window, DecodingOptions options, int threads)
           throws InterruptedException {
         return work.decode();
+      }
+
+      @Override
+      public Speech listen(Window window) {
+        throw new UnsupportedOperationException();
       }
 
       @Override
@@ -71,8 +92,7 @@ class DispatcherTest {
         });
     try (var clients = Executors.newFixedThreadPool(8)) {
       var calls =
-          Collections.nCopies(
-              64, (Callable<WindowTranscript>) () -> dispatcher.dispatch(engine, WINDOW, OPTIONS));
+          Collections.nCopies(64, (Callable<WindowTranscript>) () -> decode(dispatcher, engine));
       for (var call : clients.invokeAll(calls)) {
         assertThat(call.get()).isEqualTo(EMPTY);
       }
@@ -106,7 +126,7 @@ class DispatcherTest {
 
   private static void dispatch(Dispatcher dispatcher, Engine engine) {
     try {
-      dispatcher.dispatch(engine, WINDOW, OPTIONS);
+      decode(dispatcher, engine);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -126,15 +146,15 @@ class DispatcherTest {
       await().until(() -> metrics.get("hark.engine.queue.waiting").gauge().value() == 0);
       clients.execute(() -> dispatch(dispatcher, slow));
       await().until(() -> metrics.get("hark.engine.queue.waiting").gauge().value() == 1);
-      assertThatThrownBy(dispatcher::checkAvailable)
+      assertThatThrownBy(() -> dispatcher.checkAvailable(DEMAND))
           .hasMessageContaining("hark.engine.queue.max-waiting");
-      assertThatThrownBy(() -> dispatcher.dispatch(slow, WINDOW, OPTIONS))
+      assertThatThrownBy(() -> decode(dispatcher, slow))
           .isInstanceOfSatisfying(
               ProblemException.class,
               e -> assertThat(e.problem().kind()).isEqualTo(Problem.Kind.UNAVAILABLE));
       gate.countDown();
     }
-    dispatcher.checkAvailable();
+    dispatcher.checkAvailable(DEMAND);
   }
 
   @Test
@@ -147,13 +167,14 @@ class DispatcherTest {
           throw new EngineUnavailableException("crash loop");
         });
     for (int i = 0; i < 10; i++) {
-      assertThatThrownBy(() -> dispatcher.dispatch(broken, WINDOW, OPTIONS))
+      assertThatThrownBy(() -> decode(dispatcher, broken))
           .isInstanceOfSatisfying(
               ProblemException.class,
               e -> assertThat(e.problem().retryAfter()).isEqualTo(Duration.ofSeconds(7)));
     }
     assertThat(calls).hasValue(3);
-    assertThatThrownBy(dispatcher::checkAvailable).isInstanceOf(ProblemException.class);
+    assertThatThrownBy(() -> dispatcher.checkAvailable(DEMAND))
+        .isInstanceOf(ProblemException.class);
   }
 
   @Test
@@ -164,12 +185,12 @@ class DispatcherTest {
           throw new PoisonAudioException("broke two workers");
         });
     for (int i = 0; i < 20; i++) {
-      assertThatThrownBy(() -> dispatcher.dispatch(poison, WINDOW, OPTIONS))
+      assertThatThrownBy(() -> decode(dispatcher, poison))
           .isInstanceOfSatisfying(
               ProblemException.class,
               e -> assertThat(e.problem().kind()).isEqualTo(Problem.Kind.UNPROCESSABLE));
     }
-    dispatcher.checkAvailable();
-    assertThat(dispatcher.dispatch(engine(() -> EMPTY), WINDOW, OPTIONS)).isEqualTo(EMPTY);
+    dispatcher.checkAvailable(DEMAND);
+    assertThat(decode(dispatcher, engine(() -> EMPTY))).isEqualTo(EMPTY);
   }
 }

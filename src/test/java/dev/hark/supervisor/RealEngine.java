@@ -16,12 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// An engine with real workers and the demo model, without Spring.
 final class RealEngine implements AutoCloseable {
   static final DecodingOptions ENGLISH =
-      new DecodingOptions(Task.TRANSCRIBE, Language.of("en"), Optional.empty(), 0);
+      DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of("en"));
 
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final EngineSettings settings;
@@ -84,7 +83,10 @@ final class RealEngine implements AutoCloseable {
 
   String transcribe(Window window) throws InterruptedException {
     var text = new StringBuilder();
-    engine.transcribe(window, ENGLISH).segments().forEach(segment -> text.append(segment.text()));
+    engine
+        .transcribe(window, ENGLISH, 1)
+        .segments()
+        .forEach(segment -> text.append(segment.text()));
     return text.toString().strip();
   }
 

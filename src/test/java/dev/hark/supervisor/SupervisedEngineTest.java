@@ -42,10 +42,11 @@ class SupervisedEngineTest {
   @Test
   void repeatsAreIdenticalWhateverRanBefore() throws Exception {
     try (var real = new RealEngine(folder)) {
-      var first = real.engine.transcribe(real.window("en-2.wav"), RealEngine.ENGLISH).segments();
+      var first = real.engine.transcribe(real.window("en-2.wav"), RealEngine.ENGLISH, 1).segments();
       for (var other : new String[] {"noise-white.wav", "en-4.wav", "silence.wav", "en-6.wav"}) {
         real.transcribe(real.window(other));
-        assertThat(real.engine.transcribe(real.window("en-2.wav"), RealEngine.ENGLISH).segments())
+        assertThat(
+                real.engine.transcribe(real.window("en-2.wav"), RealEngine.ENGLISH, 1).segments())
             .isEqualTo(first);
       }
     }
@@ -70,9 +71,9 @@ class SupervisedEngineTest {
     try (var real = new RealEngine(folder);
         var executor = Executors.newSingleThreadExecutor()) {
       var window = real.window("en-75s.wav");
-      var undisturbed = real.engine.transcribe(window, RealEngine.ENGLISH);
+      var undisturbed = real.engine.transcribe(window, RealEngine.ENGLISH, 1);
       var killer = executor.submit(() -> signalBusyWorkers(real, signal, times));
-      var disturbed = real.engine.transcribe(window, RealEngine.ENGLISH);
+      var disturbed = real.engine.transcribe(window, RealEngine.ENGLISH, 1);
       assertThat(killer.get()).isEqualTo(times);
       assertThat(disturbed.retries()).isEqualTo(times);
       assertThat(disturbed.segments()).isEqualTo(undisturbed.segments());

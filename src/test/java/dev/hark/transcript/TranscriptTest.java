@@ -99,8 +99,7 @@ class TranscriptTest {
   @Test
   void optionsBoundTheTemperature() {
     for (var bad : new double[] {-0.1, 1.1, Double.NaN}) {
-      assertThatThrownBy(
-              () -> new DecodingOptions(Task.TRANSLATE, Optional.empty(), Optional.empty(), bad))
+      assertThatThrownBy(() -> DecodingOptions.of(Task.TRANSLATE).withTemperature(bad))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

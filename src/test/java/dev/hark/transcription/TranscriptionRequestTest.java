@@ -30,13 +30,14 @@ class TranscriptionRequestTest {
   }
 
   private static TranscriptionRequest parse(String... namesAndValues) {
-    return TranscriptionRequest.of(form(namesAndValues), Task.TRANSCRIBE);
+    return TranscriptionRequest.of(form(namesAndValues), Task.TRANSCRIBE, "key");
   }
 
   private static Problem refusal(Task task, String... namesAndValues) {
     var thrown =
         catchThrowableOfType(
-            ProblemException.class, () -> TranscriptionRequest.of(form(namesAndValues), task));
+            ProblemException.class,
+            () -> TranscriptionRequest.of(form(namesAndValues), task, "key"));
     assertThat(thrown).as(String.join(" ", namesAndValues)).isNotNull();
     assertThat(thrown.problem().kind()).isEqualTo(Problem.Kind.INVALID_REQUEST);
     return thrown.problem();
@@ -44,8 +45,11 @@ class TranscriptionRequestTest {
 
   @Test
   void hasDefaults() {
-    var options = new DecodingOptions(Task.TRANSCRIBE, Optional.empty(), Optional.empty(), 0);
-    assertThat(parse()).isEqualTo(new TranscriptionRequest("m", ResponseFormat.JSON, options));
+    assertThat(parse())
+        .isEqualTo(
+            new TranscriptionRequest(
+                ResponseFormat.JSON,
+                Assignment.of("m", DecodingOptions.of(Task.TRANSCRIBE), "key")));
     var blank =
         parse(
             "language",
@@ -90,19 +94,21 @@ class TranscriptionRequestTest {
             "keywords",
             "two");
     assertThat(request.format()).isEqualTo(ResponseFormat.VERBOSE_JSON);
-    assertThat(request.options())
+    assertThat(request.assignment().options())
         .isEqualTo(
-            new DecodingOptions(
-                Task.TRANSCRIBE, Language.of("de"), Optional.of("Hark one, two"), 0.25));
+            DecodingOptions.of(Task.TRANSCRIBE)
+                .withLanguage(Language.of("de"))
+                .withPrompt(Optional.of("Hark one, two"))
+                .withTemperature(0.25));
   }
 
   @Test
   void readsListsInEveryForm() {
-    assertThat(parse("keywords", "[\"a\", \"b\"]", "keywords", "c").options().prompt())
+    assertThat(parse("keywords", "[\"a\", \"b\"]", "keywords", "c").assignment().options().prompt())
         .contains("a, b, c");
-    assertThat(parse("languages", "[\"German\"]").options().language())
+    assertThat(parse("languages", "[\"German\"]").assignment().options().language())
         .isEqualTo(Language.of("de"));
-    assertThat(parse("languages", "de", "language", "german").options().language())
+    assertThat(parse("languages", "de", "language", "german").assignment().options().language())
         .isEqualTo(Language.of("de"));
     assertThat(refusal(Task.TRANSCRIBE, "keywords", "[1, {").param()).isEqualTo("keywords");
   }
@@ -112,7 +118,7 @@ class TranscriptionRequestTest {
     var none = new UploadForm(Optional.empty(), new LinkedHashMap<>());
     var thrown =
         catchThrowableOfType(
-            ProblemException.class, () -> TranscriptionRequest.of(none, Task.TRANSCRIBE));
+            ProblemException.class, () -> TranscriptionRequest.of(none, Task.TRANSCRIBE, "key"));
     assertThat(thrown.problem().param()).isEqualTo("model");
   }
 
@@ -194,7 +200,7 @@ class TranscriptionRequestTest {
 
   @Test
   void repetitionIsNoContradiction() {
-    assertThat(parse("model", "m").model()).isEqualTo("m");
+    assertThat(parse("model", "m").assignment().model()).isEqualTo("m");
   }
 
   @Test
@@ -206,8 +212,8 @@ class TranscriptionRequestTest {
 
   @Test
   void translationsHaveFewerFormats() {
-    var request = TranscriptionRequest.of(form("response_format", "vtt"), Task.TRANSLATE);
-    assertThat(request.options().task()).isEqualTo(Task.TRANSLATE);
+    var request = TranscriptionRequest.of(form("response_format", "vtt"), Task.TRANSLATE, "key");
+    assertThat(request.assignment().options().task()).isEqualTo(Task.TRANSLATE);
     for (var format : List.of("tsv", "lrc", "diarized_json")) {
       assertThat(refusal(Task.TRANSLATE, "response_format", format).message())
           .endsWith("json, text, srt, verbose_json, vtt.");

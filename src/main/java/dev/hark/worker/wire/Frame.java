@@ -2,8 +2,9 @@ package dev.hark.worker.wire;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.hark.audio.Speech;
+import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Segment;
-import dev.hark.transcript.Task;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,11 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Frame.Refused.class, name = "refused"),
   @JsonSubTypes.Type(value = Frame.Beat.class, name = "beat"),
   @JsonSubTypes.Type(value = Frame.Transcribe.class, name = "transcribe"),
+  @JsonSubTypes.Type(value = Frame.Listen.class, name = "listen"),
+  @JsonSubTypes.Type(value = Frame.Abort.class, name = "abort"),
   @JsonSubTypes.Type(value = Frame.Transcribed.class, name = "transcribed"),
+  @JsonSubTypes.Type(value = Frame.Listened.class, name = "listened"),
+  @JsonSubTypes.Type(value = Frame.Aborted.class, name = "aborted"),
   @JsonSubTypes.Type(value = Frame.Failed.class, name = "failed")
 })
 public sealed interface Frame {
@@ -44,28 +49,54 @@ public sealed interface Frame {
   /// @param pcm path of a file of 16 kHz mono little-endian 16-bit samples
   /// @param offset where the window begins in it, in samples
   /// @param samples how long it is
-  /// @param language ISO 639 code, or null to detect
-  /// @param prompt text to condition on, or null
-  /// @param temperature 0..1
+  /// @param options with an audio context, always
+  /// @param threads CPU threads to compute with, at least 1
   record Transcribe(
-      long id,
-      String pcm,
-      long offset,
-      int samples,
-      Task task,
-      @Nullable String language,
-      @Nullable String prompt,
-      double temperature)
-      implements Frame {}
+      long id, String pcm, long offset, int samples, DecodingOptions options, int threads)
+      implements Request {}
+
+  /// To the worker: where does somebody speak?
+  ///
+  /// @param id as of [Transcribe]
+  /// @param pcm as of [Transcribe]
+  /// @param offset as of [Transcribe]
+  /// @param samples as of [Transcribe]
+  record Listen(long id, String pcm, long offset, int samples) implements Request {}
+
+  /// To the worker: nobody wants the answer to this request any more. It is answered all the same,
+  /// with [Aborted] if it came in time.
+  record Abort(long id) implements Frame {}
 
   /// To the server: what was heard.
   ///
   /// @param language ISO 639 code asked for or detected, or null
+  /// @param languageProbability how sure the model was of it, 0 to 1, or null if it was given
   /// @param segments times in seconds from the start of the window
   /// @param micros how long the library computed
-  record Transcribed(long id, @Nullable String language, List<Segment> segments, long micros)
-      implements Frame {}
+  record Transcribed(
+      long id,
+      @Nullable String language,
+      @Nullable Double languageProbability,
+      List<Segment> segments,
+      long micros)
+      implements Answer {}
+
+  /// To the server: where somebody speaks.
+  record Listened(long id, Speech speech) implements Answer {}
+
+  /// To the server: the request was given up, and its state is free.
+  record Aborted(long id) implements Answer {}
 
   /// To the server: the library reported a failure; the worker lives.
-  record Failed(long id, String reason) implements Frame {}
+  record Failed(long id, String reason) implements Answer {}
+
+  /// A question of the server.
+  sealed interface Request extends Frame {
+    long id();
+  }
+
+  /// The answer to a [Request].
+  sealed interface Answer extends Frame {
+    long id();
+  }
 }

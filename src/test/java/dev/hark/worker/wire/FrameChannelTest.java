@@ -3,8 +3,15 @@ package dev.hark.worker.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hark.audio.Speech;
+import dev.hark.transcript.AudioContext;
+import dev.hark.transcript.DecodingOptions;
+import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
+import dev.hark.transcript.Thresholds;
+import dev.hark.transcript.TokenScore;
+import dev.hark.transcript.Word;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -14,6 +21,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +56,51 @@ class FrameChannelTest {
         new Frame.Ready("CPU", "a device", "AVX2 FMA", 12, true),
         new Frame.Refused("no"),
         new Frame.Beat(),
-        new Frame.Transcribe(1, "/pcm", 2L << 40, 3, Task.TRANSLATE, null, "prompt", 0.5),
+        new Frame.Transcribe(
+            1, "/pcm", 2L << 40, 3, DecodingOptions.of(Task.TRANSLATE).withTemperature(0.5), 2),
+        new Frame.Transcribe(
+            1,
+            "/pcm",
+            0,
+            3,
+            DecodingOptions.of(Task.TRANSCRIBE)
+                .withLanguage(Language.of("de"))
+                .withLanguages(Language.all())
+                .withPrompt(Optional.of("prompt"))
+                .withSearch(new DecodingOptions.Search(5, 3, false, true))
+                .withThresholds(new Thresholds(0.5, -2, 3))
+                .withAudioContext(AudioContext.ADAPTIVE)
+                .withWords(true)
+                .withScores(true),
+            1),
+        new Frame.Listen(2, "/pcm", 1, 2),
+        new Frame.Abort(3),
         new Frame.Transcribed(
-            4, "de", List.of(new Segment(0.5, 1.25, " vier", List.of(1, 2), 0, -0.25, 0.125)), 99),
+            4,
+            "de",
+            0.5,
+            List.of(new Segment(0.5, 1.25, " vier", List.of(1, 2), 0, -0.25, 0.125)),
+            99),
+        new Frame.Transcribed(
+            4,
+            null,
+            null,
+            List.of(
+                new Segment(
+                    0.5,
+                    1.25,
+                    " vier",
+                    List.of(1, 2),
+                    0,
+                    -0.25,
+                    0.125,
+                    List.of(new Word(" vier", 0.5, 1.25, 0.75)),
+                    List.of(new TokenScore(" vier", -0.5, List.of(32, 118, 195))),
+                    true,
+                    Optional.of("left"))),
+            99),
+        new Frame.Listened(6, new Speech(160, List.of(0f, 0.5f, 1f))),
+        new Frame.Aborted(7),
         new Frame.Failed(5, "why"));
   }
 

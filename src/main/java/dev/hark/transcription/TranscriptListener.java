@@ -1,0 +1,25 @@
+package dev.hark.transcription;
+
+import dev.hark.transcript.Segment;
+
+/// Follows a transcription. Called by one thread at a time, in the order of time.
+public interface TranscriptListener {
+  /// Hears nothing.
+  TranscriptListener NONE = new TranscriptListener() {};
+
+  /// The audio is decoded, and the first window waits for its turn.
+  ///
+  /// @param seconds length of the audio
+  /// @param engine who transcribes, as `x-hark-engine` has it
+  default void started(double seconds, String engine) {}
+
+  /// A segment that is final.
+  ///
+  /// @param segment in the times of the file
+  default void heard(Segment segment) {}
+
+  /// Everything before this is done.
+  ///
+  /// @param seconds from the start of the file; never falls
+  default void progressed(double seconds) {}
+}
