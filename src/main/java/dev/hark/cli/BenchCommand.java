@@ -28,10 +28,11 @@ import picocli.CommandLine.Spec;
 /// `hark bench`: how fast a model is on this machine, and whether it bears a reduced audio context.
 @Command(
     name = "bench",
+    header = "Measures how fast a model is here, and whether it bears the adaptive audio context.",
     description = {
-      "Times a file, with the full and with the adaptive audio context in turns, and compares the",
-      "texts. A model whose texts stay the same may be set to adaptive:",
-      "  HARK_ENGINE_AUDIO_CONTEXT=adaptive"
+      "Times a file with the full and with the adaptive audio context in turns and compares the"
+          + " texts.",
+      "A model whose texts stay the same may be set to HARK_ENGINE_AUDIO_CONTEXT=adaptive."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)

@@ -24,10 +24,8 @@ import picocli.CommandLine.Mixin;
 /// `hark doctor`: what runs here, whether it works and how fast; all that a bug report needs.
 @Command(
     name = "doctor",
-    description = {
-      "Shows the machine, the device, the models and the memory plan, and transcribes a sample.",
-      "Add the whole output to a bug report; it holds no key."
-    },
+    header = "Shows what runs here and whether it works, with a self-test.",
+    description = "The whole output belongs into a bug report; it holds no key.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   private static final double MEBIBYTE = 1 << 20;

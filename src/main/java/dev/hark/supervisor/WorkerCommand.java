@@ -1,9 +1,12 @@
 package dev.hark.supervisor;
 
 import dev.hark.worker.WorkerArguments;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The command line of a worker: this server's own Java and classes, another entry.
 final class WorkerCommand {
@@ -28,11 +31,18 @@ final class WorkerCommand {
             "--enable-native-access=ALL-UNNAMED"));
     command.addAll(jvmArguments);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(absoluteClassPath());
     command.add(inExecutableJar() ? JAR_LAUNCHER : APPLICATION);
     command.add("worker");
     command.addAll(arguments.toList());
     return command;
+  }
+
+  /// The worker runs in another folder than the server.
+  private static String absoluteClassPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static boolean inExecutableJar() {

@@ -79,6 +79,7 @@ class ModelCatalogueTest {
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(word * Integer.BYTES, value);
     Files.write(models.resolve("ggml-liar.bin"), bytes);
     Files.write(models.resolve("ggml-short.bin"), Arrays.copyOf(bytes, 20));
+    Files.write(models.resolve("ggml-cut.bin"), Arrays.copyOf(bytes, 800_000));
     assertThat(catalogue.all()).extracting(Model::name).containsExactly("digits");
   }
 
