@@ -43,7 +43,7 @@ final class FileTranscription {
           case Heard heard -> {
             windows++;
             retries += heard.retries();
-            dropped.addAll(heard.dropped());
+            heard.dropped().forEach(this::drop);
             yield join.heard(heard.piece(), heard.segments());
           }
         };
@@ -64,11 +64,19 @@ final class FileTranscription {
 
   private void say(List<Spoken> ready) {
     for (var spoken : ready) {
-      var named = speakers.named(spoken.channel(), spoken.segment());
-      var segment = assignment.options().words() ? named : SegmentWords.without(named);
+      var segment = asAsked(speakers.named(spoken.channel(), spoken.segment()));
       segments.add(segment);
       listener.heard(segment);
     }
+  }
+
+  private void drop(DroppedSegment segment) {
+    dropped.add(new DroppedSegment(asAsked(segment.segment()), segment.reason()));
+  }
+
+  /// Windows that share a second are decoded with words whether anybody asked for them or not.
+  private Segment asAsked(Segment segment) {
+    return assignment.options().words() ? segment : SegmentWords.without(segment);
   }
 
   private void progress(double seconds) {

@@ -39,20 +39,22 @@ final class SegmentWords {
 
   /// A segment with only some of its words; empty if none is left.
   ///
-  /// @param from first word kept, from 0
-  /// @param to the one after the last word kept
+  /// @param from first word kept; below 0 means 0
+  /// @param to the one after the last word kept; beyond the last one means all
   static Optional<Segment> keep(Segment segment, int from, int to) {
     var words = of(segment);
-    if (from <= 0 && to >= words.size()) {
+    int end = Math.clamp(to, 0, words.size());
+    int start = Math.clamp(from, 0, end);
+    if (start == 0 && end == words.size()) {
       return Optional.of(segment);
     }
-    var kept = words.subList(Math.max(0, from), Math.min(to, words.size()));
+    var kept = words.subList(start, end);
     if (kept.isEmpty()) {
       return Optional.empty();
     }
     var shorter = segment.withWords(kept);
-    var scores = scores(segment, bytes(words.subList(0, Math.max(0, from))), bytes(kept));
-    var turn = segment.turn() && to >= words.size();
+    var scores = scores(segment, bytes(words.subList(0, start)), bytes(kept));
+    var turn = segment.turn() && end == words.size();
     var newWords = segment.words().isEmpty() ? List.<Word>of() : kept;
     return Optional.of(with(shorter, newWords, scores, turn));
   }
