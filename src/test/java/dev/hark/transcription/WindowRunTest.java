@@ -12,7 +12,6 @@ import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Transcript;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -296,21 +295,5 @@ class WindowRunTest {
               ProblemException.class, e -> assertThat(e.problem()).isEqualTo(REASON));
     }
     assertThat(machine.cancelled.getFirst()).isEqualTo(REASON);
-  }
-
-  @Test
-  void asksForWordsOnlyWhereTheVoiceIsCut() throws Exception {
-    var cuts = List.of(FakeAudio.cut(0, 10, 0), FakeAudio.cut(9, 10, 1), FakeAudio.cut(30, 10, 0));
-    var machine = machine(1, (_, _) -> FakeAudio.answer(ENGLISH, "w"));
-    var decoder = new WindowDecoder(assignment(GIVEN, false), 1);
-    var openEnds = List.of(true, false, false);
-    for (int i = 0; i < cuts.size(); i++) {
-      try (var slot = machine.acquire()) {
-        decoder.decode(slot, new WindowSource.Piece(0, cuts.get(i), 0, openEnds.get(i)));
-      }
-    }
-    assertThat(machine.asked.stream().map(DecodingOptions::words).toList())
-        .isEqualTo(Arrays.asList(true, true, false));
-    machine.threads.clear();
   }
 }
