@@ -14,7 +14,7 @@ import java.util.List;
 /// edge by the signal around it, in segments after the first by the signal at another place.)
 final class WordAligner {
   /// Levels of the [Envelope] from which a frame counts as speech.
-  private static final double SPEECH = 0.35;
+  private static final double SPEECH = 0.4;
 
   /// Frames between possible borders.
   private static final int STEP = 2;
@@ -22,7 +22,7 @@ final class WordAligner {
   /// Frames of silence that may be part of a word: the closure of a plosive.
   private static final int CLOSURE = 10;
 
-  private static final double STRETCH_COST = 2.0;
+  private static final double STRETCH_COST = 1.5;
   private static final double BORDER_COST = 1.5;
   private static final double PAUSE_COST_PER_FRAME = 0.15;
   private static final double UNHEARD_COST = 8;

@@ -10,7 +10,7 @@ record WordSpan(String text, double probability, double alignedEnd) {
   /// How long it takes to say, in no unit: letters count one, digits and characters that stand for
   /// a syllable or more count three or four, and every word has an onset.
   double weight() {
-    return 2 + text.codePoints().mapToDouble(WordSpan::weight).sum();
+    return 6 + text.codePoints().mapToDouble(WordSpan::weight).sum();
   }
 
   private static double weight(int codePoint) {
