@@ -32,7 +32,8 @@ final class WorkerLauncher {
                     model.file().toAbsolutePath(),
                     settings.backend(),
                     settings.states(),
-                    settings.threadsPerState()),
+                    settings.threadsPerState(),
+                    model.alignment()),
                 settings.jvmArguments(),
                 runFolder.path()));
   }

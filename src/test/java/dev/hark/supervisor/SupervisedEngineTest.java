@@ -114,7 +114,15 @@ class SupervisedEngineTest {
     var broken = folder.resolve("broken.bin");
     Files.write(broken, Arrays.copyOf(Files.readAllBytes(model.file()), 2_000_000));
     var truncated =
-        new Model("broken", broken, model.header(), model.longestWindow(), model.created(), false);
+        new Model(
+            "broken",
+            broken,
+            model.header(),
+            model.longestWindow(),
+            model.created(),
+            false,
+            model.audioContext(),
+            model.alignment());
     var settings = RealEngine.settings(folder, Duration.ofSeconds(30), Duration.ofSeconds(5));
     try (var real = new RealEngine(folder, settings, truncated)) {
       assertThatThrownBy(real.engine::awaitReady)
