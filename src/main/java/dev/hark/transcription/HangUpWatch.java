@@ -47,11 +47,12 @@ final class HangUpWatch implements AutoCloseable {
     void close();
   }
 
-  /// Watches a connection from which nobody reads until the watch is closed.
+  /// Watches a connection from which nobody reads until the watch is closed. One with TLS in this
+  /// server is not watched: its reader may have to write, and the answer is written meanwhile.
   ///
   /// @param action is run once, in a thread of its own, when the client has gone
   Watch watch(Optional<ClientConnection> connection, Consumer<Problem> action) {
-    if (connection.isEmpty()) {
+    if (connection.filter(it -> !it.isSecure()).isEmpty()) {
       return () -> {};
     }
     var added = new Watched(connection.get(), action);

@@ -75,7 +75,6 @@ class HangUpTest {
       var body = whole.substring(whole.indexOf("\n\n") + 2);
       http.send(FormServer.CHUNKED.replaceFirst("/form", "/transcribe"));
       http.send(Integer.toHexString(body.replace("\n", "\r\n").length()) + "\n" + body + "\n0\n\n");
-      System.out.println("DBG " + http.answer());
       var job = server.job();
       http.hangUp();
       assertThat(job.cancelled()).endsWith(GONE);
