@@ -75,6 +75,12 @@ final class SupervisedEngine implements Engine, AutoCloseable {
     return "local/" + model.name();
   }
 
+  /// Until a worker has told what it runs on, the CPU is assumed.
+  @Override
+  public boolean onCpu() {
+    return device.get().map(ready -> ready.backend().equals("CPU")).orElse(true);
+  }
+
   @Override
   public WindowTranscript transcribe(Window window, DecodingOptions options, int threads)
       throws InterruptedException {
