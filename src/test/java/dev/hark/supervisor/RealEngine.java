@@ -1,6 +1,7 @@
 package dev.hark.supervisor;
 
 import dev.hark.audio.Window;
+import dev.hark.engine.WindowTranscript;
 import dev.hark.models.Model;
 import dev.hark.models.TestModels;
 import dev.hark.transcript.DecodingOptions;
@@ -89,11 +90,12 @@ final class RealEngine implements AutoCloseable {
   }
 
   String transcribe(Window window) throws InterruptedException {
+    return text(engine.transcribe(window, ENGLISH, 1));
+  }
+
+  static String text(WindowTranscript heard) {
     var text = new StringBuilder();
-    engine
-        .transcribe(window, ENGLISH, 1)
-        .segments()
-        .forEach(segment -> text.append(segment.text()));
+    heard.segments().forEach(segment -> text.append(segment.text()));
     return text.toString().strip();
   }
 
