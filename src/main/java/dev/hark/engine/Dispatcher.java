@@ -1,181 +1,164 @@
 package dev.hark.engine;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
-import dev.hark.audio.Speech;
-import dev.hark.audio.Window;
 import dev.hark.problem.Problem;
-import dev.hark.transcript.DecodingOptions;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/// The one queue of windows: first come, first served, a window at a time. A long file takes a new
-/// place for each of its windows, so a short clip never waits for more than the windows ahead of
-/// it. A circuit breaker keeps requests from piling up before an engine that cannot start.
+/// The one queue of windows over all engines. A request is let in or refused once, as a whole; then
+/// each of its windows takes a new place in the queue, so that a short clip never waits for more
+/// than the windows that run. The order is that of the [FairQueue], the threads that of the
+/// [CoreBudget].
 @Component
-public class Dispatcher {
-  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-
-  private final Semaphore places;
-  private final AtomicInteger waiting = new AtomicInteger();
-  private final DispatcherSettings settings;
-  private final CircuitBreaker breaker;
+public class Dispatcher implements AutoCloseable {
+  private final MeterRegistry metrics;
+  private final Throughput throughput = new Throughput();
+  private final Admission admission;
+  private final SlotQueue queue;
+  private final EngineBreakers breakers;
   private final Timer inference;
-  private final int capacity;
+  private final ScheduledThreadPoolExecutor deadlines =
+      new ScheduledThreadPoolExecutor(
+          1, task -> Thread.ofPlatform().daemon().name("deadlines").unstarted(task));
 
   Dispatcher(DispatcherSettings settings, EngineCapacity capacity, MeterRegistry metrics) {
-    this.settings = settings;
-    this.capacity = capacity.windows();
-    this.places = new Semaphore(capacity.windows(), true);
-    var registry = CircuitBreakerRegistry.of(breakerConfig(settings));
-    this.breaker = registry.circuitBreaker("engine");
-    TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registry).bindTo(metrics);
+    this.metrics = metrics;
+    this.admission = new Admission(settings, capacity, throughput);
+    this.queue = new SlotQueue(new FairQueue(settings.weights()), new CoreBudget(capacity));
+    this.breakers = new EngineBreakers(settings.breakerOpen(), metrics);
+    this.deadlines.setRemoveOnCancelPolicy(true);
     this.inference =
         Timer.builder("hark.engine.window")
             .description("Time the engine computed for one window")
             .register(metrics);
-    Gauge.builder("hark.engine.queue.waiting", waiting, AtomicInteger::get)
-        .description("Windows waiting for a free state")
+    bindGauges();
+  }
+
+  private void bindGauges() {
+    for (var priority : Priority.values()) {
+      Gauge.builder(
+              "hark.engine.queue.waiting", queue, it -> it.measure(all -> all.waiting(priority)))
+          .description("Windows waiting for a slot")
+          .tag("priority", lower(priority))
+          .register(metrics);
+    }
+    Gauge.builder("hark.engine.queue.audio", admission, Admission::audioSeconds)
+        .description("Audio that requests in the queue still have to get transcribed")
+        .baseUnit("seconds")
+        .register(metrics);
+    Gauge.builder("hark.engine.running", queue, SlotQueue::running)
+        .description("Slots that are held")
+        .register(metrics);
+    Gauge.builder("hark.engine.threads", queue, SlotQueue::threads)
+        .description("CPU threads granted to running windows")
         .register(metrics);
   }
 
-  private static CircuitBreakerConfig breakerConfig(DispatcherSettings settings) {
-    return CircuitBreakerConfig.custom()
-        .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-        .slidingWindowSize(10)
-        .minimumNumberOfCalls(3)
-        .failureRateThreshold(50)
-        .waitDurationInOpenState(settings.breakerOpen())
-        .permittedNumberOfCallsInHalfOpenState(1)
-        .recordExceptions(EngineUnavailableException.class)
-        .ignoreExceptions(PoisonAudioException.class, InterruptedException.class)
-        .build();
+  private static String lower(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT);
   }
 
   /// Refuses at once what would be refused later: called before a request's body is read.
   ///
-  /// @throws dev.hark.problem.ProblemException if the breaker is open or the queue is full
+  /// @param demand with the least that the request can be
+  /// @throws dev.hark.problem.ProblemException `engine_unavailable` if no engine can work,
+  ///   `overloaded` if the queue is full, `rate_limit_exceeded` if it is full for this client; each
+  ///   with a time to come back after, computed from the speed seen so far
   public void checkAvailable(Demand demand) {
-    if (breaker.getState() == CircuitBreaker.State.OPEN) {
-      throw unavailable().asException();
-    }
-    if (waiting.get() >= settings.maxWaiting()) {
-      throw full().asException();
-    }
+    breakers.requireAny();
+    refuse(admission.refusal(demand));
   }
 
   /// Lets a request into the queue.
   ///
   /// @throws dev.hark.problem.ProblemException as [#checkAvailable]
   public Ticket admit(Demand demand) {
-    checkAvailable(demand);
-    return new Ticket() {
-      @Override
-      public Slot acquire(Engine engine) throws InterruptedException {
-        acquirePlace();
-        return slot(engine);
-      }
-
-      @Override
-      public void cancel(Problem reason) {}
-
-      @Override
-      public void close() {}
-    };
+    breakers.requireAny();
+    refuse(admission.enter(demand));
+    var ticket = new RequestTicket(demand, this);
+    demand
+        .deadline()
+        .ifPresent(deadline ->
+            ticket.endsWith(
+                deadlines.schedule(
+                    () -> ticket.cancel(tooLate()), deadline.toMillis(), TimeUnit.MILLISECONDS)));
+    return ticket;
   }
 
-  private Slot slot(Engine engine) {
-    return new Slot() {
-      @Override
-      public WindowTranscript transcribe(Window window, DecodingOptions options)
-          throws InterruptedException {
-        var transcript = callThroughBreaker(() -> engine.transcribe(window, options, 1));
-        inference.record(transcript.inference());
-        return transcript;
-      }
-
-      @Override
-      public Speech listen(Window window) throws InterruptedException {
-        return callThroughBreaker(() -> engine.listen(window));
-      }
-
-      @Override
-      public void close() {
-        places.release();
-      }
-    };
-  }
-
-  private interface Call<T> {
-    T run() throws InterruptedException;
-  }
-
-  private void acquirePlace() throws InterruptedException {
-    if (waiting.incrementAndGet() > settings.maxWaiting()) {
-      waiting.decrementAndGet();
-      throw full().asException();
-    }
-    try {
-      places.acquire();
-    } finally {
-      waiting.decrementAndGet();
+  private void refuse(Optional<Problem> refusal) {
+    if (refusal.isPresent()) {
+      Counter.builder("hark.engine.queue.refused")
+          .description("Requests refused because too much waits already")
+          .tag("reason", refusal.get().kind() == Problem.Kind.RATE_LIMITED ? "client" : "all")
+          .register(metrics)
+          .increment();
+      throw refusal.get().asException();
     }
   }
 
-  private <T> T callThroughBreaker(Call<T> call) throws InterruptedException {
-    if (!breaker.tryAcquirePermission()) {
-      throw unavailable().asException();
-    }
+  private static Problem tooLate() {
+    return Problem.of(Problem.Kind.DEADLINE, "The transcription took longer than it was allowed.");
+  }
+
+  EngineBreakers breakers() {
+    return breakers;
+  }
+
+  /// Waits in the queue.
+  ///
+  /// @throws java.util.concurrent.CancellationException if the request is withdrawn
+  Grant await(SlotRequest request) throws InterruptedException {
     long start = System.nanoTime();
+    queue.add(request);
     try {
-      var result = call.run();
-      breaker.onSuccess(System.nanoTime() - start, NANOSECONDS);
-      return result;
-    } catch (EngineUnavailableException e) {
-      breaker.onError(System.nanoTime() - start, NANOSECONDS, e);
-      log.warn("Engine unavailable: {}", e.getMessage());
-      throw unavailable().asException(e);
-    } catch (PoisonAudioException e) {
-      breaker.releasePermission();
-      log.warn("Audio broke the engine twice: {}", e.getMessage());
-      throw Problem.of(
-              Problem.Kind.UNPROCESSABLE,
-              "This audio broke the transcription engine twice and was given up. The server is"
-                  + " unharmed; try to re-encode the file, for example to 16 kHz mono WAV.")
-          .withCode("audio_not_processable")
-          .asException(e);
-    } catch (InterruptedException | RuntimeException e) {
-      breaker.releasePermission();
+      var grant = request.await();
+      Timer.builder("hark.engine.queue.wait")
+          .description("Time a window waited for a slot")
+          .tag("priority", lower(request.priority()))
+          .register(metrics)
+          .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+      return grant;
+    } catch (InterruptedException e) {
+      queue.withdraw(request).ifPresent(grant -> queue.giveBack(request, grant));
       throw e;
     }
   }
 
-  private Problem unavailable() {
-    return Problem.of(
-            Problem.Kind.UNAVAILABLE,
-            "The transcription engine is restarting. Try again in a moment.")
-        .withCode("engine_unavailable")
-        .withRetryAfter(settings.breakerOpen());
+  void withdraw(SlotRequest request) {
+    // what was granted at the last moment is given back by the thread that waited for it
+    queue.withdraw(request);
   }
 
-  private Problem full() {
-    var perWindow = Duration.ofNanos((long) inference.mean(NANOSECONDS));
-    return Problem.of(
-            Problem.Kind.UNAVAILABLE,
-            "The server has more work than it may queue (hark.engine.queue.max-waiting). Try again"
-                + " later.")
-        .withCode("overloaded")
-        .withRetryAfter(perWindow.multipliedBy(settings.maxWaiting()).dividedBy(capacity));
+  void transcribed(Demand demand, WindowTranscript transcript, double audioSeconds) {
+    inference.record(transcript.inference());
+    admission.progressed(demand.client(), audioSeconds);
+  }
+
+  void giveBack(GrantedSlot slot) {
+    throughput.observed(slot.audioSeconds(), slot.grant().cost());
+    queue.giveBack(slot.request(), slot.grant());
+  }
+
+  void left(Demand demand, double audioSeconds) {
+    admission.left(demand.client(), audioSeconds);
+  }
+
+  void cancelled(Problem reason) {
+    Counter.builder("hark.engine.cancelled")
+        .description("Requests taken out of the queue or aborted")
+        .tag("reason", lower(reason.kind()))
+        .register(metrics)
+        .increment();
+  }
+
+  @Override
+  public void close() {
+    deadlines.shutdownNow();
   }
 }

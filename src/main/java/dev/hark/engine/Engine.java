@@ -27,6 +27,9 @@ public interface Engine {
   /// @throws InterruptedException as [#transcribe]
   Speech listen(Window window) throws InterruptedException;
 
+  /// Whether the threads of [#transcribe] do the computing, so that they count against the cores.
+  boolean onCpu();
+
   /// What runs, for logs, health and metrics.
   EngineStatus status();
 }

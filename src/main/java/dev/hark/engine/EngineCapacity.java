@@ -1,6 +1,28 @@
 package dev.hark.engine;
 
-/// How many windows may be decoded at the same time on this machine, over all engines.
+import java.util.Optional;
+
+/// How much may be decoded at the same time on this machine, over all engines.
 ///
-/// @param windows at least 1
-public record EngineCapacity(int windows) {}
+/// @param slots windows side by side: states x workers; at least 1
+/// @param cores CPU cores that decoding may keep busy; at least 1
+/// @param threads CPU threads of every window, at least 1; empty means the share of a slot when
+///   several windows wait and all cores when one is alone
+public record EngineCapacity(int slots, int cores, Optional<Integer> threads) {
+  public EngineCapacity {
+    if (slots < 1 || cores < 1 || threads.orElse(1) < 1) {
+      throw new IllegalArgumentException(
+          "no capacity: " + slots + " slots, " + cores + " cores, " + threads + " threads");
+    }
+  }
+
+  /// Threads of a window that is not alone.
+  public int narrow() {
+    return threads.map(it -> Math.min(it, cores)).orElse(Math.max(1, cores / slots));
+  }
+
+  /// Threads of a window that is alone on the machine.
+  public int wide() {
+    return threads.map(it -> Math.min(it, cores)).orElse(cores);
+  }
+}

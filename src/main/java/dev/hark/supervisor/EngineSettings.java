@@ -7,12 +7,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /// @param backend what must compute; anything but `auto` refuses to run on something else
-/// @param workers worker processes per model
-/// @param states windows that one worker decodes side by side
-/// @param threads CPU threads of each state; by default the cores divided by workers and states
-/// @param maxModels models held in memory at the same time
+/// @param workers worker processes per model; by default 1
+/// @param states windows that one worker decodes side by side; by default from cores and memory
+/// @param threads CPU threads of every window; by default all cores for one that is alone, else the
+///   cores divided by workers and states
+/// @param memoryBudget what all loaded models together may take; by default 60 % of the memory
+/// @param idleTimeout after so long without a request a model is unloaded; 0 for never
+/// @param maxWindowsPerWorker after so many windows a worker is replaced; 0 for never
 /// @param startTimeout how long a worker may load its model
 /// @param heartbeatTimeout how long a worker may be silent before it counts as hung and is killed
 /// @param minDeadline the least time one window may take, whatever the measured speed says
@@ -22,10 +26,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("hark.engine")
 record EngineSettings(
     @DefaultValue("auto") String backend,
-    @DefaultValue("1") int workers,
-    @DefaultValue("1") int states,
+    @Nullable Integer workers,
+    @Nullable Integer states,
     @Nullable Integer threads,
-    @DefaultValue("2") int maxModels,
+    @Nullable DataSize memoryBudget,
+    @DefaultValue("10m") Duration idleTimeout,
+    @DefaultValue("10000") int maxWindowsPerWorker,
     @DefaultValue("5m") Duration startTimeout,
     @DefaultValue("5s") Duration heartbeatTimeout,
     @DefaultValue("30s") Duration minDeadline,
@@ -38,21 +44,23 @@ record EngineSettings(
     require(
         BACKENDS.contains(backend),
         "HARK_ENGINE_BACKEND is '" + backend + "'; it may be auto, cpu, cuda, rocm or vulkan");
-    require(workers >= 1, "hark.engine.workers must be at least 1");
-    require(states >= 1, "hark.engine.states must be at least 1");
-    require(threads == null || threads >= 1, "hark.engine.threads must be at least 1");
-    require(maxModels >= 1, "hark.engine.max-models must be at least 1");
+    requirePositive(workers, "workers");
+    requirePositive(states, "states");
+    requirePositive(threads, "threads");
+    require(
+        memoryBudget == null || memoryBudget.toBytes() > 0,
+        "hark.engine.memory-budget must be above 0");
+    require(!idleTimeout.isNegative(), "hark.engine.idle-timeout must not be negative");
+    require(maxWindowsPerWorker >= 0, "hark.engine.max-windows-per-worker must not be negative");
+  }
+
+  private static void requirePositive(@Nullable Integer value, String name) {
+    require(value == null || value >= 1, "hark.engine." + name + " must be at least 1");
   }
 
   private static void require(boolean valid, String rule) {
     if (!valid) {
       throw new IllegalArgumentException(rule);
     }
-  }
-
-  int threadsPerState() {
-    return threads != null
-        ? threads
-        : Math.max(1, Runtime.getRuntime().availableProcessors() / (workers * states));
   }
 }

@@ -97,6 +97,11 @@ final class RunFolder implements DisposableBean {
     return path;
   }
 
+  /// Holds on to a file for as long as it is needed, also if another takes its name meanwhile.
+  PinnedFile pin(Path file) {
+    return PinnedFile.of(file, path);
+  }
+
   @Override
   public void destroy() {
     delete(path);

@@ -2,7 +2,6 @@ package dev.hark.supervisor;
 
 import dev.hark.audio.Speech;
 import dev.hark.audio.Window;
-import dev.hark.engine.Engine;
 import dev.hark.engine.EngineStatus;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
@@ -18,14 +17,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// whisper.cpp in child processes, one model. A window whose worker dies is decoded again on a
 /// fresh one.
-final class SupervisedEngine implements Engine, AutoCloseable {
+final class SupervisedEngine implements LocalEngine {
   private static final Logger log = LoggerFactory.getLogger(SupervisedEngine.class);
 
   /// Crashes or hangs that a window may cause before it counts as poison.
@@ -36,19 +37,39 @@ final class SupervisedEngine implements Engine, AutoCloseable {
   private static final int DEATHS = 5;
 
   private final Model model;
-  private final EngineSettings settings;
+  private final EnginePlan plan;
+  private final PinnedFile file;
   private final WindowDeadline deadline;
   private final AtomicReference<Optional<Frame.Ready>> device =
       new AtomicReference<>(Optional.empty());
+  private final AtomicInteger retrying = new AtomicInteger();
   private final WorkerPool pool;
 
+  /// @param file of the model, held for as long as this engine is there
+  /// @param starter starts a worker with it
+  /// @param roomForAnother whether there is memory for one more worker of this model
   SupervisedEngine(
-      Model model, EngineSettings settings, WorkerPool.Starter starter, Counter restarts) {
+      Model model,
+      EngineSettings settings,
+      EnginePlan plan,
+      PinnedFile file,
+      WorkerPlace.Starter starter,
+      BooleanSupplier roomForAnother,
+      Counter restarts) {
     this.model = model;
-    this.settings = settings;
+    this.plan = plan;
+    this.file = file;
     this.deadline = new WindowDeadline(settings.minDeadline());
-    this.pool =
-        new WorkerPool(model.name(), starter, settings, this::workerReady, restarts::increment);
+    var places =
+        new WorkerPlace.Plan(
+            model.name(),
+            starter,
+            plan.states(),
+            settings.maxWindowsPerWorker(),
+            roomForAnother,
+            this::workerReady,
+            restarts::increment);
+    this.pool = new WorkerPool(places, plan.workers(), settings);
   }
 
   private void workerReady(Frame.Ready ready) {
@@ -56,15 +77,12 @@ final class SupervisedEngine implements Engine, AutoCloseable {
     boolean first = device.getAndSet(Optional.of(ready)).isEmpty();
     if (first) {
       log.info(
-          "Model '{}' runs on {} ({}{}), {} thread(s) x {} state(s) x {} worker(s); an inference"
-              + " over 1 s of silence took {} ms",
+          "Model '{}' runs on {} ({}{}); {}; an inference over 1 s of silence took {} ms",
           model.name(),
           ready.backend(),
           ready.device(),
           ready.features().isEmpty() ? "" : ": " + ready.features(),
-          settings.threadsPerState(),
-          settings.states(),
-          settings.workers(),
+          plan.explanation(),
           ready.probeMillis());
     }
   }
@@ -72,6 +90,12 @@ final class SupervisedEngine implements Engine, AutoCloseable {
   @Override
   public String name() {
     return "local/" + model.name();
+  }
+
+  /// Until a worker has told what it runs on, the CPU is assumed.
+  @Override
+  public boolean onCpu() {
+    return device.get().map(ready -> ready.backend().equals("CPU")).orElse(true);
   }
 
   @Override
@@ -113,29 +137,41 @@ final class SupervisedEngine implements Engine, AutoCloseable {
   private Answered ask(Window window, Function<Long, Frame.Request> request)
       throws InterruptedException {
     int suspicious = 0;
-    for (int deaths = 0; ; ) {
-      try {
-        return new Answered(attempt(request), deaths);
-      } catch (WorkerDiedException e) {
-        deaths++;
-        suspicious += e.suspicious() ? 1 : 0;
-        if (suspicious >= SUSPICIOUS_DEATHS) {
-          throw new PoisonAudioException(e.obituary());
+    int deaths = 0;
+    try {
+      while (true) {
+        try {
+          // what may have crashed a worker gets the next one for itself: it cannot harm another
+          // window, and if that crashes too, it is known to be the reason
+          return new Answered(attempt(request, suspicious > 0), deaths);
+        } catch (WorkerDiedException e) {
+          retrying.addAndGet(deaths == 0 ? 1 : 0);
+          deaths++;
+          suspicious += e.suspicious() ? 1 : 0;
+          giveUpIfHopeless(suspicious, deaths, e);
+          log.warn("Decoding the window at {} s again: {}", window.start(), e.obituary());
         }
-        if (deaths >= DEATHS) {
-          throw new EngineUnavailableException(
-              "gave up after " + deaths + " workers died: " + e.obituary());
-        }
-        log.warn("Decoding the window at {} s again: {}", window.start(), e.obituary());
       }
+    } finally {
+      retrying.addAndGet(deaths > 0 ? -1 : 0);
     }
   }
 
-  private Frame.Answer attempt(Function<Long, Frame.Request> request)
+  private static void giveUpIfHopeless(int suspicious, int deaths, WorkerDiedException last) {
+    if (suspicious >= SUSPICIOUS_DEATHS) {
+      throw new PoisonAudioException(last.obituary());
+    }
+    if (deaths >= DEATHS) {
+      throw new EngineUnavailableException(
+          "gave up after " + deaths + " workers died: " + last.obituary());
+    }
+  }
+
+  private Frame.Answer attempt(Function<Long, Frame.Request> request, boolean alone)
       throws InterruptedException, WorkerDiedException {
-    try (var lease = pool.acquire()) {
+    try (var lease = pool.acquire(alone)) {
       var answer = lease.process().call(request, deadline.get());
-      lease.succeeded();
+      lease.succeeded(answer instanceof Frame.Transcribed);
       if (answer instanceof Frame.Failed failed) {
         throw new IllegalStateException("the engine failed: " + failed.reason());
       }
@@ -163,9 +199,14 @@ final class SupervisedEngine implements Engine, AutoCloseable {
     pool.awaitReady();
   }
 
-  /// Whether it has given up for good.
-  boolean isRefused() {
+  @Override
+  public boolean isRefused() {
     return pool.isRefused();
+  }
+
+  /// Windows whose worker has died and that are decoded again now.
+  int retrying() {
+    return retrying.get();
   }
 
   /// The worker processes that run now.
@@ -185,8 +226,8 @@ final class SupervisedEngine implements Engine, AutoCloseable {
           details.put("features", ready.features());
           details.put("probeMillis", ready.probeMillis());
         });
-    details.put("threads", settings.threadsPerState());
-    details.put("states", settings.states());
+    details.put("plan", plan.explanation());
+    details.put("states", plan.states());
     details.put("modelBytes", model.header().bytes());
     details.put("workers", pool.processes().stream().map(WorkerProcess::pid).toList());
     details.put(
@@ -199,5 +240,6 @@ final class SupervisedEngine implements Engine, AutoCloseable {
   @Override
   public void close() {
     pool.close();
+    file.close();
   }
 }

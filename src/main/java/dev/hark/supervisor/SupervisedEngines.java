@@ -1,97 +1,163 @@
 package dev.hark.supervisor;
 
-import dev.hark.engine.Engine;
 import dev.hark.engine.EngineStatus;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.problem.Problem;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Engines by model. The default model's engine starts with the server; others when first asked
-/// for, up to `hark.engine.max-models`, the one least recently used making way.
+/// Engines by model. The default model's engine starts with the server, others when first asked
+/// for; what is loaded is up to [LoadedEngines].
 @Component
 final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean {
-  /// How long an engine that refused to work is left alone.
-  private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
+  private static final Logger log = LoggerFactory.getLogger(SupervisedEngines.class);
+  private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(5);
 
   private final EngineSettings settings;
+  private final EnginePlan plan;
   private final ModelCatalogue catalogue;
   private final WorkerLauncher launcher;
+  private final RunFolder runFolder;
   private final Counter restarts;
-  private final Map<Model, Loaded> loaded = new LinkedHashMap<>(16, 0.75f, true);
+  private final LoadedEngines loaded;
+  private final ScheduledExecutorService upkeep =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().daemon().name("engine-upkeep").unstarted(task));
   private boolean running;
+
+  @Autowired
+  SupervisedEngines(
+      EngineSettings settings,
+      EnginePlan plan,
+      ModelCatalogue catalogue,
+      WorkerLauncher launcher,
+      RunFolder runFolder,
+      MeterRegistry metrics) {
+    this(settings, plan, catalogue, launcher, runFolder, metrics, Clock.systemUTC());
+  }
 
   SupervisedEngines(
       EngineSettings settings,
+      EnginePlan plan,
       ModelCatalogue catalogue,
       WorkerLauncher launcher,
-      MeterRegistry metrics) {
+      RunFolder runFolder,
+      MeterRegistry metrics,
+      Clock clock) {
     this.settings = settings;
+    this.plan = plan;
     this.catalogue = catalogue;
     this.launcher = launcher;
+    this.runFolder = runFolder;
     this.restarts =
         Counter.builder("hark.worker.restarts")
             .description("Workers that ended and were started again")
             .register(metrics);
+    this.loaded = new LoadedEngines(this::start, this::need, plan.memoryBudget(), clock);
+    Gauge.builder("hark.engine.models", loaded, it -> it.models().size())
+        .description("Models that are loaded")
+        .register(metrics);
+    Gauge.builder("hark.engine.memory", loaded, LoadedEngines::bytes)
+        .description("Memory that the loaded models were predicted to take")
+        .baseUnit("bytes")
+        .register(metrics);
     // Now and not in start(): the worker loads its model while the rest of the server is still
     // being made.
-    lease(catalogue.defaultModel()).close();
+    loaded.lease(catalogue.defaultModel()).close();
+  }
+
+  private LocalEngine start(Model model) {
+    var file = runFolder.pin(model.file());
+    return new SupervisedEngine(
+        model,
+        settings,
+        plan,
+        file,
+        () -> launcher.start(model, file.path()),
+        () -> loaded.bytes() + worker(model) <= plan.memoryBudget(),
+        restarts);
+  }
+
+  private long worker(Model model) {
+    return MemoryNeed.of(model.header()).worker(plan.states());
+  }
+
+  private long need(Model model) {
+    return plan.workers() * worker(model);
   }
 
   @Override
-  public synchronized Lease lease(Model model) {
-    var engine = loaded.get(model);
-    if (engine != null && engine.isStale()) {
-      loaded.remove(model);
-      engine.engine.close();
-      engine = null;
+  public Lease lease(Model model) {
+    try {
+      return loaded.lease(model);
+    } catch (ModelTooLargeException e) {
+      throw Problem.unsupportedValue("model", e.reason()).asException(e);
     }
-    if (engine == null) {
-      makeRoom();
-      engine =
-          new Loaded(new SupervisedEngine(model, settings, () -> launcher.start(model), restarts));
-      loaded.put(model, engine);
-    }
-    return new CountedLease(engine);
   }
 
-  /// Unloads the engine least recently used that no request holds.
-  private void makeRoom() {
-    if (loaded.size() < settings.maxModels()) {
-      return;
-    }
-    var idle =
-        loaded.entrySet().stream().filter(entry -> entry.getValue().holders == 0).findFirst();
-    if (idle.isEmpty()) {
-      throw new EngineUnavailableException(
-          loaded.size() + " models are loaded and in use (hark.engine.max-models)");
-    }
-    loaded.remove(idle.get().getKey());
-    idle.get().getValue().engine.close();
-  }
-
+  /// An engine that was stopped because nobody used it is ready: the next request starts it.
   @Override
-  public synchronized EngineStatus status() {
-    try (var lease = lease(catalogue.defaultModel())) {
-      return lease.engine().status();
+  public EngineStatus status() {
+    var model = catalogue.defaultModel();
+    return loaded
+        .engine(model)
+        .map(LocalEngine::status)
+        .orElseGet(() ->
+            new EngineStatus(
+                true,
+                Map.of(
+                    "model", model.name(),
+                    "plan", plan.explanation(),
+                    "state", "stopped because nobody used it; the next request starts it")));
+  }
+
+  /// Unloads what is idle, and loads the default model's file anew when it was replaced or could
+  /// not be loaded some time ago, before a request has to wait for that.
+  void keepUp() {
+    try {
+      if (settings.idleTimeout().isPositive()) {
+        loaded.unloadIdleFor(settings.idleTimeout());
+      }
+      var model = catalogue.defaultModel();
+      if (loaded.isOutdated(model)) {
+        loaded.lease(model).close();
+      }
+    } catch (RuntimeException e) {
+      log.warn("Cannot look after the engines: {}", e.toString());
     }
   }
 
-  /// Starts the default model. With a backend asked for by name it waits until that has proven to
-  /// run.
+  private long upkeepMillis() {
+    var idle = settings.idleTimeout();
+    return idle.isPositive()
+        ? Math.clamp(idle.toMillis() / 4, 100, UPKEEP_INTERVAL.toMillis())
+        : UPKEEP_INTERVAL.toMillis();
+  }
+
+  /// With a backend asked for by name it waits until that has proven to run.
   @Override
   public void start() {
     running = true;
-    try (var lease = lease(catalogue.defaultModel())) {
+    var _ =
+        upkeep.scheduleWithFixedDelay(
+            this::keepUp, upkeepMillis(), upkeepMillis(), TimeUnit.MILLISECONDS);
+    try (var lease = loaded.lease(catalogue.defaultModel())) {
       if (!settings.backend().equals("auto") && lease.engine() instanceof SupervisedEngine engine) {
         engine.awaitReady();
       }
@@ -103,9 +169,9 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   }
 
   @Override
-  public synchronized void stop() {
-    loaded.values().forEach(it -> it.engine.close());
-    loaded.clear();
+  public void stop() {
+    upkeep.shutdown();
+    loaded.closeAll();
     running = false;
   }
 
@@ -124,45 +190,5 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   @Override
   public int getPhase() {
     return 0;
-  }
-
-  private static final class Loaded {
-    private final SupervisedEngine engine;
-    private final Instant since = Instant.now();
-    private int holders;
-
-    private Loaded(SupervisedEngine engine) {
-      this.engine = engine;
-    }
-
-    /// It could not work when it was started; by now there may be memory, or a better file.
-    private boolean isStale() {
-      return engine.isRefused() && holders == 0 && since.plus(TRY_AGAIN).isBefore(Instant.now());
-    }
-  }
-
-  private final class CountedLease implements Lease {
-    private final Loaded held;
-    private boolean closed;
-
-    private CountedLease(Loaded held) {
-      this.held = held;
-      held.holders++;
-    }
-
-    @Override
-    public Engine engine() {
-      return held.engine;
-    }
-
-    @Override
-    public void close() {
-      synchronized (SupervisedEngines.this) {
-        if (!closed) {
-          closed = true;
-          held.holders--;
-        }
-      }
-    }
   }
 }

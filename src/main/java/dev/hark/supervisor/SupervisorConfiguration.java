@@ -1,13 +1,19 @@
 package dev.hark.supervisor;
 
 import dev.hark.engine.EngineCapacity;
+import dev.hark.models.ModelCatalogue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class SupervisorConfiguration {
   @Bean
-  EngineCapacity engineCapacity(EngineSettings settings) {
-    return new EngineCapacity(settings.workers() * settings.states());
+  EnginePlan enginePlan(EngineSettings settings, ModelCatalogue catalogue) {
+    return EnginePlan.of(settings, Machine.ofThisProcess(), catalogue.defaultModel().header());
+  }
+
+  @Bean
+  EngineCapacity engineCapacity(EnginePlan plan) {
+    return plan.capacity();
   }
 }

@@ -45,6 +45,14 @@ final class WorkerCommand {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
+  static ProcessBuilder builder(List<String> command, Path folder) {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
+    builder.environment().remove("HARK_API_KEY");
+    // upstream would start a debugger to print one
+    builder.environment().put("GGML_NO_BACKTRACE", "1");
+    return builder;
+  }
+
   private static boolean inExecutableJar() {
     return !ClassLoader.getSystemClassLoader().equals(WorkerCommand.class.getClassLoader());
   }

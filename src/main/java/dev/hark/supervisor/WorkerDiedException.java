@@ -7,8 +7,8 @@ final class WorkerDiedException extends Exception {
   private final String obituary;
   private final boolean suspicious;
 
-  /// @param suspicious whether the window itself may be to blame: a crash or a hang while it was
-  ///   the only one, and not a kill from outside
+  /// @param suspicious whether the window itself may be to blame: a crash or a hang, and not a kill
+  ///   from outside or for another window's sake
   WorkerDiedException(String message, boolean suspicious) {
     super(message);
     this.obituary = message;

@@ -3,6 +3,7 @@ package dev.hark.supervisor;
 import dev.hark.models.Model;
 import dev.hark.worker.WorkerArguments;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
@@ -10,17 +11,20 @@ import org.springframework.stereotype.Component;
 @Component
 final class WorkerLauncher {
   private final EngineSettings settings;
+  private final EnginePlan plan;
   private final NativeLibraries libraries;
   private final RunFolder runFolder;
   private final AtomicInteger started = new AtomicInteger();
 
-  WorkerLauncher(EngineSettings settings, NativeLibraries libraries, RunFolder runFolder) {
+  WorkerLauncher(
+      EngineSettings settings, EnginePlan plan, NativeLibraries libraries, RunFolder runFolder) {
     this.settings = settings;
+    this.plan = plan;
     this.libraries = libraries;
     this.runFolder = runFolder;
   }
 
-  WorkerProcess start(Model model) throws IOException {
+  WorkerProcess start(Model model, Path modelFile) throws IOException {
     return WorkerProcess.start(
         runFolder.path(),
         "w" + started.incrementAndGet() + ".sock",
@@ -29,10 +33,10 @@ final class WorkerLauncher {
                 new WorkerArguments(
                     socket,
                     libraries.folder(),
-                    model.file().toAbsolutePath(),
+                    modelFile.toAbsolutePath(),
                     settings.backend(),
-                    settings.states(),
-                    settings.threadsPerState(),
+                    plan.states(),
+                    plan.capacity().narrow(),
                     model.alignment()),
                 settings.jvmArguments(),
                 runFolder.path()));

@@ -4,7 +4,6 @@ import dev.hark.worker.WorkerMain;
 import dev.hark.worker.wire.Frame;
 import dev.hark.worker.wire.FrameChannel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -12,14 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,19 +28,31 @@ final class WorkerProcess {
   private static final int SIGTERM_EXIT = 128 + 15;
   private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
 
+  /// How long a worker may take to let go of an abandoned window. With the time that a kill takes
+  /// its slot is free within two seconds.
+  static final Duration ABORT_GRACE = Duration.ofSeconds(1);
+
+  /// Whether the windows of a worker that was killed may be the reason.
+  enum Blame {
+    WINDOWS,
+    NOBODY
+  }
+
+  private record Killed(String reason, Blame blame) {}
+
   private final Process process;
   private final ServerSocketChannel listener;
   private final Path socket;
   private final OutputTail output = new OutputTail();
-  private final Map<Long, CompletableFuture<Frame.Answer>> pending = new ConcurrentHashMap<>();
-  private final AtomicLong nextId = new AtomicLong();
+  private final WorkerCalls calls = new WorkerCalls();
   private final CompletableFuture<Frame.Ready> ready = new CompletableFuture<>();
   private final CompletableFuture<Frame.Refused> refused = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final long startedNanos = System.nanoTime();
   private volatile long lastFrameNanos = startedNanos;
-  private volatile @Nullable FrameChannel channel;
-  private volatile @Nullable String killedFor;
-  private volatile boolean stoppedFromOutside;
+  private volatile boolean connected;
+  private volatile @Nullable Killed killed;
+  private boolean wasStopped;
 
   private WorkerProcess(Process process, ServerSocketChannel listener, Path socket) {
     this.process = process;
@@ -63,15 +71,8 @@ final class WorkerProcess {
     var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       listener.bind(UnixDomainSocketAddress.of(socket));
-      var builder =
-          new ProcessBuilder(command.apply(socket))
-              .redirectErrorStream(true)
-              .directory(folder.toFile());
-      builder.environment().remove("HARK_API_KEY");
-      builder
-          .environment()
-          .put("GGML_NO_BACKTRACE", "1"); // upstream would start a debugger to print one
-      var worker = new WorkerProcess(builder.start(), listener, socket);
+      var process = WorkerCommand.builder(command.apply(socket), folder).start();
+      var worker = new WorkerProcess(process, listener, socket);
       worker.thread("output", () -> worker.output.drain(worker.process.getInputStream()));
       worker.thread("frames", worker::receive);
       worker.thread("exit", worker::awaitExit);
@@ -85,20 +86,22 @@ final class WorkerProcess {
 
   /// A platform thread: supervision must not wait for a carrier that some request's virtual thread
   /// keeps busy.
-  private void thread(String role, Runnable task) {
-    Thread.ofPlatform().daemon().name("worker-" + pid() + "-" + role).start(task);
+  private Thread thread(String role, Runnable task) {
+    return Thread.ofPlatform().daemon().name("worker-" + pid() + "-" + role).start(task);
   }
 
   private void receive() {
-    try (var accepted = new FrameChannel(listener.accept())) {
-      channel = accepted;
+    try (var channel = new FrameChannel(listener.accept())) {
+      connected = true;
+      var sender = thread("requests", () -> send(channel));
+      onEnd(sender::interrupt);
       while (true) {
-        var frame = accepted.read();
+        var frame = channel.read();
         lastFrameNanos = System.nanoTime();
         switch (frame) {
           case Frame.Ready it -> ready.complete(it);
           case Frame.Refused it -> refused.complete(it);
-          case Frame.Answer it -> complete(it.id(), it);
+          case Frame.Answer it -> calls.answered(it);
           case Frame.Beat _ -> {}
           case Frame.Request _, Frame.Abort _ -> throw new IOException("a worker does not ask");
         }
@@ -108,60 +111,60 @@ final class WorkerProcess {
     }
   }
 
+  private void send(FrameChannel channel) {
+    try {
+      calls.sendTo(channel);
+    } catch (IOException e) {
+      endAfterBrokenSocket(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the worker is dead
+    }
+  }
+
   /// The socket of a dying process closes a moment before its exit code is known, and that tells
   /// why it died.
   private void endAfterBrokenSocket(IOException cause) {
     try {
       if (!process.waitFor(EXIT_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-        kill("its socket broke: " + cause.getMessage());
+        kill("its socket broke: " + cause.getMessage(), Blame.WINDOWS);
       }
     } catch (InterruptedException e) {
-      kill("its socket broke: " + cause.getMessage());
+      kill("its socket broke: " + cause.getMessage(), Blame.WINDOWS);
       Thread.currentThread().interrupt();
     }
   }
 
   private void awaitExit() {
     process.onExit().join();
-    ended();
-  }
-
-  private void complete(long id, Frame.Answer answer) {
-    var waiting = pending.remove(id);
-    if (waiting != null) {
-      waiting.complete(answer);
-    }
-  }
-
-  private void ended() {
     try {
       listener.close();
       Files.deleteIfExists(socket);
     } catch (IOException e) {
       log.debug("Cannot clean up after worker {}: {}", pid(), e.toString());
     }
-    var death = new WorkerDiedException(obituary(), pending.size() <= 1 && !endedFromOutside());
-    pending.values().forEach(waiting -> waiting.completeExceptionally(death));
-    pending.clear();
+    var death = new WorkerDiedException(obituary(), blame() == Blame.WINDOWS);
     ready.completeExceptionally(death);
+    ended.complete(null); // before its windows are woken: they must not be given to it again
+    calls.died(death);
   }
 
-  /// Whether somebody else ended or stopped it, so that the window it had is not to blame. The
-  /// kernel's out-of-memory killer looks the same.
-  boolean endedFromOutside() {
+  /// Whether its windows may be to blame for the end of this worker. They are not where somebody
+  /// else killed or stopped it; the kernel's out-of-memory killer looks the same.
+  Blame blame() {
+    var kill = killed;
+    if (kill != null) {
+      return kill.blame();
+    }
     int code = process.exitValue();
-    return stoppedFromOutside
-        || (killedFor == null && (code == SIGKILL_EXIT || code == SIGTERM_EXIT));
+    return code == SIGKILL_EXIT || code == SIGTERM_EXIT ? Blame.NOBODY : Blame.WINDOWS;
   }
 
   /// Why the process ended, with the last lines it printed.
   String obituary() {
-    var reason = killedFor;
+    var kill = killed;
+    var end = process.isAlive() ? "does not die" : "ended with code " + process.exitValue();
     return "worker %d %s%n%s"
-        .formatted(
-            pid(),
-            reason == null ? "ended with code " + process.exitValue() : "was killed: " + reason,
-            output.text())
+        .formatted(pid(), kill == null ? end : "was killed: " + kill.reason(), output.text())
         .strip();
   }
 
@@ -189,39 +192,34 @@ final class WorkerProcess {
   ///
   /// @param request makes the frame for an id
   /// @throws WorkerDiedException if the process dies, or is killed because it missed the deadline
+  /// @throws InterruptedException if the calling thread was interrupted; the worker has let go of
+  ///   the window by then, or is dead
   Frame.Answer call(Function<Long, Frame.Request> request, Duration deadline)
       throws WorkerDiedException, InterruptedException {
-    long id = nextId.incrementAndGet();
-    var answer = new CompletableFuture<Frame.Answer>();
-    pending.put(id, answer);
+    var call = calls.open(request);
     try {
-      if (!process.isAlive()) {
-        ended(); // it died before this window was listed
-      }
-      var to = channel;
-      if (to != null) {
-        to.write(request.apply(id));
-      }
-      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (IOException e) {
-      endAfterBrokenSocket(e);
-      throw new WorkerDiedException(obituaryAfterExit(), false);
+      return call.answer().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      kill("a window took longer than " + deadline.toSeconds() + " s");
-      throw new WorkerDiedException(obituaryAfterExit(), true);
+      calls.forget(call);
+      kill("a window took longer than " + deadline.toSeconds() + " s", Blame.NOBODY);
+      awaitEnd(EXIT_GRACE);
+      throw new WorkerDiedException(obituary(), true);
     } catch (ExecutionException e) {
       throw died(e);
     } catch (InterruptedException e) {
-      kill("its request was abandoned"); // the library cannot be stopped any other way
+      abandon(call);
       throw e;
     } finally {
-      pending.remove(id);
+      calls.forget(call);
     }
   }
 
-  private String obituaryAfterExit() throws InterruptedException {
-    process.waitFor(5, TimeUnit.SECONDS);
-    return process.isAlive() ? "worker " + pid() + " does not die" : obituary();
+  private void abandon(WorkerCalls.Call call) {
+    calls.abort(call);
+    if (!Waiting.endsWithin(call.answer(), ABORT_GRACE)) {
+      kill("it did not let go of an abandoned window", Blame.NOBODY);
+      awaitEnd(EXIT_GRACE);
+    }
   }
 
   private static WorkerDiedException died(ExecutionException e) {
@@ -231,58 +229,39 @@ final class WorkerProcess {
   }
 
   /// Kills the process with all its descendants.
-  void kill(String reason) {
+  void kill(String reason, Blame blame) {
     if (process.isAlive()) {
-      if (killedFor == null) {
-        killedFor = reason;
+      if (killed == null) {
+        killed = new Killed(reason, blame);
       }
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
   }
 
-  /// Kills the process if it has been silent for too long, or does not become ready.
+  /// Kills the process if it has been silent for too long, was stopped, or does not become ready.
+  /// Called by one thread, about twice a second.
   void killIfHung(Duration heartbeatTimeout, Duration startTimeout) {
     long now = System.nanoTime();
-    if (channel != null && now - lastFrameNanos > heartbeatTimeout.toNanos()) {
-      stoppedFromOutside = isStopped();
-      kill(
-          (stoppedFromOutside ? "it was stopped" : "it hung")
-              + ", silent for "
-              + heartbeatTimeout.toSeconds()
-              + " s");
+    boolean stopped = ProcessTable.isStopped(pid());
+    if (stopped && wasStopped) {
+      // far sooner than the heartbeat tells, and it says that no window is to blame
+      kill("it was stopped from outside", Blame.NOBODY);
+    } else if (connected && now - lastFrameNanos > heartbeatTimeout.toNanos()) {
+      kill("it hung, silent for " + heartbeatTimeout.toSeconds() + " s", Blame.WINDOWS);
     } else if (!ready.isDone() && now - startedNanos > startTimeout.toNanos()) {
-      kill("it was not ready after " + startTimeout.toSeconds() + " s (hark.engine.start-timeout)");
+      kill(
+          "it was not ready after " + startTimeout.toSeconds() + " s (hark.engine.start-timeout)",
+          Blame.NOBODY);
     }
+    wasStopped = stopped;
   }
 
   /// The server itself was not running for a while: what the worker said meanwhile is still to be
   /// read.
   void forgiveSilence() {
     lastFrameNanos = System.nanoTime();
-  }
-
-  /// Whether the kernel shows the process as stopped (SIGSTOP); false where there is no `/proc`.
-  private boolean isStopped() {
-    try {
-      var stat = Files.readString(Path.of("/proc", Long.toString(pid()), "stat"));
-      return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /// Bytes of physical memory it holds; 0 where the kernel does not tell.
-  long residentBytes() {
-    try (var lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException | UncheckedIOException e) {
-      return 0;
-    }
+    wasStopped = false;
   }
 
   boolean isReady() {
@@ -291,11 +270,23 @@ final class WorkerProcess {
 
   /// Whether a window is being decoded.
   boolean isBusy() {
-    return !pending.isEmpty();
+    return !calls.isEmpty();
   }
 
-  void awaitEnd() throws InterruptedException {
-    process.waitFor();
+  /// Runs when the process is gone, also if it is gone already.
+  void onEnd(Runnable action) {
+    var _ = ended.thenRun(action);
+  }
+
+  /// Waits until the process is gone.
+  ///
+  /// @return whether it went in time
+  boolean awaitEnd(Duration most) {
+    return Waiting.endsWithin(ended, most);
+  }
+
+  long residentBytes() {
+    return ProcessTable.residentBytes(pid());
   }
 
   long pid() {

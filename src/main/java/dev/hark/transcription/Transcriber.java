@@ -119,8 +119,7 @@ public class Transcriber {
               assignment, audio.channels().size(), Loudness.of(audio.channels()), listener);
       int threads =
           Math.min(
-              capacity.windows() + 1,
-              part.windows(model.longestWindow()) * audio.channels().size());
+              capacity.slots() + 1, part.windows(model.longestWindow()) * audio.channels().size());
       try (var run = new WindowRun(windows, slots(ticket, engine), words, threads)) {
         cancellation.onCancel(run::cancel);
         for (var event = run.take(); event.isPresent(); event = run.take()) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.hark.audio.Speech;
 import dev.hark.audio.Window;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Task;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,151 +18,326 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
   private static final Window WINDOW = new Window(Path.of("none"), 0, 16_000);
   private static final DecodingOptions OPTIONS = DecodingOptions.of(Task.TRANSCRIBE);
   private static final Demand DEMAND = new Demand(Priority.NORMAL, "key", 1, Optional.empty());
-  private static final WindowTranscript EMPTY =
-      new WindowTranscript(
-          Optional.empty(), OptionalDouble.empty(), List.of(), Duration.ofMillis(100), 0, "test");
+  private static final WindowTranscript EMPTY = TestEngine.EMPTY;
+  private static final Problem HUNG_UP =
+      Problem.of(Problem.Kind.TIMEOUT, "The client is gone.").withCode("gone");
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private final TestEngine gated =
+      TestEngine.of(threads -> {
+        gate.await();
+        return EMPTY;
+      });
 
-  private Dispatcher dispatcher(int capacity, int maxWaiting) {
-    var settings = new DispatcherSettings(maxWaiting, Duration.ofSeconds(7));
-    return new Dispatcher(settings, new EngineCapacity(capacity), metrics);
+  @AfterEach
+  void stop() {
+    clients.shutdownNow();
+    clients.close();
+  }
+
+  private Dispatcher dispatcher(int slots, int cores, int maxWaiting) {
+    return new Dispatcher(
+        new DispatcherSettings(
+            maxWaiting, maxWaiting, Duration.ofHours(24), Map.of(), Duration.ofSeconds(2)),
+        new EngineCapacity(slots, cores, Optional.empty()),
+        metrics);
   }
 
   private static WindowTranscript decode(Dispatcher dispatcher, Engine engine)
       throws InterruptedException {
-    try (var ticket = dispatcher.admit(DEMAND);
-        var slot = ticket.acquire(engine)) {
+    return decode(dispatcher, engine, DEMAND);
+  }
+
+  private static WindowTranscript decode(Dispatcher dispatcher, Engine engine, Demand demand)
+      throws InterruptedException {
+    try (var ticket = dispatcher.admit(demand)) {
+      return decode(ticket, engine);
+    }
+  }
+
+  private static WindowTranscript decode(Ticket ticket, Engine engine) throws InterruptedException {
+    try (var slot = ticket.acquire(engine)) {
       return slot.transcribe(WINDOW, OPTIONS);
     }
   }
 
-  private interface Work {
-    WindowTranscript decode() throws InterruptedException;
+  private double waiting() {
+    return metrics.get("hark.engine.queue.waiting").gauges().stream()
+        .mapToDouble(Gauge::value)
+        .sum();
   }
 
-  private static Engine engine(Work work) {
-    return new Engine() {
-      @Override
-      public String name() {
-        return "test";
-      }
+  private double gauge(String name) {
+    return metrics.get("hark.engine." + name).gauge().value();
+  }
 
-      @Override
-      public WindowTranscript transcribe(Window window, DecodingOptions options, int threads)
-          throws InterruptedException {
-        return work.decode();
+  private static Problem problemOf(Future<?> call) throws InterruptedException {
+    try {
+      call.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ProblemException problem) {
+        return problem.problem();
       }
-
-      @Override
-      public Speech listen(Window window) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public EngineStatus status() {
-        return new EngineStatus(true, Map.of());
-      }
-    };
+      throw new AssertionError(e);
+    }
+    throw new AssertionError("it did not fail");
   }
 
   @Test
-  void neverDecodesMoreWindowsAtOnceThanThereIsCapacityFor() throws Exception {
-    var dispatcher = dispatcher(2, 100);
-    var running = new AtomicInteger();
-    var most = new AtomicInteger();
-    var engine =
-        engine(() -> {
-          most.accumulateAndGet(running.incrementAndGet(), Math::max);
-          LockSupport.parkNanos(1_000_000);
-          running.decrementAndGet();
-          return EMPTY;
-        });
-    try (var clients = Executors.newFixedThreadPool(8)) {
+  void threadsNeverExceedTheCores() throws Exception {
+    for (int cores : new int[] {1, 2, 3, 8}) {
+      var dispatcher = dispatcher(2, cores, 100);
+      var busy = new AtomicInteger();
+      var most = new AtomicInteger();
+      var engine =
+          TestEngine.of(threads -> {
+            most.accumulateAndGet(busy.addAndGet(threads), Math::max);
+            LockSupport.parkNanos(500_000);
+            busy.addAndGet(-threads);
+            return EMPTY;
+          });
       var calls =
           Collections.nCopies(64, (Callable<WindowTranscript>) () -> decode(dispatcher, engine));
       for (var call : clients.invokeAll(calls)) {
         assertThat(call.get()).isEqualTo(EMPTY);
       }
+      assertThat(most.get()).isEqualTo(cores);
     }
-    assertThat(most.get()).isBetween(1, 2);
-    assertThat(metrics.get("hark.engine.window").timer().count()).isEqualTo(64);
+    assertThat(metrics.get("hark.engine.window").timer().count()).isEqualTo(4 * 64);
   }
 
   @Test
-  void servesWindowsInTheOrderOfTheirArrival() throws Exception {
-    var dispatcher = dispatcher(1, 100);
-    var gate = new CountDownLatch(1);
-    var order = Collections.synchronizedList(new ArrayList<Integer>());
-    try (var clients = Executors.newFixedThreadPool(4)) {
-      for (int i = 0; i < 4; i++) {
-        int number = i;
-        var engine =
-            engine(() -> {
-              gate.await();
-              order.add(number);
-              return EMPTY;
-            });
-        clients.execute(() -> dispatch(dispatcher, engine));
-        int waiting = i;
-        await().until(() -> metrics.get("hark.engine.queue.waiting").gauge().value() == waiting);
-      }
+  void aLongFileGetsAllCoresOnlyWhileNothingElseWaits() throws Exception {
+    var dispatcher = dispatcher(2, 2, 100);
+    var granted = Collections.synchronizedList(new ArrayList<Integer>());
+    var engine =
+        TestEngine.of(threads -> {
+          granted.add(threads);
+          gate.await();
+          return EMPTY;
+        });
+    try (var ticket = dispatcher.admit(DEMAND)) {
+      var first = clients.submit(() -> decode(ticket, engine));
+      await().until(() -> granted.size() == 1);
+      var others =
+          List.of(
+              clients.submit(() -> decode(ticket, engine)),
+              clients.submit(() -> decode(ticket, engine)));
+      await().until(() -> waiting() == 2);
+      assertThat(gauge("threads")).isEqualTo(2);
       gate.countDown();
+      assertThat(first.get()).isEqualTo(EMPTY);
+      for (var other : others) {
+        assertThat(other.get()).isEqualTo(EMPTY);
+      }
     }
-    assertThat(order).containsExactly(0, 1, 2, 3);
+    assertThat(granted).containsExactly(2, 1, 1);
+    assertThat(gauge("running")).isZero();
+    assertThat(gauge("threads")).isZero();
   }
 
-  private static void dispatch(Dispatcher dispatcher, Engine engine) {
-    try {
-      decode(dispatcher, engine);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  @Test
+  void aClipOvertakesALongFileBetweenTwoWindows() throws Exception {
+    var dispatcher = dispatcher(1, 1, 100);
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    var first = clients.submit(() -> decode(dispatcher, gated));
+    await().until(() -> gauge("running") == 1);
+    var calls = new ArrayList<Future<?>>();
+    for (var priority : List.of(Priority.BULK, Priority.NORMAL, Priority.INTERACTIVE)) {
+      var engine =
+          TestEngine.of(threads -> {
+            order.add(priority.name());
+            return EMPTY;
+          });
+      var demand = new Demand(priority, "key", 1, Optional.empty());
+      calls.add(clients.submit(() -> decode(dispatcher, engine, demand)));
+      await().until(() -> waiting() == calls.size());
     }
+    gate.countDown();
+    first.get();
+    for (var call : calls) {
+      call.get();
+    }
+    assertThat(order).containsExactly("INTERACTIVE", "NORMAL", "BULK");
   }
 
   @Test
   void refusesMoreThanMayWaitAndNamesTheSetting() throws Exception {
-    var dispatcher = dispatcher(1, 1);
-    var gate = new CountDownLatch(1);
-    var slow =
-        engine(() -> {
-          gate.await();
-          return EMPTY;
-        });
-    try (var clients = Executors.newFixedThreadPool(2)) {
-      clients.execute(() -> dispatch(dispatcher, slow));
-      await().until(() -> metrics.get("hark.engine.queue.waiting").gauge().value() == 0);
-      clients.execute(() -> dispatch(dispatcher, slow));
-      await().until(() -> metrics.get("hark.engine.queue.waiting").gauge().value() == 1);
-      assertThatThrownBy(() -> dispatcher.checkAvailable(DEMAND))
-          .hasMessageContaining("hark.engine.queue.max-waiting");
-      assertThatThrownBy(() -> decode(dispatcher, slow))
-          .isInstanceOfSatisfying(
-              ProblemException.class,
-              e -> assertThat(e.problem().kind()).isEqualTo(Problem.Kind.UNAVAILABLE));
-      gate.countDown();
-    }
+    var dispatcher = dispatcher(1, 1, 1);
+    var running = clients.submit(() -> decode(dispatcher, gated));
+    await().until(() -> gauge("running") == 1);
+    var waiting = clients.submit(() -> decode(dispatcher, gated));
+    await().until(() -> waiting() == 1);
+    assertThatThrownBy(() -> dispatcher.checkAvailable(DEMAND))
+        .hasMessageContaining("hark.engine.queue.max-waiting");
+    assertThatThrownBy(() -> decode(dispatcher, gated))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> {
+              assertThat(e.problem().kind()).isEqualTo(Problem.Kind.UNAVAILABLE);
+              assertThat(e.problem().retryAfter())
+                  .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+            });
+    assertThat(metrics.get("hark.engine.queue.refused").tag("reason", "all").counter().count())
+        .isEqualTo(2);
+    gate.countDown();
+    running.get();
+    waiting.get();
     dispatcher.checkAvailable(DEMAND);
   }
 
   @Test
-  void opensTheBreakerOnACrashLoopAndSaysWhenToComeBack() {
-    var dispatcher = dispatcher(1, 10);
+  void countsAudioDownAsWindowsAreDone() throws Exception {
+    var dispatcher = dispatcher(1, 1, 10);
+    try (var ticket = dispatcher.admit(new Demand(Priority.NORMAL, "key", 60, Optional.empty()))) {
+      assertThat(gauge("queue.audio")).isEqualTo(60);
+      decode(ticket, TestEngine.of(threads -> EMPTY));
+      assertThat(gauge("queue.audio")).isEqualTo(59);
+      try (var slot = ticket.acquire(TestEngine.of(threads -> EMPTY))) {
+        // silence before it was skipped
+        slot.transcribe(new Window(Path.of("none"), 30 * 16_000, 16_000), OPTIONS);
+      }
+      assertThat(gauge("queue.audio")).isEqualTo(29);
+    }
+    assertThat(gauge("queue.audio")).isZero();
+  }
+
+  @Test
+  void cancellingTakesAllWindowsOutOfTheQueueAndInterruptsThoseThatRun() throws Exception {
+    var dispatcher = dispatcher(1, 1, 10);
+    try (var ticket = dispatcher.admit(DEMAND)) {
+      var running = clients.submit(() -> decode(ticket, gated));
+      await().until(() -> gauge("running") == 1);
+      var waiting = clients.submit(() -> decode(ticket, gated));
+      await().until(() -> waiting() == 1);
+      ticket.cancel(HUNG_UP);
+      assertThat(problemOf(running)).isEqualTo(HUNG_UP);
+      assertThat(problemOf(waiting)).isEqualTo(HUNG_UP);
+      assertThatThrownBy(() -> ticket.acquire(gated)).hasMessage(HUNG_UP.message());
+    }
+    assertThat(waiting()).isZero();
+    assertThat(gauge("running")).isZero();
+    assertThat(decode(dispatcher, TestEngine.of(threads -> EMPTY))).isEqualTo(EMPTY);
+    assertThat(metrics.get("hark.engine.cancelled").tag("reason", "timeout").counter().count())
+        .isOne();
+  }
+
+  @Test
+  void cancellingInterruptsListeningToo() throws Exception {
+    var dispatcher = dispatcher(1, 1, 10);
+    try (var ticket = dispatcher.admit(DEMAND)) {
+      var call =
+          clients.submit(() -> {
+            try (var slot = ticket.acquire(gated)) {
+              return slot.listen(WINDOW);
+            }
+          });
+      await().until(() -> gauge("running") == 1);
+      ticket.cancel(HUNG_UP);
+      assertThat(problemOf(call)).isEqualTo(HUNG_UP);
+    }
+  }
+
+  @Test
+  void keepsTheSlotUntilTheEngineHasLetGo() throws Exception {
+    var dispatcher = dispatcher(1, 1, 10);
+    var interrupted = new CountDownLatch(1);
+    var stubborn =
+        TestEngine.of(threads -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+            gate.await(); // until the worker has acknowledged
+            throw e;
+          }
+          return EMPTY;
+        });
+    try (var ticket = dispatcher.admit(DEMAND)) {
+      var call = clients.submit(() -> decode(ticket, stubborn));
+      await().until(() -> gauge("running") == 1);
+      ticket.cancel(HUNG_UP);
+      interrupted.await();
+      assertThat(gauge("running")).isOne();
+      gate.countDown();
+      assertThat(problemOf(call)).isEqualTo(HUNG_UP);
+      await().until(() -> gauge("running") == 0);
+    }
+  }
+
+  @Test
+  void leavesNoInterruptBehind() throws Exception {
+    var dispatcher = dispatcher(1, 1, 10);
+    for (int i = 0; i < 200; i++) {
+      try (var ticket = dispatcher.admit(DEMAND)) {
+        var call =
+            clients.submit(() -> {
+              try {
+                return decode(ticket, TestEngine.of(threads -> EMPTY)) + "";
+              } catch (ProblemException e) {
+                return Thread.currentThread().isInterrupted() ? "interrupted" : e.getMessage();
+              }
+            });
+        ticket.cancel(HUNG_UP);
+        assertThat(call.get()).isIn(EMPTY.toString(), HUNG_UP.message());
+      }
+    }
+    assertThat(gauge("running")).isZero();
+  }
+
+  @Test
+  void aDeadlineEndsWhatWaitsAndWhatRuns() throws Exception {
+    var dispatcher = dispatcher(1, 1, 10);
+    var demand = new Demand(Priority.NORMAL, "key", 1, Optional.of(Duration.ofMillis(200)));
+    try (var ticket = dispatcher.admit(demand)) {
+      var calls =
+          List.of(
+              clients.submit(() -> decode(ticket, gated)),
+              clients.submit(() -> decode(ticket, gated)));
+      for (var call : calls) {
+        assertThat(problemOf(call).kind()).isEqualTo(Problem.Kind.DEADLINE);
+      }
+    }
+    assertThat(gauge("running")).isZero();
+  }
+
+  @Test
+  void anInterruptFromElsewhereIsPassedOn() throws Exception {
+    var dispatcher = dispatcher(1, 1, 10);
+    var first = clients.submit(() -> decode(dispatcher, gated));
+    await().until(() -> gauge("running") == 1);
+    var second = clients.submit(() -> decode(dispatcher, gated));
+    await().until(() -> waiting() == 1);
+    second.cancel(true);
+    await().until(() -> waiting() == 0);
+    gate.countDown();
+    first.get();
+    assertThat(decode(dispatcher, gated)).isEqualTo(EMPTY);
+  }
+
+  @Test
+  void opensTheBreakerOnACrashLoopAndClosesItWhenTheEngineIsBack() throws Exception {
+    var dispatcher = dispatcher(1, 1, 10);
     var calls = new AtomicInteger();
     var broken =
-        engine(() -> {
+        TestEngine.of(threads -> {
           calls.incrementAndGet();
           throw new EngineUnavailableException("crash loop");
         });
@@ -170,18 +345,36 @@ class DispatcherTest {
       assertThatThrownBy(() -> decode(dispatcher, broken))
           .isInstanceOfSatisfying(
               ProblemException.class,
-              e -> assertThat(e.problem().retryAfter()).isEqualTo(Duration.ofSeconds(7)));
+              e -> assertThat(e.problem().retryAfter()).isEqualTo(Duration.ofSeconds(2)));
     }
     assertThat(calls).hasValue(3);
     assertThatThrownBy(() -> dispatcher.checkAvailable(DEMAND))
         .isInstanceOf(ProblemException.class);
+    await().ignoreExceptions().untilAsserted(() -> dispatcher.checkAvailable(DEMAND));
+    assertThat(decode(dispatcher, TestEngine.of(threads -> EMPTY))).isEqualTo(EMPTY);
+  }
+
+  @Test
+  void aBrokenEngineLeavesTheOthersAlone() throws Exception {
+    var dispatcher = dispatcher(1, 1, 10);
+    var sound = new TestEngine("sound", threads -> EMPTY);
+    decode(dispatcher, sound);
+    var broken =
+        TestEngine.of(threads -> {
+          throw new EngineUnavailableException("crash loop");
+        });
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> decode(dispatcher, broken)).isInstanceOf(ProblemException.class);
+    }
+    dispatcher.checkAvailable(DEMAND);
+    assertThat(decode(dispatcher, sound)).isEqualTo(EMPTY);
   }
 
   @Test
   void poisonSaysNothingAboutTheEngine() throws Exception {
-    var dispatcher = dispatcher(1, 10);
+    var dispatcher = dispatcher(1, 1, 10);
     var poison =
-        engine(() -> {
+        TestEngine.of(threads -> {
           throw new PoisonAudioException("broke two workers");
         });
     for (int i = 0; i < 20; i++) {
@@ -191,6 +384,6 @@ class DispatcherTest {
               e -> assertThat(e.problem().kind()).isEqualTo(Problem.Kind.UNPROCESSABLE));
     }
     dispatcher.checkAvailable(DEMAND);
-    assertThat(decode(dispatcher, engine(() -> EMPTY))).isEqualTo(EMPTY);
+    assertThat(decode(dispatcher, TestEngine.of(threads -> EMPTY))).isEqualTo(EMPTY);
   }
 }

@@ -1,8 +1,8 @@
 package dev.hark.supervisor;
 
 import dev.hark.audio.Window;
+import dev.hark.engine.WindowTranscript;
 import dev.hark.models.Model;
-import dev.hark.models.ModelCatalogue;
 import dev.hark.models.TestModels;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
@@ -24,47 +24,55 @@ final class RealEngine implements AutoCloseable {
 
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final EngineSettings settings;
+  final EnginePlan plan;
   final SupervisedEngine engine;
   private final RunFolder runFolder;
   private final Path folder;
 
   RealEngine(Path folder) {
-    this(folder, Duration.ofSeconds(30), Duration.ofSeconds(2));
+    this(folder, settings(folder));
   }
 
-  RealEngine(Path folder, Duration minDeadline, Duration heartbeatTimeout) {
-    this(folder, minDeadline, heartbeatTimeout, TestModels.catalogue(folder));
-  }
-
-  private RealEngine(
-      Path folder, Duration minDeadline, Duration heartbeatTimeout, ModelCatalogue catalogue) {
-    this(folder, settings(folder, minDeadline, heartbeatTimeout), catalogue.defaultModel());
+  RealEngine(Path folder, EngineSettings settings) {
+    this(folder, settings, TestModels.catalogue(folder).defaultModel());
   }
 
   RealEngine(Path folder, EngineSettings settings, Model model) {
     this.folder = folder;
     this.settings = settings;
+    this.plan = EnginePlan.of(settings, new Machine(2, 4L << 30), model.header());
     this.runFolder = new RunFolder(settings);
-    var libraries = new NativeLibraries(settings);
-    var launcher = new WorkerLauncher(settings, libraries, runFolder);
+    var launcher = new WorkerLauncher(settings, plan, new NativeLibraries(settings), runFolder);
+    var file = runFolder.pin(model.file());
     this.engine =
         new SupervisedEngine(
             model,
             settings,
-            () -> launcher.start(model),
+            plan,
+            file,
+            () -> launcher.start(model, file.path()),
+            () -> settings.memoryBudget() == null,
             Counter.builder("restarts").register(metrics));
   }
 
-  static EngineSettings settings(Path folder, Duration minDeadline, Duration heartbeatTimeout) {
+  static EngineSettings settings(Path folder) {
+    return settings(folder, 1, 0);
+  }
+
+  /// @param states of the one worker
+  /// @param maxWindows before it is replaced; 0 for never
+  static EngineSettings settings(Path folder, int states, int maxWindows) {
     return new EngineSettings(
         "auto",
         1,
-        1,
-        1,
-        2,
+        states,
+        null,
+        null,
+        Duration.ofMinutes(10),
+        maxWindows,
         Duration.ofMinutes(1),
-        heartbeatTimeout,
-        minDeadline,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
         List.of(),
         folder.resolve("run"),
         folder.resolve("cache"));
@@ -82,11 +90,12 @@ final class RealEngine implements AutoCloseable {
   }
 
   String transcribe(Window window) throws InterruptedException {
+    return text(engine.transcribe(window, ENGLISH, 1));
+  }
+
+  static String text(WindowTranscript heard) {
     var text = new StringBuilder();
-    engine
-        .transcribe(window, ENGLISH, 1)
-        .segments()
-        .forEach(segment -> text.append(segment.text()));
+    heard.segments().forEach(segment -> text.append(segment.text()));
     return text.toString().strip();
   }
 

@@ -11,7 +11,6 @@ import dev.hark.models.TestModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -96,19 +95,6 @@ class SupervisedEngineTest {
   }
 
   @Test
-  void killsAWorkerThatMissesTheDeadline() throws Exception {
-    try (var real = new RealEngine(folder, Duration.ofMillis(1), Duration.ofSeconds(60))) {
-      real.engine.awaitReady();
-      var worker = real.engine.workers().getFirst();
-      var window = real.window("en-4.wav");
-      // stopped, but silent for less than the heartbeat allows: only the deadline can notice
-      new ProcessBuilder("kill", "-STOP", Long.toString(worker.pid())).start().waitFor();
-      assertThat(real.transcribe(window)).isEqualTo(EN_4);
-      assertThat(worker.obituary()).contains("took longer than");
-    }
-  }
-
-  @Test
   void saysWhyAWorkerCannotStart() throws Exception {
     var model = TestModels.catalogue(folder).defaultModel();
     var broken = folder.resolve("broken.bin");
@@ -123,8 +109,7 @@ class SupervisedEngineTest {
             false,
             model.audioContext(),
             model.alignment());
-    var settings = RealEngine.settings(folder, Duration.ofSeconds(30), Duration.ofSeconds(5));
-    try (var real = new RealEngine(folder, settings, truncated)) {
+    try (var real = new RealEngine(folder, RealEngine.settings(folder), truncated)) {
       assertThatThrownBy(real.engine::awaitReady)
           .isInstanceOf(EngineUnavailableException.class)
           .hasMessageContaining("cannot load broken.bin");

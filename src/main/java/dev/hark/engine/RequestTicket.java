@@ -1,0 +1,136 @@
+package dev.hark.engine;
+
+import dev.hark.audio.Window;
+import dev.hark.problem.Problem;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
+
+/// A request in the queue: what waits for it, what runs for it, and how much is left to do.
+final class RequestTicket implements Ticket {
+  private static final Problem CLOSED =
+      Problem.of(Problem.Kind.INTERNAL, "The request was already over.");
+
+  private final Demand demand;
+  private final Dispatcher dispatcher;
+  private final Set<SlotRequest> waiting = new HashSet<>();
+  private final Set<GrantedSlot> held = new HashSet<>();
+  private Optional<Problem> ended = Optional.empty();
+  private Optional<Future<?>> timer = Optional.empty();
+  private double transcribed;
+  private double furthest;
+  private double done;
+  private boolean closed;
+
+  RequestTicket(Demand demand, Dispatcher dispatcher) {
+    this.demand = demand;
+    this.dispatcher = dispatcher;
+  }
+
+  /// What ends it at its deadline, to be called off when it is closed.
+  synchronized void endsWith(Future<?> deadline) {
+    timer = Optional.of(deadline);
+  }
+
+  @Override
+  public Slot acquire(Engine engine) throws InterruptedException {
+    dispatcher.breakers().require(engine);
+    var request = new SlotRequest(demand, engine.onCpu());
+    synchronized (this) {
+      requireLive();
+      waiting.add(request);
+    }
+    Grant grant;
+    try {
+      grant = dispatcher.await(request);
+    } catch (CancellationException e) {
+      requireLive();
+      throw e; // nothing else withdraws it
+    } finally {
+      synchronized (this) {
+        waiting.remove(request);
+      }
+    }
+    var slot = new GrantedSlot(this, engine, request, grant);
+    synchronized (this) {
+      held.add(slot);
+      if (ended.isEmpty()) {
+        return slot;
+      }
+    }
+    slot.close();
+    throw ended.get().asException();
+  }
+
+  @Override
+  public void cancel(Problem reason) {
+    if (end(reason)) {
+      dispatcher.cancelled(reason);
+    }
+  }
+
+  private boolean end(Problem reason) {
+    List<SlotRequest> queued;
+    List<GrantedSlot> running;
+    synchronized (this) {
+      if (ended.isPresent()) {
+        return false;
+      }
+      ended = Optional.of(reason);
+      queued = List.copyOf(waiting);
+      running = List.copyOf(held);
+    }
+    queued.forEach(dispatcher::withdraw);
+    running.forEach(GrantedSlot::abort);
+    return true;
+  }
+
+  /// @throws dev.hark.problem.ProblemException if it was cancelled
+  synchronized void requireLive() {
+    if (ended.isPresent()) {
+      throw ended.get().asException();
+    }
+  }
+
+  <T> T call(Engine engine, EngineBreakers.Call<T> work) throws InterruptedException {
+    return dispatcher.breakers().call(engine, work);
+  }
+
+  /// A window is done. Its end tells more than the sum of all where silence was skipped.
+  void transcribed(Window window, WindowTranscript transcript) {
+    double more;
+    synchronized (this) {
+      transcribed += window.seconds();
+      furthest = Math.max(furthest, window.start() + window.seconds());
+      double now = Math.min(demand.audioSeconds(), Math.max(transcribed, furthest));
+      more = now - done;
+      done = now;
+    }
+    dispatcher.transcribed(demand, transcript, more);
+  }
+
+  void giveBack(GrantedSlot slot) {
+    synchronized (this) {
+      held.remove(slot);
+    }
+    dispatcher.giveBack(slot);
+  }
+
+  @Override
+  public void close() {
+    end(CLOSED);
+    double left;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      left = demand.audioSeconds() - done;
+      timer.ifPresent(it -> it.cancel(false));
+    }
+    dispatcher.left(demand, left);
+  }
+}

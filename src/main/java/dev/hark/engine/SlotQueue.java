@@ -1,0 +1,109 @@
+package dev.hark.engine;
+
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToDoubleFunction;
+
+/// Hands out the slots of the machine in the order of the [FairQueue]. Safe for many threads.
+final class SlotQueue {
+  private static final double WEIGHT_OF_NEWEST = 0.1;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final FairQueue waiting;
+  private final CoreBudget budget;
+  private double meanCost = 1;
+
+  SlotQueue(FairQueue waiting, CoreBudget budget) {
+    this.waiting = waiting;
+    this.budget = budget;
+  }
+
+  /// Queues a request, unless it was withdrawn before.
+  void add(SlotRequest request) {
+    lock.lock();
+    try {
+      if (!request.isWithdrawn()) {
+        waiting.add(request);
+        grantWhatIsFree();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes a request out of the queue.
+  ///
+  /// @return what it had been granted before, to be given back
+  Optional<Grant> withdraw(SlotRequest request) {
+    lock.lock();
+    try {
+      if (request.withdraw() || request.isWithdrawn()) {
+        if (waiting.remove(request)) {
+          grantWhatIsFree(); // it may have stood before one that fits
+        }
+        return Optional.empty();
+      }
+      return Optional.of(request.granted());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives a slot back.
+  void giveBack(SlotRequest request, Grant grant) {
+    double cost = grant.cost();
+    lock.lock();
+    try {
+      meanCost += WEIGHT_OF_NEWEST * (cost - meanCost);
+      budget.giveBack(grant);
+      waiting.settled(request, cost);
+      grantWhatIsFree();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void grantWhatIsFree() {
+    for (var next = waiting.peek(); next.isPresent(); next = waiting.peek()) {
+      var request = next.get();
+      var grant = budget.take(request.onCpu(), waiting.waiting() - 1);
+      if (grant.isEmpty()) {
+        return;
+      }
+      waiting.granted(request, meanCost);
+      if (!request.grant(grant.get())) {
+        throw new IllegalStateException("a withdrawn request was still in the queue");
+      }
+    }
+  }
+
+  /// Reads a figure of the queue.
+  double measure(ToDoubleFunction<FairQueue> figure) {
+    lock.lock();
+    try {
+      return figure.applyAsDouble(waiting);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Slots that are held.
+  int running() {
+    lock.lock();
+    try {
+      return budget.slots();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// CPU threads that are granted.
+  int threads() {
+    lock.lock();
+    try {
+      return budget.threads();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

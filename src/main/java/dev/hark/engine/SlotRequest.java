@@ -1,0 +1,69 @@
+package dev.hark.engine;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/// One thread of a request that waits for a slot.
+final class SlotRequest {
+  private final Demand demand;
+  private final boolean onCpu;
+  private final CompletableFuture<Grant> granted = new CompletableFuture<>();
+  private double charged;
+
+  SlotRequest(Demand demand, boolean onCpu) {
+    this.demand = demand;
+    this.onCpu = onCpu;
+  }
+
+  Priority priority() {
+    return demand.priority();
+  }
+
+  String client() {
+    return demand.client();
+  }
+
+  boolean onCpu() {
+    return onCpu;
+  }
+
+  /// What its client was charged when the slot was granted, before the real cost was known.
+  double charged() {
+    return charged;
+  }
+
+  void charge(double cost) {
+    charged = cost;
+  }
+
+  /// Wakes the thread that waits, and tells whether it was still waiting.
+  boolean grant(Grant grant) {
+    return granted.complete(grant);
+  }
+
+  /// Ends the wait, and tells whether it was still on, so that nothing has to be given back.
+  boolean withdraw() {
+    return granted.cancel(false);
+  }
+
+  boolean isWithdrawn() {
+    return granted.isCancelled();
+  }
+
+  /// Waits for the grant.
+  ///
+  /// @throws CancellationException if the request was withdrawn
+  Grant await() throws InterruptedException {
+    try {
+      return granted.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // nothing completes it so
+    }
+  }
+
+  /// The grant of a request that could not be withdrawn any more.
+  Grant granted() {
+    return granted.join();
+  }
+}

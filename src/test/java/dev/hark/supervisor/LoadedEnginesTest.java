@@ -1,0 +1,245 @@
+package dev.hark.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hark.audio.Speech;
+import dev.hark.audio.Window;
+import dev.hark.engine.Engine;
+import dev.hark.engine.EngineStatus;
+import dev.hark.engine.EngineUnavailableException;
+import dev.hark.engine.WindowTranscript;
+import dev.hark.models.Model;
+import dev.hark.models.ModelHeader;
+import dev.hark.transcript.AudioContext;
+import dev.hark.transcript.DecodingOptions;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LoadedEnginesTest {
+  private static final Instant OLD = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
+  /// Turned by hand.
+  private static final class HandClock extends Clock {
+    private Instant now = Instant.parse("2026-06-01T12:00:00Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    private void pass(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private final class Fake implements LocalEngine {
+    private final Model model;
+
+    private Fake(Model model) {
+      this.model = model;
+    }
+
+    @Override
+    public boolean isRefused() {
+      return broken.contains(model);
+    }
+
+    @Override
+    public String name() {
+      return model.name();
+    }
+
+    @Override
+    public WindowTranscript transcribe(Window window, DecodingOptions options, int threads) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Speech listen(Window window) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean onCpu() {
+      return true;
+    }
+
+    @Override
+    public EngineStatus status() {
+      return new EngineStatus(true, Map.of());
+    }
+
+    @Override
+    public void close() {
+      closed.add(model);
+    }
+  }
+
+  private final HandClock clock = new HandClock();
+  private final Set<Model> broken = new HashSet<>();
+  private final List<Model> started = new ArrayList<>();
+  private final List<Model> closed = new ArrayList<>();
+  private final LoadedEngines engines =
+      new LoadedEngines(this::start, model -> model.header().bytes(), 100, clock);
+
+  private LocalEngine start(Model model) {
+    started.add(model);
+    return new Fake(model);
+  }
+
+  private static Model model(String name, long bytes, Instant written) {
+    var header = new ModelHeader(51_865, 1500, 64, 4, 448, 4, 80, 1, bytes);
+    return new Model(
+        name,
+        Path.of(name),
+        header,
+        Duration.ofSeconds(28),
+        written,
+        false,
+        AudioContext.FULL,
+        "off");
+  }
+
+  private Engine use(Model model) {
+    try (var lease = engines.lease(model)) {
+      clock.pass(Duration.ofSeconds(1));
+      return lease.engine();
+    }
+  }
+
+  @Test
+  void unloadsTheLeastRecentlyUsedWithinTheBudget() {
+    var a = model("a", 40, OLD);
+    var b = model("b", 40, OLD);
+    var c = model("c", 40, OLD);
+    use(a);
+    use(b);
+    use(a);
+    use(c);
+    assertThat(closed).containsExactly(b);
+    assertThat(engines.bytes()).isEqualTo(80);
+    use(a);
+    assertThat(started).containsExactly(a, b, c);
+  }
+
+  @Test
+  void neverUnloadsWhatARequestHolds() {
+    var a = model("a", 60, OLD);
+    var b = model("b", 60, OLD);
+    try (var held = engines.lease(a)) {
+      assertThat(held.engine().name()).isEqualTo("a");
+      assertThatThrownBy(() -> engines.lease(b))
+          .isInstanceOf(EngineUnavailableException.class)
+          .hasMessageContaining("hark.engine.memory-budget");
+      assertThat(closed).isEmpty();
+    }
+    use(b);
+    assertThat(closed).containsExactly(a);
+  }
+
+  @Test
+  void refusesWhatCanNeverFitWithTheNumbers() {
+    assertThatThrownBy(() -> engines.lease(model("huge", 300 << 20, OLD)))
+        .isInstanceOf(ModelTooLargeException.class)
+        .hasMessageContaining("'huge' needs about 300 MiB")
+        .hasMessageContaining("may use 1 MiB");
+    assertThat(started).isEmpty();
+  }
+
+  @Test
+  void unloadsWhatNobodyUsesAndStartsItAgain() {
+    var a = model("a", 40, OLD);
+    use(a);
+    clock.pass(TEN_MINUTES.minusSeconds(1));
+    engines.unloadIdleFor(TEN_MINUTES);
+    assertThat(closed).isEmpty();
+    try (var held = engines.lease(a)) {
+      clock.pass(TEN_MINUTES.multipliedBy(2));
+      engines.unloadIdleFor(TEN_MINUTES);
+      assertThat(held.engine().name()).isEqualTo("a");
+      assertThat(closed).as("in use").isEmpty();
+    }
+    clock.pass(TEN_MINUTES);
+    engines.unloadIdleFor(TEN_MINUTES);
+    assertThat(closed).containsExactly(a);
+    assertThat(engines.engine(a)).isEmpty();
+    use(a);
+    assertThat(started).containsExactly(a, a);
+  }
+
+  @Test
+  void aReplacedFileGetsANewEngineWhileRequestsEndOnTheOldOne() {
+    var before = model("base", 40, OLD);
+    var after = model("base", 40, OLD.plusSeconds(60));
+    var running = engines.lease(before);
+    assertThat(engines.isOutdated(before)).isFalse();
+    assertThat(engines.isOutdated(after)).isTrue();
+    var fresh = use(after);
+    assertThat(fresh).isNotEqualTo(running.engine());
+    assertThat(closed).isEmpty();
+    running.close();
+    assertThat(closed).containsExactly(before);
+    assertThat(use(after)).isEqualTo(fresh);
+  }
+
+  @Test
+  void aFileThatMayStillBeOnItsWayIsNotLoaded() {
+    var before = model("base", 40, OLD);
+    var engine = use(before);
+    var arriving = model("base", 10, clock.instant());
+    assertThat(use(arriving)).isEqualTo(engine);
+    var arrived = model("base", 40, clock.instant());
+    clock.pass(LoadedEngines.SETTLES_IN);
+    use(arrived);
+    assertThat(started).containsExactly(before, arrived);
+    assertThat(closed).containsExactly(before);
+  }
+
+  @Test
+  void theOldEngineServesOnWhileThereIsNoRoomForTheNewOne() {
+    var before = model("base", 60, OLD);
+    var after = model("base", 60, OLD.plusSeconds(60));
+    try (var running = engines.lease(before)) {
+      assertThat(use(after)).isEqualTo(running.engine());
+    }
+    use(after);
+    assertThat(started).containsExactly(before, after);
+    assertThat(closed).containsExactly(before);
+  }
+
+  @Test
+  void triesAgainAfterAWhileWhatCouldNotBeLoaded() {
+    var a = model("a", 40, OLD);
+    use(a);
+    broken.add(a);
+    use(a);
+    assertThat(started).as("left alone at first").hasSize(1);
+    clock.pass(LoadedEngines.TRY_AGAIN);
+    assertThat(engines.isOutdated(a)).isTrue();
+    use(a);
+    assertThat(started).hasSize(2);
+    assertThat(closed).containsExactly(a);
+  }
+}
