@@ -29,7 +29,8 @@ import picocli.CommandLine.ParameterException;
       ServeCommand.class,
       TranscribeCommand.class,
       DoctorCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      ModelsCommand.class
     })
 public final class HarkCommand implements Runnable {
   private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
