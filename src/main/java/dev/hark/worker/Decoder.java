@@ -20,21 +20,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingQueue;
 
-/// A loaded model with its states. Each state has a thread of its own for good: the library's
-/// OpenMP runtime gives every thread that computes a team of helpers, and with more helpers than
-/// cores they stop spinning and each pass takes up to 1.6 times as long (measured with a tiny model
-/// on 2 cores).
+/// A loaded model with its states. Each state has a thread of its own; the [LaneQueue] says why.
 final class Decoder {
   private static final int PROBE_SAMPLES = 16_000;
 
   private record Job(Frame.Transcribe request, FrameChannel answers) {}
 
-  private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+  private final LaneQueue<Job> jobs;
   private final int computeThreads;
   private final CompletableFuture<Long> probed = new CompletableFuture<>();
   private final Device device;
@@ -45,12 +40,15 @@ final class Decoder {
     this.device = device;
     this.multilingual = model.multilingual();
     this.computeThreads = computeThreads;
-    for (var state : states) {
-      Thread.ofPlatform()
-          .daemon()
-          .name("decode")
-          .start(() -> run(state, states.getFirst().equals(state)));
+    this.jobs =
+        new LaneQueue<>(states.size(), computeThreads, Runtime.getRuntime().availableProcessors());
+    for (int lane = 0; lane < states.size(); lane++) {
+      startThread(states.get(lane), lane);
     }
+  }
+
+  private void startThread(WhisperState state, int lane) {
+    Thread.ofPlatform().daemon().name("decode-" + lane).start(() -> run(state, lane));
   }
 
   /// Loads the library and the model and proves with a tiny inference that they work.
@@ -69,15 +67,15 @@ final class Decoder {
     }
   }
 
-  private void run(WhisperState state, boolean probing) {
+  private void run(WhisperState state, int lane) {
     try {
-      if (probing) {
+      if (lane == 0 && !probed.isDone()) {
         probed.complete(probe(state));
       }
-      while (true) {
-        var job = jobs.take();
-        job.answers().write(decode(state, job.request()));
+      for (var job = jobs.take(lane); job.isPresent(); job = jobs.take(lane)) {
+        job.get().answers().write(decode(state, job.get().request()));
       }
+      startThread(state, lane);
     } catch (IOException e) {
       System.err.println("worker: cannot answer: " + e); // the server is gone, and so shall we be
     } catch (InterruptedException e) {
@@ -106,7 +104,7 @@ final class Decoder {
 
   /// Decodes in the background and writes the answer.
   void submit(Frame.Transcribe request, FrameChannel answers) {
-    jobs.add(new Job(request, answers));
+    jobs.add(new Job(request, answers), request.threads());
   }
 
   private Frame decode(WhisperState state, Frame.Transcribe job) {

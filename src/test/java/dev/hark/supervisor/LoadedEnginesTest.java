@@ -13,11 +13,8 @@ import dev.hark.models.Model;
 import dev.hark.models.ModelHeader;
 import dev.hark.transcript.DecodingOptions;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,30 +25,6 @@ import org.junit.jupiter.api.Test;
 class LoadedEnginesTest {
   private static final Instant OLD = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-
-  /// Turned by hand.
-  private static final class HandClock extends Clock {
-    private Instant now = Instant.parse("2026-06-01T12:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    private void pass(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   private final class Fake implements LocalEngine {
     private final Model model;
