@@ -28,7 +28,7 @@ record Endpoint(String name, URI uri, String key, Map<String, String> fields) {
   Answer transcribe(Clip clip, Map<String, String> more) throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofMinutes(5))
+            .timeout(Duration.ofMinutes(30))
             .header("Authorization", "Bearer " + key)
             .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
             .POST(BodyPublishers.ofByteArray(body(clip, more)))

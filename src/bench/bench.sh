@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Measures Hark and upstream's whisper-server in turns on this machine and prints the ratios; see README.md.
 #
-#   src/bench/bench.sh [--rounds N] [SIZE...]   SIZE: tiny, base or small; without one, tiny and base
+#   src/bench/bench.sh [--rounds N] [SIZE...]   single clips. SIZE: tiny, base or small; without one, tiny and base
+#   src/bench/bench.sh depth [--rounds N] [--vad-model FILE] [SIZE...]   silence, long files, many clients
+#   src/bench/bench.sh memory                   whether memory grows
 #   src/bench/bench.sh peer                     only build the peer and print its folder
 #
 # Needs what `mvn verify` needs. The peer is compiled once (about 4 minutes on 2 cores) and kept, like the
@@ -100,11 +102,16 @@ if [ "${1:-}" = peer ]; then
   provide_peer
   exit
 fi
-rounds=7
-if [ "${1:-}" = --rounds ]; then
-  rounds=$2
-  shift 2
-fi
+mode=clips rounds=7 vad_model=
+while [ $# -gt 0 ]; do
+  case $1 in
+    depth | memory) mode=$1 ;;
+    --rounds) rounds=$2 && shift ;;
+    --vad-model) vad_model=$(realpath "$2") && shift ;;
+    *) break ;;
+  esac
+  shift
+done
 [ $# -gt 0 ] || set -- tiny base
 
 java=$(find_java)
@@ -115,6 +122,6 @@ provide_jar
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$java" "$root/src/bench/Bench.java" --sizes "$(IFS=,; echo "$*")" --rounds "$rounds" \
+"$java" "$root/src/bench/Bench.java" --mode "$mode" --vad-model "$vad_model" --sizes "$(IFS=,; echo "$*")" --rounds "$rounds" \
   --jar "${HARK_JAR:-$root/target/hark.jar}" --peer "$peer" --models "$models" --work "$work" \
   --recording "$root/src/test/resources/audio/en-75s.wav"

@@ -1,11 +1,12 @@
-// What Hark needs of ggml, as functions that take and return plain values: which devices the plug-ins found.
-// Inline, so that they become part of the JavaCPP glue and need no library of their own.
+// What Hark needs of ggml, as functions that take and return plain values: which devices the plug-ins found, and how
+// a state is told to stop computing. Inline, so that they become part of the JavaCPP glue and need no library of their own.
 #pragma once
 
 #include <stdint.h>
 #include <string.h>
 
 #include "ggml-backend.h"
+#include "whisper.h"
 
 // Loads the plug-ins found in a folder: of each kind the variant that suits this machine best. Once per process.
 static inline void hark_load_backends(const char * folder) {
@@ -59,4 +60,22 @@ static inline int hark_device_features(int i, char * buffer, int size) {
         length += n;
     }
     return length;
+}
+
+// A number that one thread writes while another's computation reads it; 0 means go on.
+static inline bool hark_stop_is_set(void * flag) {
+    return __atomic_load_n((const int32_t *) flag, __ATOMIC_RELAXED) != 0;
+}
+
+static inline void hark_stop_set(int32_t * flag, int32_t value) {
+    __atomic_store_n(flag, value, __ATOMIC_RELAXED);
+}
+
+// From now on the state gives up computing while the flag is set. The flag must outlive the state.
+static inline void hark_stop_on(struct whisper_state * state, int32_t * flag) {
+    whisper_set_abort_callback(state, hark_stop_is_set, flag);
+}
+
+static inline void hark_stop_off(struct whisper_state * state) {
+    whisper_set_abort_callback(state, NULL, NULL);
 }

@@ -1,12 +1,14 @@
 package dev.hark;
 
+import dev.hark.cli.HarkCommand;
 import dev.hark.worker.WorkerMain;
+import java.util.Arrays;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/// Starts the server, or, when the server starts itself as a child, a worker.
+/// Starts the server or a command, or, when one of these starts itself as a child, a worker.
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class HarkApplication {
@@ -15,6 +17,10 @@ public class HarkApplication {
       WorkerMain.run(List.of(args).subList(1, args.length));
       return;
     }
-    SpringApplication.run(HarkApplication.class, args);
+    if (HarkCommand.isCommand(args)) {
+      System.exit(HarkCommand.run(args));
+    }
+    var settings = args.length > 0 && args[0].equals("serve") ? 1 : 0;
+    SpringApplication.run(HarkApplication.class, Arrays.copyOfRange(args, settings, args.length));
   }
 }

@@ -11,6 +11,7 @@ class ModularityTest {
   /// Each may use those behind it.
   private static final List<String> ORDER =
       List.of(
+          "cli",
           "transcription",
           "quota",
           "access",

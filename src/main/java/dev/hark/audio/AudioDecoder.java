@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -74,6 +75,13 @@ public class AudioDecoder {
       file.close();
       throw e;
     }
+  }
+
+  /// The channels of a file, of which there is one.
+  ///
+  /// @return files that the caller closes
+  public List<PcmFile> decodeChannels(Path upload) throws ProblemException, InterruptedException {
+    return List.of(decode(upload));
   }
 
   private void write(Path upload, Path output) throws IOException, InterruptedException {

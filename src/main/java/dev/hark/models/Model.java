@@ -1,5 +1,6 @@
 package dev.hark.models;
 
+import dev.hark.transcript.AudioContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,10 +13,15 @@ import java.time.Instant;
 /// @param longestWindow the longest piece of audio to decode in one go, at most 30 s
 /// @param created when the file was last written
 /// @param builtIn whether it came in the jar
+/// @param audioContext how much of the encoder is computed where a request does not say
+/// @param alignment attention heads that tell the times of words: `off`, the name of one of
+///   OpenAI's models, or `top-N`
 public record Model(
     String name,
     Path file,
     ModelHeader header,
     Duration longestWindow,
     Instant created,
-    boolean builtIn) {}
+    boolean builtIn,
+    AudioContext audioContext,
+    String alignment) {}

@@ -1,6 +1,7 @@
 package dev.hark.models;
 
 import dev.hark.problem.Problem;
+import dev.hark.transcript.AudioContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -39,11 +40,13 @@ public class ModelCatalogue {
       Pattern.compile("whisper-1|gpt-4o(-mini)?-transcribe.*");
   private static final Pattern FILE_NAME = Pattern.compile("(?:ggml-)?(.+)\\.bin");
 
+  private final ModelsSettings settings;
   private final Path folder;
   private final Model demo;
   private final String defaultName;
 
   ModelCatalogue(ModelsSettings settings) {
+    this.settings = settings;
     this.folder = settings.modelsDir();
     this.demo = unpackDemo(settings.cacheDir());
     this.defaultName = settings.model();
@@ -58,7 +61,7 @@ public class ModelCatalogue {
     }
   }
 
-  private static Model unpackDemo(Path cache) {
+  private Model unpackDemo(Path cache) {
     var resource = new ClassPathResource(DEMO_RESOURCE);
     var file = cache.resolve(DEMO_RESOURCE);
     try {
@@ -77,10 +80,24 @@ public class ModelCatalogue {
     }
   }
 
-  private static Model model(String name, Path file, Duration longestWindow, boolean builtIn)
+  private Model model(String name, Path file, Duration longestWindow, boolean builtIn)
       throws IOException {
-    var created = Files.getLastModifiedTime(file).toInstant();
-    return new Model(name, file, ModelHeader.read(file), longestWindow, created, builtIn);
+    var header = ModelHeader.read(file);
+    var own = settings.of(name);
+    var common = settings.engine();
+    var usual =
+        common.audioContext() != null
+            ? common.audioContext()
+            : builtIn ? AudioContext.ADAPTIVE : AudioContext.FULL;
+    return new Model(
+        name,
+        file,
+        header,
+        own.longestWindow() != null ? own.longestWindow() : longestWindow,
+        Files.getLastModifiedTime(file).toInstant(),
+        builtIn,
+        own.audioContext() != null ? own.audioContext() : usual,
+        AlignmentSetting.resolve(own.dtw() != null ? own.dtw() : common.dtw(), name, header));
   }
 
   /// The model for a name in a request: a model's own, or one of OpenAI's, which mean the default.
@@ -148,7 +165,7 @@ public class ModelCatalogue {
     return models;
   }
 
-  private static void add(Path file, Map<String, Model> models) {
+  private void add(Path file, Map<String, Model> models) {
     var matcher = FILE_NAME.matcher(file.getFileName().toString());
     if (!matcher.matches()) {
       return;

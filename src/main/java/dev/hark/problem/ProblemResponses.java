@@ -70,6 +70,28 @@ public class ProblemResponses {
     }
   }
 
+  /// What a client is told of a failure in the body of an answer that has begun: the envelope as
+  /// JSON on one line. It is logged as a failure before the answer would be.
+  public String late(
+      HttpServletRequest request, HttpServletResponse response, RuntimeException failure) {
+    var path = Wording.path(request.getRequestURI());
+    if (!(failure instanceof ProblemException known)) {
+      log.error("{} {} failed unexpectedly", request.getMethod(), path, failure);
+      return envelope(Problem.of(Kind.INTERNAL, Wording.internal(response)));
+    }
+    var problem = known.problem();
+    if (status(problem.kind()) >= 500) {
+      log.warn("{} {}: {}", request.getMethod(), path, problem.message(), failure.getCause());
+    } else {
+      log.debug("{} {}: {}", request.getMethod(), path, problem.message(), failure);
+    }
+    return envelope(problem);
+  }
+
+  private String envelope(Problem problem) {
+    return json.writeValueAsString(new Envelope(body(problem, status(problem.kind()))));
+  }
+
   /// The problem that could not be written before the container took the response over.
   Optional<Problem> pending(HttpServletRequest request) {
     return Optional.ofNullable((Problem) request.getAttribute(PENDING));

@@ -7,7 +7,6 @@ import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowTranscript;
 import dev.hark.models.Model;
-import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.worker.wire.Frame;
@@ -113,7 +112,7 @@ final class SupervisedEngine implements LocalEngine {
                     window.samples(),
                     options.audioContext().isPresent()
                         ? options
-                        : options.withAudioContext(AudioContext.FULL),
+                        : options.withAudioContext(model.audioContext()),
                     threads));
     return switch (answered.frame()) {
       case Frame.Transcribed heard -> transcript(heard, window, answered.retries());

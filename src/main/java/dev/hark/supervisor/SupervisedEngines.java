@@ -89,7 +89,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         settings,
         plan,
         file,
-        () -> launcher.start(file.path()),
+        () -> launcher.start(model, file.path()),
         () -> loaded.bytes() + worker(model) <= plan.memoryBudget(),
         restarts);
   }

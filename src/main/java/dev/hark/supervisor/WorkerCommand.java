@@ -1,9 +1,12 @@
 package dev.hark.supervisor;
 
 import dev.hark.worker.WorkerArguments;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The command line of a worker: this server's own Java and classes, another entry.
 final class WorkerCommand {
@@ -28,7 +31,7 @@ final class WorkerCommand {
             "--enable-native-access=ALL-UNNAMED"));
     command.addAll(jvmArguments);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(absoluteClassPath());
     command.add(inExecutableJar() ? JAR_LAUNCHER : APPLICATION);
     command.add("worker");
     command.addAll(arguments.toList());
@@ -41,6 +44,13 @@ final class WorkerCommand {
     // upstream would start a debugger to print one
     builder.environment().put("GGML_NO_BACKTRACE", "1");
     return builder;
+  }
+
+  /// The worker runs in another folder than the server.
+  private static String absoluteClassPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static boolean inExecutableJar() {

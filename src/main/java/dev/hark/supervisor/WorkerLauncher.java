@@ -1,5 +1,6 @@
 package dev.hark.supervisor;
 
+import dev.hark.models.Model;
 import dev.hark.worker.WorkerArguments;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class WorkerLauncher {
     this.runFolder = runFolder;
   }
 
-  WorkerProcess start(Path modelFile) throws IOException {
+  WorkerProcess start(Model model, Path modelFile) throws IOException {
     return WorkerProcess.start(
         runFolder.path(),
         "w" + started.incrementAndGet() + ".sock",
@@ -35,7 +36,8 @@ final class WorkerLauncher {
                     modelFile.toAbsolutePath(),
                     settings.backend(),
                     plan.states(),
-                    plan.capacity().narrow()),
+                    plan.capacity().narrow(),
+                    model.alignment()),
                 settings.jvmArguments(),
                 runFolder.path()));
   }

@@ -1,49 +1,88 @@
 package dev.hark.transcript;
 
+import java.io.IOException;
 import java.io.Writer;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 
-/// OpenAI's `json` and `verbose_json`.
+/// OpenAI's `json`, `verbose_json` and `diarized_json`.
 final class JsonForm {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
-
-  /// Times are known to 10 ms, so a millisecond is enough.
-  private static final double TIME = 1e3;
-
-  private static final double FIGURE = 1e6;
-
   private JsonForm() {}
 
-  static void write(Transcript transcript, Writer out) {
-    try (var json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
-      json.writeStartObject();
-      json.writeStringProperty("text", transcript.text());
-      usage(json, transcript);
-      json.writeEndObject();
-    }
+  static void write(Transcript transcript, Rendition rendition, Writer out) throws IOException {
+    JsonParts.object(
+        out,
+        json -> {
+          json.writeStringProperty("text", transcript.text());
+          JsonParts.languages(json, transcript);
+          if (rendition.logProbabilities()) {
+            JsonParts.logProbabilities(json, transcript.segments());
+          }
+          JsonParts.duration(json, transcript);
+        });
   }
 
-  static void writeVerbose(Transcript transcript, Writer out) {
-    try (var json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+  static void writeVerbose(Transcript transcript, Rendition rendition, Writer out)
+      throws IOException {
+    JsonParts.object(
+        out,
+        json -> {
+          json.writeStringProperty("task", JsonParts.taskName(transcript));
+          verbose(json, transcript, rendition);
+          JsonParts.duration(json, transcript);
+        });
+  }
+
+  static void writeDiarized(Transcript transcript, Rendition rendition, Writer out)
+      throws IOException {
+    JsonParts.object(
+        out,
+        json -> {
+          json.writeStringProperty("task", JsonParts.taskName(transcript));
+          JsonParts.time(json, "duration", transcript.duration());
+          json.writeStringProperty("text", transcript.text());
+          json.writeArrayPropertyStart("segments");
+          var number = 0;
+          for (var segment : transcript.segments()) {
+            json.writeStartObject();
+            JsonParts.spoken(json, JsonParts.segmentId(++number), segment, rendition);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          JsonParts.duration(json, transcript);
+        });
+  }
+
+  /// What `verbose_json` has beyond its task and its usage.
+  static void verbose(JsonGenerator json, Transcript transcript, Rendition rendition) {
+    json.writeStringProperty("language", language(transcript));
+    transcript
+        .languageProbability()
+        .ifPresent(sure -> JsonParts.figure(json, "language_probability", sure));
+    JsonParts.time(json, "duration", transcript.duration());
+    json.writeStringProperty("text", transcript.text());
+    json.writeArrayPropertyStart("segments");
+    var id = 0;
+    for (var segment : transcript.segments()) {
       json.writeStartObject();
-      json.writeStringProperty("task", transcript.task().name().toLowerCase(Locale.ROOT));
-      json.writeStringProperty("language", language(transcript));
-      json.writeNumberProperty("duration", rounded(transcript.duration(), TIME));
-      json.writeStringProperty("text", transcript.text());
-      json.writeArrayPropertyStart("segments");
-      var id = 0;
-      for (var segment : transcript.segments()) {
-        segment(json, id++, segment);
+      segment(json, id++, segment);
+      if (rendition.words()) {
+        json.writeArrayPropertyStart("words");
+        segment.words().forEach(word -> word(json, word, true));
+        json.writeEndArray();
       }
-      json.writeEndArray();
-      usage(json, transcript);
       json.writeEndObject();
     }
+    json.writeEndArray();
+    if (rendition.words()) {
+      json.writeArrayPropertyStart("words");
+      transcript
+          .segments()
+          .forEach(segment -> segment.words().forEach(word -> word(json, word, false)));
+      json.writeEndArray();
+    }
+    dropped(json, transcript.dropped());
   }
 
   /// OpenAI documents the language of a translation as that of its text, which is English.
@@ -54,33 +93,52 @@ final class JsonForm {
   }
 
   private static void segment(JsonGenerator json, int id, Segment segment) {
-    json.writeStartObject();
     json.writeNumberProperty("id", id);
     // Whisper counts frames of 10 ms here.
     json.writeNumberProperty("seek", (long) (segment.start() * 100));
-    json.writeNumberProperty("start", rounded(segment.start(), TIME));
-    json.writeNumberProperty("end", rounded(segment.end(), TIME));
+    JsonParts.span(json, segment.start(), segment.end());
     json.writeStringProperty("text", segment.text());
     json.writeArrayPropertyStart("tokens");
     for (int token : segment.tokens()) {
       json.writeNumber(token);
     }
     json.writeEndArray();
-    json.writeNumberProperty("temperature", rounded(segment.temperature(), FIGURE));
-    json.writeNumberProperty("avg_logprob", rounded(segment.averageLogProbability(), FIGURE));
-    json.writeNumberProperty("compression_ratio", rounded(segment.compressionRatio(), FIGURE));
-    json.writeNumberProperty("no_speech_prob", rounded(segment.noSpeechProbability(), FIGURE));
+    figures(json, segment);
+  }
+
+  private static void figures(JsonGenerator json, Segment segment) {
+    JsonParts.figure(json, "temperature", segment.temperature());
+    JsonParts.figure(json, "avg_logprob", segment.averageLogProbability());
+    JsonParts.figure(json, "compression_ratio", segment.compressionRatio());
+    JsonParts.figure(json, "no_speech_prob", segment.noSpeechProbability());
+  }
+
+  /// A word; how sure the model was of it only inside its segment, where OpenAI has no words at
+  /// all.
+  private static void word(JsonGenerator json, Word word, boolean probability) {
+    json.writeStartObject();
+    json.writeStringProperty("word", word.text().strip());
+    JsonParts.span(json, word.start(), word.end());
+    if (probability) {
+      JsonParts.figure(json, "probability", word.probability());
+    }
     json.writeEndObject();
   }
 
-  private static void usage(JsonGenerator json, Transcript transcript) {
-    json.writeObjectPropertyStart("usage");
-    json.writeStringProperty("type", "duration");
-    json.writeNumberProperty("seconds", transcript.wholeSeconds());
-    json.writeEndObject();
-  }
-
-  private static double rounded(double value, double steps) {
-    return Math.rint(value * steps) / steps;
+  /// Left out where nothing was dropped, as every answer of a stock server.
+  private static void dropped(JsonGenerator json, List<DroppedSegment> dropped) {
+    if (dropped.isEmpty()) {
+      return;
+    }
+    json.writeArrayPropertyStart("dropped");
+    for (var one : dropped) {
+      json.writeStartObject();
+      json.writeStringProperty("reason", one.reason().name().toLowerCase(Locale.ROOT));
+      JsonParts.span(json, one.segment().start(), one.segment().end());
+      json.writeStringProperty("text", one.segment().text());
+      figures(json, one.segment());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 }

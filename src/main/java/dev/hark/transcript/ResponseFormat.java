@@ -16,7 +16,7 @@ public enum ResponseFormat {
   VERBOSE_JSON("application/json"),
   /// WebVTT subtitles.
   VTT("text/vtt; charset=utf-8"),
-  /// Who said what; known, and not served yet.
+  /// Who said what, in a JSON object.
   DIARIZED_JSON("application/json"),
   /// Start and end in milliseconds and text, separated by tabs.
   TSV("text/tab-separated-values; charset=utf-8"),

@@ -2,14 +2,10 @@ package dev.hark.transcription;
 
 import dev.hark.audio.AudioSettings;
 import dev.hark.audio.Spool;
-import dev.hark.engine.Demand;
-import dev.hark.engine.Priority;
 import dev.hark.transcript.Task;
-import dev.hark.transcript.TranscriptRenderer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -20,13 +16,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/audio")
 class AudioController {
   private final Transcriber transcriber;
-  private final TranscriptRenderer renderer;
+  private final Answers answers;
+  private final HangUpWatch hangUps;
   private final UploadFormReader forms;
 
   AudioController(
-      Transcriber transcriber, TranscriptRenderer renderer, Spool spool, AudioSettings settings) {
+      Transcriber transcriber,
+      Answers answers,
+      HangUpWatch hangUps,
+      Spool spool,
+      AudioSettings settings) {
     this.transcriber = transcriber;
-    this.renderer = renderer;
+    this.answers = answers;
+    this.hangUps = hangUps;
     this.forms = new UploadFormReader(() -> hold(spool), settings.maxUpload());
   }
 
@@ -50,20 +52,19 @@ class AudioController {
   private void answer(HttpServletRequest request, HttpServletResponse response, Task task)
       throws IOException, InterruptedException {
     var client = String.valueOf(request.getRemoteUser());
-    transcriber.checkAvailable(new Demand(Priority.INTERACTIVE, client, 0, Optional.empty()));
+    var wait = WaitPreference.of(request);
+    var deadline = wait.flatMap(WaitPreference::bound);
+    transcriber.checkAvailable(LeastAudio.demand(request, client, deadline));
     try (var form = forms.read(request)) {
-      var asked = TranscriptionRequest.of(form, task, client);
-      var upload = form.requireFile();
-      var outcome =
-          transcriber.transcribe(
-              upload.held().path(),
-              asked.assignment(),
-              TranscriptListener.NONE,
-              new Cancellation());
-      response.setContentType(asked.format().contentType());
-      response.setHeader("x-hark-engine", outcome.engine());
-      response.setIntHeader("x-hark-retries", outcome.retries());
-      renderer.write(outcome.transcript(), asked.format(), response.getOutputStream());
+      var asked = TranscriptionRequest.of(form, task, client, deadline);
+      var upload = form.requireFile().held().path();
+      var answer = answers.answer(request, response, asked, wait);
+      try (var run =
+              TranscriptionRun.start((listener, cancellation) ->
+                  transcriber.transcribe(upload, asked.assignment(), listener, cancellation));
+          var _ = hangUps.watch(ClientConnection.of(request), run::cancel)) {
+        answer.write(run);
+      }
     }
   }
 }

@@ -32,14 +32,18 @@ final class ClientStream extends InputStream {
     return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
   }
 
+  /// Reads what follows the form. Afterwards the connection belongs to nobody until the answer, so
+  /// that the client's departure can be seen; see [HangUpWatch].
+  void drain() {
+    var rest = new byte[4 * 1024];
+    while (count(rest, 0, rest.length) >= 0) {
+      // It is of no use to anybody.
+    }
+  }
+
   @Override
   public int read(byte[] into, int offset, int length) {
-    int count;
-    try {
-      count = body.read(into, offset, length);
-    } catch (IOException e) {
-      throw failure(e);
-    }
+    var count = count(into, offset, length);
     if (count < 0) {
       // The parser stops at the closing boundary, so it never gets here with a whole form.
       throw Problem.of(
@@ -47,7 +51,17 @@ final class ClientStream extends InputStream {
               "The multipart form has no end: its closing boundary is missing. " + Remedy.CURL)
           .asException();
     }
-    budget -= count;
+    return count;
+  }
+
+  private int count(byte[] into, int offset, int length) {
+    int count;
+    try {
+      count = body.read(into, offset, length);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    budget -= Math.max(0, count);
     if (budget < 0) {
       throw Problem.of(
               Kind.INVALID_REQUEST,

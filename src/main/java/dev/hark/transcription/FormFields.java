@@ -1,26 +1,30 @@
 package dev.hark.transcription;
 
+import static dev.hark.transcription.FormValues.brief;
+import static dev.hark.transcription.FormValues.invalid;
+
+import dev.hark.audio.VoiceActivity;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
+import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
+import dev.hark.transcript.Rendition;
 import dev.hark.transcript.ResponseFormat;
 import dev.hark.transcript.Task;
-import java.util.LinkedHashSet;
+import dev.hark.transcript.Thresholds;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The text fields of OpenAI's audio API, as strict as its own server.
+/// The text fields of OpenAI's audio API, as strict as its own server, and our additions to them.
+/// Translations take the same fields; of OpenAI's they have only some.
 final class FormFields {
-  /// `Double.parseDouble` would take `NaN`, `1d` and hexadecimal besides.
-  private static final Pattern DECIMAL =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
-
   private static final List<ResponseFormat> TRANSLATION_FORMATS =
       List.of(
           ResponseFormat.JSON,
@@ -30,49 +34,118 @@ final class FormFields {
           ResponseFormat.VTT);
 
   private static final List<ResponseFormat> TRANSCRIPTION_FORMATS =
-      Stream.concat(TRANSLATION_FORMATS.stream(), Stream.of(ResponseFormat.TSV, ResponseFormat.LRC))
+      Stream.concat(
+              TRANSLATION_FORMATS.stream(),
+              Stream.of(ResponseFormat.DIARIZED_JSON, ResponseFormat.TSV, ResponseFormat.LRC))
           .toList();
 
+  /// Subtitles cannot be told from other text in deltas.
+  private static final Set<ResponseFormat> STREAMED =
+      Set.of(
+          ResponseFormat.JSON,
+          ResponseFormat.TEXT,
+          ResponseFormat.VERBOSE_JSON,
+          ResponseFormat.DIARIZED_JSON);
+
+  private static final double LOWEST_LOG_PROBABILITY = -100;
+  private static final double HIGHEST_RATIO = 100;
+
   private final UploadForm form;
+  private final FormValues values;
   private final Task task;
 
   FormFields(UploadForm form, Task task) {
     this.form = form;
+    this.values = new FormValues(form);
     this.task = task;
   }
 
-  TranscriptionRequest toRequest(String client) {
-    var model = form.single("model").map(String::strip).orElseThrow(FormFields::noModel);
+  /// @param deadline how long the client waits, if it says so
+  TranscriptionRequest toRequest(String client, Optional<Duration> deadline) {
+    var model = values.text("model").orElseThrow(FormFields::noModel);
     var format = format();
-    refuseStream();
-    checkGranularities(format);
-    refuseLogprobs();
-    refuseSpeakers();
-    checkChunking();
-    var options =
-        DecodingOptions.of(task)
-            .withLanguage(language())
-            .withPrompt(prompt())
-            .withTemperature(temperature());
-    return new TranscriptionRequest(format, Assignment.of(model, options, client));
+    var stream = stream(format);
+    var rendition =
+        new Rendition(format, words(format), logProbabilities(format), speakers(format));
+    var assignment =
+        new Assignment(
+            model,
+            options(rendition),
+            voiceActivity(),
+            values.flag("condition_on_previous_text", false),
+            format == ResponseFormat.DIARIZED_JSON,
+            values.seconds("offset").orElse(Duration.ZERO),
+            length(),
+            client,
+            Optional.empty(),
+            deadline);
+    return new TranscriptionRequest(rendition, stream, assignment);
   }
 
   private static ProblemException noModel() {
-    return Problem.invalid(
-            "model",
-            "The field 'model' is missing. Name a model, for example -F model=whisper-1 for the"
-                + " default one.")
-        .asException();
+    return invalid(
+        "model",
+        "The field 'model' is missing. Name a model, for example -F model=whisper-1 for the"
+            + " default one.");
+  }
+
+  private DecodingOptions options(Rendition rendition) {
+    var options =
+        DecodingOptions.of(task)
+            .withPrompt(prompt())
+            .withTemperature(values.decimal("temperature", 0, 0, 1))
+            .withSearch(search())
+            .withThresholds(thresholds())
+            .withWords(rendition.words())
+            .withScores(rendition.logProbabilities());
+    var spoken = withLanguages(options);
+    return audioContext().map(spoken::withAudioContext).orElse(spoken);
+  }
+
+  private DecodingOptions.Search search() {
+    var own = DecodingOptions.Search.DEFAULT;
+    var most = DecodingOptions.Search.MOST;
+    return new DecodingOptions.Search(
+        values.whole("beam_size", own.beamSize(), 1, most),
+        values.whole("best_of", own.bestOf(), 1, most),
+        values.flag("suppress_blank", own.suppressBlank()),
+        values.flag("suppress_nst", own.suppressNonSpeech()));
+  }
+
+  private Thresholds thresholds() {
+    var own = Thresholds.WHISPER;
+    return new Thresholds(
+        values.decimal("no_speech_threshold", own.noSpeech(), 0, 1),
+        values.decimal("logprob_threshold", own.logProbability(), LOWEST_LOG_PROBABILITY, 0),
+        values.decimal("compression_ratio_threshold", own.compressionRatio(), 1, HIGHEST_RATIO));
+  }
+
+  private Optional<AudioContext> audioContext() {
+    return values
+        .text("audio_context")
+        .map(given ->
+            switch (given) {
+              case "adaptive" -> AudioContext.ADAPTIVE;
+              case "full" -> AudioContext.FULL;
+              default ->
+                  throw invalid(
+                      "audio_context",
+                      "'%s' is neither 'adaptive' nor 'full'.".formatted(brief(given)));
+            });
+  }
+
+  private Optional<Duration> length() {
+    var length = values.seconds("duration");
+    if (length.filter(Duration::isZero).isPresent()) {
+      throw invalid("duration", "The duration is more than 0 seconds.");
+    }
+    return length;
   }
 
   private ResponseFormat format() {
-    var name = form.single("response_format").map(String::strip).orElse("json");
-    var format = ResponseFormat.of(name);
-    if (task == Task.TRANSCRIBE && format.equals(Optional.of(ResponseFormat.DIARIZED_JSON))) {
-      throw unsupported("response_format", "diarized_json is not available on this server yet.");
-    }
+    var name = values.text("response_format").orElse("json");
     var served = task == Task.TRANSLATE ? TRANSLATION_FORMATS : TRANSCRIPTION_FORMATS;
-    return format
+    return ResponseFormat.of(name)
         .filter(served::contains)
         .orElseThrow(() ->
             invalid(
@@ -85,21 +158,20 @@ final class FormFields {
                             .collect(Collectors.joining(", ")))));
   }
 
-  private double temperature() {
-    var given = form.single("temperature").map(String::strip).orElse("0");
-    var value = DECIMAL.matcher(given).matches() ? Double.parseDouble(given) : Double.NaN;
-    if (!(value >= 0 && value <= 1)) {
+  private boolean stream(ResponseFormat format) {
+    var stream = values.flag("stream", false);
+    if (stream && !STREAMED.contains(format)) {
       throw invalid(
-          "temperature",
-          "The temperature is a number from 0 to 1, not '%s'.".formatted(brief(given)));
+          "response_format",
+          "%s cannot be streamed. Use json, text, verbose_json or diarized_json with stream=true."
+              .formatted(format.wireName()));
     }
-    // Adding 0 makes 0 of -0.
-    return value + 0.0;
+    return stream;
   }
 
   private Optional<String> prompt() {
-    var prompt = form.single("prompt").map(String::strip).stream();
-    var keywords = String.join(", ", list("keywords"));
+    var prompt = values.text("prompt").stream();
+    var keywords = String.join(", ", values.list("keywords"));
     return Optional.of(
             Stream.concat(prompt, Stream.of(keywords))
                 .filter(text -> !text.isEmpty())
@@ -107,23 +179,20 @@ final class FormFields {
         .filter(text -> !text.isEmpty());
   }
 
-  private Optional<Language> language() {
-    var given = form.single("language").map(name -> language("language", name));
-    Set<Language> allowed =
-        list("languages").stream()
+  private DecodingOptions withLanguages(DecodingOptions options) {
+    var given = values.text("language").map(name -> language("language", name));
+    var allowed =
+        values.list("languages").stream()
             .map(name -> language("languages", name))
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    if (allowed.size() > 1) {
-      throw unsupported(
-          "languages",
-          "A choice of several languages is not available on this server yet. Give one, or none to"
-              + " have it detected.");
-    }
-    var only = allowed.stream().findFirst();
-    if (given.isPresent() && only.isPresent() && !given.equals(only)) {
+            .distinct()
+            .toList();
+    if (given.isPresent() && !allowed.isEmpty() && !allowed.contains(given.get())) {
       throw invalid("languages", "'language' and 'languages' contradict each other.");
     }
-    return given.or(() -> only);
+    if (given.isPresent() || allowed.size() == 1) {
+      return options.withLanguage(given.or(() -> allowed.stream().findFirst()));
+    }
+    return options.withLanguages(allowed);
   }
 
   private static Language language(String param, String name) {
@@ -135,80 +204,58 @@ final class FormFields {
                     .formatted(brief(name))));
   }
 
-  private void refuseStream() {
-    var stream = form.single("stream").map(value -> value.strip().toLowerCase(Locale.ROOT));
-    switch (stream.orElse("false")) {
-      case "false" -> {}
-      case "true" ->
-          throw unsupported(
-              "stream", "Streaming is not available on this server yet. Send stream=false.");
-      default -> throw invalid("stream", "The field 'stream' is true or false.");
-    }
-  }
-
-  private void checkGranularities(ResponseFormat format) {
+  /// Segments are always part of `verbose_json`, so only words make a difference.
+  private boolean words(ResponseFormat format) {
     var param = "timestamp_granularities";
-    for (var granularity : list(param)) {
-      switch (granularity) {
-        case "segment" -> {}
-        case "word" ->
-            throw unsupported(param, "Word timestamps are not available on this server yet.");
-        default ->
-            throw invalid(
-                param, "'%s' is neither 'segment' nor 'word'.".formatted(brief(granularity)));
-      }
-      if (format != ResponseFormat.VERBOSE_JSON) {
-        throw invalid(param, "Timestamp granularities need response_format=verbose_json.");
+    var given = values.list(param);
+    for (var granularity : given) {
+      if (!granularity.equals("segment") && !granularity.equals("word")) {
+        throw invalid(param, "'%s' is neither 'segment' nor 'word'.".formatted(brief(granularity)));
       }
     }
-  }
-
-  private void refuseLogprobs() {
-    for (var included : list("include")) {
-      throw included.equals("logprobs")
-          ? unsupported("include", "Log probabilities are not available on this server yet.")
-          : invalid("include", "'%s' cannot be included.".formatted(brief(included)));
+    if (!given.isEmpty() && format != ResponseFormat.VERBOSE_JSON) {
+      throw invalid(param, "Timestamp granularities need response_format=verbose_json.");
     }
+    return given.contains("word");
   }
 
-  private void refuseSpeakers() {
-    for (var param : List.of("known_speaker_names", "known_speaker_references")) {
-      if (!form.all(param).isEmpty()) {
-        throw unsupported(param, "This server does not tell speakers apart yet.");
+  private boolean logProbabilities(ResponseFormat format) {
+    var given = values.list("include");
+    for (var included : given) {
+      if (!included.equals("logprobs")) {
+        throw invalid("include", "'%s' cannot be included.".formatted(brief(included)));
       }
     }
-  }
-
-  private void checkChunking() {
-    var param = "chunking_strategy";
-    var nested = form.fields().keySet().stream().anyMatch(name -> name.startsWith(param + "["));
-    var strategy = form.single(param).map(String::strip).orElse("auto");
-    if (nested || strategy.startsWith("{")) {
-      throw unsupported(
-          param, "Settings for chunking are not available on this server yet. Send 'auto'.");
+    if (!given.isEmpty() && format != ResponseFormat.JSON) {
+      throw invalid("include", "Log probabilities need response_format=json.");
     }
-    if (!List.of("auto", "\"auto\"", "null").contains(strategy)) {
-      throw invalid(
-          param, "'%s' is not a chunking strategy. Send 'auto'.".formatted(brief(strategy)));
+    return !given.isEmpty();
+  }
+
+  private List<String> speakers(ResponseFormat format) {
+    var known = KnownSpeakers.of(values);
+    if (format != ResponseFormat.DIARIZED_JSON) {
+      known
+          .param()
+          .ifPresent(param -> {
+            throw Problem.invalid(param, "Speakers need response_format=diarized_json.")
+                .asException();
+          });
     }
+    return known.names();
   }
 
-  private List<String> list(String name) {
-    return JsonList.flatten(name, form.all(name));
-  }
-
-  private static ProblemException invalid(String param, String message) {
-    return Problem.invalid(param, message).asException();
-  }
-
-  private static ProblemException unsupported(String param, String message) {
-    return Problem.unsupportedValue(param, message).asException();
-  }
-
-  /// A value as a message quotes it.
-  private static String brief(String value) {
-    return value.codePointCount(0, value.length()) <= 40
-        ? value
-        : value.substring(0, value.offsetByCodePoints(0, 40)) + "...";
+  private VoiceActivity voiceActivity() {
+    var prefix = ChunkingStrategy.FIELD + "[";
+    Map<String, String> nested = new LinkedHashMap<>();
+    for (var name : form.fields().keySet()) {
+      if (name.startsWith(prefix) && name.endsWith("]")) {
+        values
+            .text(name)
+            .ifPresent(
+                value -> nested.put(name.substring(prefix.length(), name.length() - 1), value));
+      }
+    }
+    return ChunkingStrategy.of(values, nested);
   }
 }

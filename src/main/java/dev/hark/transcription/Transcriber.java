@@ -1,29 +1,24 @@
 package dev.hark.transcription;
 
 import dev.hark.audio.AudioDecoder;
-import dev.hark.audio.CutSettings;
-import dev.hark.audio.PcmFile;
 import dev.hark.audio.WindowCutter;
 import dev.hark.engine.Demand;
 import dev.hark.engine.Dispatcher;
 import dev.hark.engine.Engine;
+import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
 import dev.hark.engine.Priority;
+import dev.hark.engine.Slot;
 import dev.hark.engine.Ticket;
-import dev.hark.engine.WindowTranscript;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.problem.Problem;
 import dev.hark.transcript.DecodingOptions;
-import dev.hark.transcript.Language;
-import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
-import dev.hark.transcript.Transcript;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Optional;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /// Turns an uploaded file into a transcript: decode, cut, have every window decoded, put the pieces
@@ -40,6 +35,7 @@ public class Transcriber {
   private final WindowCutter cutter;
   private final Engines engines;
   private final Dispatcher dispatcher;
+  private final EngineCapacity capacity;
   private final TranscriptionMetrics metrics;
 
   Transcriber(
@@ -48,12 +44,14 @@ public class Transcriber {
       WindowCutter cutter,
       Engines engines,
       Dispatcher dispatcher,
+      EngineCapacity capacity,
       TranscriptionMetrics metrics) {
     this.catalogue = catalogue;
     this.decoder = decoder;
     this.cutter = cutter;
     this.engines = engines;
     this.dispatcher = dispatcher;
+    this.capacity = capacity;
     this.metrics = metrics;
   }
 
@@ -64,79 +62,104 @@ public class Transcriber {
     dispatcher.checkAvailable(demand);
   }
 
-  /// Transcribes a file.
+  /// Transcribes a file. When this returns or throws, nothing of the work goes on.
   ///
-  /// @throws dev.hark.problem.ProblemException for everything the client should know
+  /// @param listener is called by the calling thread
+  /// @throws dev.hark.problem.ProblemException for everything the client should know: what is wrong
+  ///   with the file or the assignment, a server that cannot take the work, the deadline, or the
+  ///   reason of the cancellation
+  /// @throws InterruptedException if the calling thread is interrupted
   public Outcome transcribe(
       Path upload, Assignment assignment, TranscriptListener listener, Cancellation cancellation)
       throws InterruptedException {
     var model = catalogue.resolve(assignment.model());
     checkLanguage(model, assignment.options());
     long start = System.nanoTime();
-    try (var pcm = decoder.decode(upload);
-        var lease = lease(model);
-        var ticket = dispatcher.admit(demand(assignment, pcm.seconds()))) {
-      cancellation.onCancel(ticket::cancel);
-      listener.started(pcm.seconds(), lease.engine().name());
-      var outcome = transcribe(pcm, model, lease.engine(), ticket, assignment, listener);
-      metrics.transcribed(pcm.seconds(), System.nanoTime() - start);
+    var timed = metrics.timing(listener, start);
+    try (var _ = Deadline.start(assignment.deadline(), cancellation);
+        var audio = decode(upload, assignment, cancellation)) {
+      var part = FilePart.of(assignment, audio.seconds());
+      var outcome = transcribe(audio, part, model, assignment, timed, cancellation, start);
+      metrics.transcribed(part.seconds(), System.nanoTime() - start);
       return outcome;
+    } catch (InterruptedException | RuntimeException e) {
+      cancellation.reason().ifPresent(reason -> metrics.cancelled(reason.kind()));
+      throw e;
+    } finally {
+      cancellation.end();
     }
   }
 
-  private static Demand demand(Assignment assignment, double seconds) {
-    var byLength = seconds < INTERACTIVE_SECONDS ? Priority.INTERACTIVE : Priority.NORMAL;
-    return new Demand(
-        assignment.priority().orElse(byLength),
-        assignment.client(),
-        seconds,
-        assignment.deadline());
+  private DecodedAudio decode(Path upload, Assignment assignment, Cancellation cancellation)
+      throws InterruptedException {
+    return new DecodedAudio(
+        cancellation.interruptible(() ->
+            assignment.speakers()
+                ? decoder.decodeChannels(upload)
+                : List.of(decoder.decode(upload))));
   }
 
   private Outcome transcribe(
-      PcmFile pcm,
+      DecodedAudio audio,
+      FilePart part,
       Model model,
-      Engine engine,
-      Ticket ticket,
       Assignment assignment,
-      TranscriptListener listener)
+      TranscriptListener listener,
+      Cancellation cancellation,
+      long start)
       throws InterruptedException {
-    var cuts =
-        cutter.cut(pcm, CutSettings.whole(model.longestWindow(), assignment.voiceActivity()));
-    var segments = new ArrayList<Segment>();
-    var options = assignment.options();
-    int retries = 0;
-    while (true) {
-      try (var slot = ticket.acquire(engine)) {
-        var cut = cuts.next(slot);
-        if (cut.isEmpty()) {
-          break;
+    try (var lease = lease(model);
+        var ticket = dispatcher.admit(demand(assignment, part, audio.channels().size(), start))) {
+      var engine = lease.engine();
+      listener.started(audio.seconds(), engine.name());
+      var windows = audio.windows(cutter, part.cuts(assignment, model), part.end());
+      var words = new WindowDecoder(assignment, audio.channels().size());
+      var text =
+          new FileTranscription(
+              assignment, audio.channels().size(), Loudness.of(audio.channels()), listener);
+      int threads =
+          Math.min(
+              capacity.slots() + 1, part.windows(model.longestWindow()) * audio.channels().size());
+      try (var run = new WindowRun(windows, slots(ticket, engine), words, threads)) {
+        cancellation.onCancel(run::cancel);
+        for (var event = run.take(); event.isPresent(); event = run.take()) {
+          text.accept(event.get());
         }
-        var window = cut.get().window();
-        var heard = slot.transcribe(window, options);
-        for (var segment : heard.segments()) {
-          if (!segment.text().isBlank()) {
-            var inFile = segment.shiftedBy(window.start());
-            segments.add(inFile);
-            listener.heard(inFile);
-          }
-        }
-        options = options.withLanguage(options.language().or(() -> detected(heard)));
-        retries += heard.retries();
+      } finally {
+        metrics.decoded(text.windows(), text.dropped());
       }
-      listener.progressed(cuts.position());
+      text.end(part.end());
+      return new Outcome(text.transcript(words, audio.seconds()), engine.name(), text.retries());
     }
-    return new Outcome(
-        new Transcript(options.task(), options.language(), pcm.seconds(), segments),
-        engine.name(),
-        retries);
   }
 
-  /// The language of the first window in which something was said holds for the whole file.
-  private static Optional<Language> detected(WindowTranscript heard) {
-    return heard.segments().stream().allMatch(segment -> segment.text().isBlank())
-        ? Optional.empty()
-        : heard.language();
+  private static WindowRun.Slots slots(Ticket ticket, Engine engine) {
+    return new WindowRun.Slots() {
+      @Override
+      public Slot acquire() throws InterruptedException {
+        return ticket.acquire(engine);
+      }
+
+      @Override
+      public void cancel(Problem reason) {
+        ticket.cancel(reason);
+      }
+    };
+  }
+
+  /// What is left of the deadline after the audio was decoded.
+  private static Demand demand(Assignment assignment, FilePart part, int channels, long start) {
+    var byLength = part.seconds() < INTERACTIVE_SECONDS ? Priority.INTERACTIVE : Priority.NORMAL;
+    var gone = Duration.ofNanos(System.nanoTime() - start);
+    return new Demand(
+        assignment.priority().orElse(byLength),
+        assignment.client(),
+        part.seconds() * channels,
+        assignment.deadline().map(limit -> limit.minus(gone)).map(Transcriber::atLeastNothing));
+  }
+
+  private static Duration atLeastNothing(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
   }
 
   private Engines.Lease lease(Model model) {

@@ -1,27 +1,46 @@
 package dev.hark.transcription;
 
+import dev.hark.problem.Problem;
+import dev.hark.transcript.DroppedSegment;
+import dev.hark.transcript.Segment;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /// What was transcribed and how fast. Requests by status are counted by Spring as
 /// `http.server.requests`.
 @Component
 class TranscriptionMetrics {
+  private final MeterRegistry registry;
   private final Counter audioSeconds;
+  private final Counter windows;
   private final DistributionSummary realTimeFactor;
+  private final Timer firstSegment;
 
   TranscriptionMetrics(MeterRegistry registry) {
+    this.registry = registry;
     audioSeconds =
         Counter.builder("hark.audio")
             .description("Audio transcribed")
             .baseUnit("seconds")
             .register(registry);
+    windows = Counter.builder("hark.windows").description("Windows transcribed").register(registry);
     realTimeFactor =
         DistributionSummary.builder("hark.realtime.factor")
             .description("Seconds of work per second of audio, decoding and waiting included")
             .register(registry);
+    firstSegment =
+        Timer.builder("hark.first.segment")
+            .description("From the end of the upload to the first segment")
+            .register(registry);
+    for (var reason : DroppedSegment.Reason.values()) {
+      dropped(reason);
+    }
   }
 
   /// @param seconds of audio
@@ -31,5 +50,59 @@ class TranscriptionMetrics {
     if (seconds > 0) {
       realTimeFactor.record(nanos / 1e9 / seconds);
     }
+  }
+
+  /// What came of the windows of one file.
+  void decoded(int count, List<DroppedSegment> takenBack) {
+    windows.increment(count);
+    takenBack.forEach(it -> dropped(it.reason()).increment());
+  }
+
+  /// A transcription was stopped before its end.
+  void cancelled(Problem.Kind reason) {
+    Counter.builder("hark.cancelled")
+        .description("Transcriptions stopped before their end")
+        .tag("reason", tag(reason))
+        .register(registry)
+        .increment();
+  }
+
+  /// The same listener, whose first segment is timed.
+  ///
+  /// @param start when the upload ended, by [System#nanoTime]
+  TranscriptListener timing(TranscriptListener listener, long start) {
+    return new TranscriptListener() {
+      private boolean first = true;
+
+      @Override
+      public void started(double seconds, String engine) {
+        listener.started(seconds, engine);
+      }
+
+      @Override
+      public void heard(Segment segment) {
+        if (first) {
+          first = false;
+          firstSegment.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        }
+        listener.heard(segment);
+      }
+
+      @Override
+      public void progressed(double seconds) {
+        listener.progressed(seconds);
+      }
+    };
+  }
+
+  private Counter dropped(DroppedSegment.Reason reason) {
+    return Counter.builder("hark.segments.dropped")
+        .description("Segments that the model wrote and the server took back")
+        .tag("reason", tag(reason))
+        .register(registry);
+  }
+
+  private static String tag(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

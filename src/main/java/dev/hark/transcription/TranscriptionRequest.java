@@ -1,20 +1,24 @@
 package dev.hark.transcription;
 
-import dev.hark.transcript.ResponseFormat;
+import dev.hark.transcript.Rendition;
 import dev.hark.transcript.Task;
+import java.time.Duration;
+import java.util.Optional;
 
 /// What a form asks for, checked: nothing that it asks is left out silently.
 ///
-/// @param format the form of the answer
+/// @param rendition the form of the answer
+/// @param stream whether the text is sent while it grows
 /// @param assignment what is to be done
-record TranscriptionRequest(ResponseFormat format, Assignment assignment) {
+record TranscriptionRequest(Rendition rendition, boolean stream, Assignment assignment) {
 
   /// Reads the fields of a form.
   ///
-  /// @throws dev.hark.problem.ProblemException naming the first field that is wrong or not served
-  ///
   /// @param client who asks: the id of the key
-  static TranscriptionRequest of(UploadForm form, Task task, String client) {
-    return new FormFields(form, task).toRequest(client);
+  /// @param deadline how long the client waits, if it says so
+  /// @throws dev.hark.problem.ProblemException naming the first field that is wrong
+  static TranscriptionRequest of(
+      UploadForm form, Task task, String client, Optional<Duration> deadline) {
+    return new FormFields(form, task).toRequest(client, deadline);
   }
 }

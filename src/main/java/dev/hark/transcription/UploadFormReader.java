@@ -52,6 +52,7 @@ final class UploadFormReader {
         var part = parsed(form::next);
         parts.accept(part, parsed(part::getInputStream));
       }
+      client.drain();
       return parts.toForm();
     }
   }

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,11 @@ import org.springframework.util.unit.DataSize;
 final class UploadParts implements AutoCloseable {
   private static final int MOST_PARTS = 100;
   private static final int LONGEST_FIELD = 64 * 1024;
+
+  /// A sample of a speaker's voice is some hundred KB; nobody listens to it, so it is not kept.
+  private static final int LONGEST_REFERENCE = 8 << 20;
+
+  private static final String REFERENCES = "known_speaker_references";
   private static final String FILE = "file";
 
   /// `name[]` and `name[3]`, as clients write lists; not `name[key]`.
@@ -137,10 +143,14 @@ final class UploadParts implements AutoCloseable {
     return filled;
   }
 
-  private static String text(String name, InputStream content) {
+  private String text(String name, InputStream content) {
     byte[] bytes;
     try {
       bytes = content.readNBytes(LONGEST_FIELD + 1);
+      if (bytes.length > LONGEST_FIELD && name.equals(REFERENCES)) {
+        skip(content);
+        bytes = Arrays.copyOf(bytes, LONGEST_FIELD);
+      }
     } catch (IOException e) {
       throw UploadFormReader.malformed(e);
     }
@@ -150,5 +160,17 @@ final class UploadParts implements AutoCloseable {
           .asException();
     }
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private void skip(InputStream content) throws IOException {
+    var chunk = new byte[8 * 1024];
+    for (var skipped = 0; skipped < LONGEST_REFERENCE; ) {
+      var count = content.read(chunk);
+      if (count < 0) {
+        return;
+      }
+      client.allow(count);
+      skipped += count;
+    }
   }
 }

@@ -1,4 +1,4 @@
-/// The use case: audio in, windows out to the engines, transcript back; its REST endpoints.
+/// The use case: audio in, windows out to the engines, transcript back; its REST and SSE endpoints.
 @NullMarked
 package dev.hark.transcription;
 

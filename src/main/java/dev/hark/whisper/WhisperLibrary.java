@@ -65,9 +65,10 @@ public final class WhisperLibrary {
   /// Loads a ggml model file.
   ///
   /// @param gpu whether a GPU may be used, if there is one
+  /// @param alignment where the times of words come from
   /// @throws WhisperException if the library refuses the file; what it printed on standard error
   ///   says why
-  public WhisperModel loadModel(Path file, boolean gpu) {
-    return new WhisperModel(file, gpu);
+  public WhisperModel loadModel(Path file, boolean gpu, Alignment alignment) {
+    return new WhisperModel(file, gpu, alignment);
   }
 }

@@ -7,11 +7,16 @@ import java.nio.file.Path;
 /// The weights of a model, shared by any number of [states][WhisperState]. Close the states first.
 public final class WhisperModel implements AutoCloseable {
   private final whisper_context context;
+  private final Alignment alignment;
+  private final boolean marksTurns;
   private boolean closed;
 
-  WhisperModel(Path file, boolean gpu) {
+  WhisperModel(Path file, boolean gpu, Alignment alignment) {
+    this.alignment = alignment;
+    this.marksTurns = String.valueOf(file.getFileName()).contains("-tdrz");
     try (var params = Native.whisper_context_default_params()) {
       params.use_gpu(gpu).flash_attn(true);
+      alignment.configure(params);
       context = Native.whisper_init_from_file_with_params_no_state(file.toString(), params);
     }
     if (context == null || context.isNull()) {
@@ -34,6 +39,17 @@ public final class WhisperModel implements AutoCloseable {
   /// Whether the model knows languages other than English, and so translation.
   public boolean multilingual() {
     return Native.whisper_is_multilingual(context()) != 0;
+  }
+
+  /// Whether it was trained to mark where another speaker begins (tinydiarize). Only its name
+  /// tells: the token that it marks them with means something else to other models.
+  boolean marksTurns() {
+    return marksTurns;
+  }
+
+  /// Whether words get their times from its attention heads.
+  boolean isAligning() {
+    return alignment.isOn();
   }
 
   whisper_context context() {

@@ -1,17 +1,16 @@
 package dev.hark.whisper;
 
+import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
-import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.whisper.bindings.Native;
 import dev.hark.whisper.bindings.whisper_full_params;
 import dev.hark.whisper.bindings.whisper_state;
 import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -28,8 +27,8 @@ public final class WhisperState implements AutoCloseable {
   /// times.
   private static final float FALLBACK_STEP = 0.4f;
 
-  /// Sequences sampled side by side at temperatures above 0, as in upstream's server.
-  private static final int BEST_OF = 2;
+  /// The library frees the state itself before it returns this.
+  private static final int STATE_IS_FREED = -7;
 
   private final WhisperModel model;
   private final whisper_state state;
@@ -41,37 +40,48 @@ public final class WhisperState implements AutoCloseable {
     this.state = state;
   }
 
-  /// What the library heard.
-  ///
-  /// @param language the language asked for or detected; empty for an English-only model without
-  ///   one asked for
-  /// @param segments times in seconds from the start of the audio handed in
-  public record Heard(Optional<Language> language, List<Segment> segments) {}
-
   /// Decodes audio.
+  ///
+  /// With [AudioContext#ADAPTIVE] the encoder sees no more than the audio needs; a text that looks
+  /// bad (see [TextQuality]) is decoded once more with all of the encoder. At temperature 0 a text
+  /// that its log-probability or compression ratio calls bad is decoded again at 0.4 and 0.8.
   ///
   /// @param pcm 16 kHz mono samples, at most 30 s of them for a single pass; consumed
   /// @param threads CPU threads to compute with, at least 1
+  /// @param abort ends the call early
+  /// @throws AbortedException if it did
   /// @throws WhisperException if the library reports a failure
-  public Heard transcribe(ShortBuffer pcm, DecodingOptions options, int threads) {
+  public Heard transcribe(ShortBuffer pcm, DecodingOptions options, int threads, AbortSwitch abort)
+      throws AbortedException {
+    int given = pcm.remaining();
     int count = load(pcm);
-    try (var params = Native.whisper_full_default_params(Native.WHISPER_SAMPLING_GREEDY);
-        var language =
-            new BytePointer(
-                options.language().map(Language::code).orElse("auto"), StandardCharsets.UTF_8);
-        var prompt = new BytePointer(options.prompt().orElse(""), StandardCharsets.UTF_8)) {
-      configure(params, options, threads).language(language);
-      if (options.prompt().isPresent()) {
-        params.initial_prompt(prompt);
+    abort.watch(handle());
+    try {
+      var call = new Call(options, threads, count, abort);
+      int reduced =
+          options.audioContext().equals(Optional.of(AudioContext.ADAPTIVE)) && !model.isAligning()
+              ? ReducedContext.of(given)
+              : ReducedContext.FULL;
+      if (reduced == ReducedContext.FULL) {
+        return decode(call, ReducedContext.FULL, FALLBACK_STEP);
       }
-      int code = Native.whisper_full_with_state(model.context(), handle(), params, samples, count);
-      if (code != 0) {
-        closed |= code == -7; // the library has freed the state itself
-        throw new WhisperException("whisper_full failed with code " + code);
+      var heard = decode(call, reduced, 0);
+      return TextQuality.isBad(heard, options.thresholds(), given)
+          ? decode(call, ReducedContext.FULL, FALLBACK_STEP)
+          : heard;
+    } finally {
+      if (!closed) {
+        Native.hark_stop_off(state);
       }
-      return new Heard(language(options), segments());
     }
   }
+
+  /// Whether it can decode. It cannot any more once the library ran out of memory in it.
+  public boolean isUsable() {
+    return !closed;
+  }
+
+  private record Call(DecodingOptions options, int threads, int samples, AbortSwitch abort) {}
 
   private int load(ShortBuffer pcm) {
     int given = pcm.remaining();
@@ -90,59 +100,75 @@ public final class WhisperState implements AutoCloseable {
     return count;
   }
 
-  private static whisper_full_params configure(
-      whisper_full_params params, DecodingOptions options, int threads) {
-    return params
-        .n_threads(threads)
-        .translate(options.task() == Task.TRANSLATE)
-        .no_context(true) // text would leak from one request into the next
-        .print_progress(false)
-        .print_realtime(false)
-        .print_timestamps(false)
-        .print_special(false)
-        .greedy_best_of(BEST_OF)
-        .temperature((float) options.temperature())
-        .temperature_inc(options.temperature() == 0 ? FALLBACK_STEP : 0);
-  }
-
-  private Optional<Language> language(DecodingOptions options) {
-    if (options.language().isPresent() || !model.multilingual()) {
-      return options.language();
-    }
-    int id = Native.whisper_full_lang_id_from_state(handle());
-    return id < 0 ? Optional.empty() : Language.of(Native.whisper_lang_str(id).getString());
-  }
-
-  private List<Segment> segments() {
-    int endOfText = Native.whisper_token_eot(model.context());
-    int count = Native.whisper_full_n_segments_from_state(handle());
-    var segments = new ArrayList<Segment>(count);
-    for (int i = 0; i < count; i++) {
-      segments.add(segment(i, endOfText));
-    }
-    return segments;
-  }
-
-  private Segment segment(int index, int endOfText) {
-    int count = Native.whisper_full_n_tokens_from_state(handle(), index);
-    var tokens = new ArrayList<Integer>(count);
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      try (var token = Native.whisper_full_get_token_data_from_state(handle(), index, i)) {
-        tokens.add(token.id());
-        sum += token.plog();
+  /// All passes over the audio with one context of the encoder. Those after the first hand in no
+  /// samples: the library still has their spectrum, and mostly their encoding.
+  private Heard decode(Call call, int context, float fallbackStep) throws AbortedException {
+    try (var parameters = new DecodingParameters(call.options(), call.threads(), context)) {
+      var params = parameters.params().tdrz_enable(model.marksTurns());
+      var language = call.options().language();
+      var probability = OptionalDouble.empty();
+      int count = call.samples();
+      if (language.isEmpty() && model.multilingual()) {
+        run(call, params.detect_language(true), count);
+        var detected =
+            LanguageDetection.read(model.context(), handle(), call.options().languages());
+        language = Optional.of(detected.language());
+        probability = OptionalDouble.of(detected.probability());
+        params.detect_language(false);
+        count = 0;
+      }
+      try (var code = new BytePointer(textOf(language), StandardCharsets.UTF_8)) {
+        return fallBack(call, params.language(code), count, fallbackStep, language, probability);
       }
     }
-    tokens.removeIf(id -> id == endOfText);
-    return new Segment(
-        Native.whisper_full_get_segment_t0_from_state(handle(), index) / 100.0,
-        Native.whisper_full_get_segment_t1_from_state(handle(), index) / 100.0,
-        Native.whisper_full_get_segment_text_from_state(handle(), index)
-            .getString(StandardCharsets.UTF_8),
-        List.copyOf(tokens),
-        Native.whisper_full_get_segment_temperature_from_state(handle(), index),
-        count == 0 ? 0 : sum / count,
-        Native.whisper_full_get_segment_no_speech_prob_from_state(handle(), index));
+  }
+
+  private static String textOf(Optional<Language> language) {
+    return language.map(Language::code).orElse("en");
+  }
+
+  /// The library falls back by log-probability itself; the compression ratio is looked at here.
+  private Heard fallBack(
+      Call call,
+      whisper_full_params params,
+      int count,
+      float step,
+      Optional<Language> language,
+      OptionalDouble probability)
+      throws AbortedException {
+    var options = call.options();
+    params.temperature_inc(options.temperature() == 0 ? step : 0);
+    run(call, params, count);
+    var heard = read(call, language, probability);
+    while (params.temperature_inc() > 0
+        && heard.temperature() + step <= 1
+        && heard.repeats(options.thresholds().compressionRatio())) {
+      run(call, params.temperature((float) heard.temperature() + step), 0);
+      heard = read(call, language, probability);
+      if (heard.segments().isEmpty()) {
+        return heard;
+      }
+    }
+    return heard;
+  }
+
+  private void run(Call call, whisper_full_params params, int count) throws AbortedException {
+    int code = Native.whisper_full_with_state(model.context(), handle(), params, samples, count);
+    closed |= code == STATE_IS_FREED;
+    if (call.abort().isRaised()) {
+      throw new AbortedException();
+    }
+    if (code != 0) {
+      throw new WhisperException("whisper_full failed with code " + code);
+    }
+  }
+
+  private Heard read(Call call, Optional<Language> language, OptionalDouble probability) {
+    var written =
+        call.options().task() == Task.TRANSLATE && model.multilingual() ? "en" : textOf(language);
+    var envelope = new Envelope(samples.position(0).limit(call.samples()).asBuffer());
+    var reader = new SegmentReader(model.context(), handle(), call.options(), written, envelope);
+    return new Heard(language, probability, reader.segments());
   }
 
   private whisper_state handle() {

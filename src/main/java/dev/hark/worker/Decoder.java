@@ -3,6 +3,9 @@ package dev.hark.worker;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
+import dev.hark.whisper.AbortSwitch;
+import dev.hark.whisper.AbortedException;
+import dev.hark.whisper.Alignment;
 import dev.hark.whisper.Device;
 import dev.hark.whisper.WhisperException;
 import dev.hark.whisper.WhisperLibrary;
@@ -10,26 +13,29 @@ import dev.hark.whisper.WhisperModel;
 import dev.hark.whisper.WhisperState;
 import dev.hark.worker.wire.Frame;
 import dev.hark.worker.wire.FrameChannel;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A loaded model with its states. Each state has a thread of its own; the [LaneQueue] says why.
 final class Decoder {
   private static final int PROBE_SAMPLES = 16_000;
 
-  private record Job(Frame.Transcribe request, FrameChannel answers) {}
+  /// Exit code of a worker whose state the library has thrown away; another one takes its place.
+  private static final int OUT_OF_MEMORY = 71;
+
+  private record Job(Frame.Transcribe request, AbortSwitch abort, FrameChannel answers) {}
 
   private final LaneQueue<Job> jobs;
+
+  /// Those waiting and those running, by the id of the request.
+  private final Map<Long, Job> open = new ConcurrentHashMap<>();
+
   private final int computeThreads;
   private final CompletableFuture<Long> probed = new CompletableFuture<>();
   private final Device device;
@@ -56,7 +62,8 @@ final class Decoder {
     var library = WhisperLibrary.load(settings.libraries());
     var device = DeviceChoice.choose(settings.backend(), library.devices());
     try {
-      var model = library.loadModel(settings.model(), device.gpu());
+      var model =
+          library.loadModel(settings.model(), device.gpu(), new Alignment(settings.alignment()));
       var states = new ArrayList<WhisperState>();
       for (int i = 0; i < settings.states(); i++) {
         states.add(model.newState());
@@ -72,23 +79,42 @@ final class Decoder {
       if (lane == 0 && !probed.isDone()) {
         probed.complete(probe(state));
       }
-      for (var job = jobs.take(lane); job.isPresent(); job = jobs.take(lane)) {
-        job.get().answers().write(decode(state, job.get().request()));
+      var decoder = new WindowDecoder(state);
+      while (state.isUsable()) {
+        var job = jobs.take(lane);
+        if (job.isEmpty()) {
+          startThread(state, lane);
+          return;
+        }
+        answer(decoder, job.get());
       }
-      startThread(state, lane);
+      System.err.println("worker: a state ran out of memory");
+      Runtime.getRuntime().halt(OUT_OF_MEMORY);
     } catch (IOException e) {
       System.err.println("worker: cannot answer: " + e); // the server is gone, and so shall we be
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (WhisperException e) {
+    } catch (WhisperException | AbortedException e) {
       probed.completeExceptionally(e);
     }
   }
 
-  private long probe(WhisperState state) {
+  private void answer(WindowDecoder decoder, Job job) throws IOException {
+    Frame.Answer answer;
+    try (var abort = job.abort()) {
+      answer = decoder.decode(job.request(), abort);
+    } finally {
+      open.remove(job.request().id());
+    }
+    job.answers().write(answer);
+  }
+
+  private long probe(WhisperState state) throws AbortedException {
     var options = DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of("en"));
     long start = System.nanoTime();
-    state.transcribe(ShortBuffer.allocate(PROBE_SAMPLES), options, computeThreads);
+    try (var never = new AbortSwitch()) {
+      state.transcribe(ShortBuffer.allocate(PROBE_SAMPLES), options, computeThreads, never);
+    }
     return (System.nanoTime() - start) / 1_000_000;
   }
 
@@ -104,37 +130,24 @@ final class Decoder {
 
   /// Decodes in the background and writes the answer.
   void submit(Frame.Transcribe request, FrameChannel answers) {
-    jobs.add(new Job(request, answers), request.threads());
+    var job = new Job(request, new AbortSwitch(), answers);
+    open.put(request.id(), job);
+    jobs.add(job, request.threads());
   }
 
-  private Frame decode(WhisperState state, Frame.Transcribe job) {
-    try {
-      var pcm = read(Path.of(job.pcm()), job.offset(), job.samples());
-      long start = System.nanoTime();
-      var heard = state.transcribe(pcm, job.options(), job.threads());
-      long micros = (System.nanoTime() - start) / 1_000;
-      return new Frame.Transcribed(
-          job.id(),
-          heard.language().map(Language::code).orElse(null),
-          null,
-          heard.segments(),
-          micros);
-    } catch (IOException | RuntimeException e) {
-      return new Frame.Failed(job.id(), e.toString());
+  /// Gives a request up. One that waits is answered at once; one that runs is told to stop and
+  /// answered then; one that is answered already is left as it is.
+  void abort(long id) throws IOException {
+    var job = open.get(id);
+    if (job == null) {
+      return;
     }
-  }
-
-  private static ShortBuffer read(Path file, long offset, int samples) throws IOException {
-    var bytes = ByteBuffer.allocate(samples * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long position = offset * Short.BYTES;
-      while (bytes.hasRemaining()) {
-        int read = channel.read(bytes, position + bytes.position());
-        if (read < 0) {
-          throw new EOFException("the PCM file ends inside the window");
-        }
-      }
+    if (jobs.remove(job)) {
+      open.remove(id);
+      job.abort().close();
+      job.answers().write(new Frame.Aborted(id));
+    } else {
+      job.abort().raise();
     }
-    return bytes.flip().asShortBuffer();
   }
 }

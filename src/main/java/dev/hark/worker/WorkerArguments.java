@@ -11,8 +11,18 @@ import java.util.List;
 /// @param backend `auto`, `cpu`, `cuda`, `rocm` or `vulkan`
 /// @param states how many windows may be decoded side by side
 /// @param threads CPU threads of each
+/// @param alignment attention heads that tell the times of words, as of
+///   [dev.hark.whisper.Alignment]
 public record WorkerArguments(
-    Path socket, Path libraries, Path model, String backend, int states, int threads) {
+    Path socket,
+    Path libraries,
+    Path model,
+    String backend,
+    int states,
+    int threads,
+    String alignment) {
+  private static final int COUNT = 7;
+
   public List<String> toList() {
     return List.of(
         socket.toString(),
@@ -20,11 +30,12 @@ public record WorkerArguments(
         model.toString(),
         backend,
         Integer.toString(states),
-        Integer.toString(threads));
+        Integer.toString(threads),
+        alignment);
   }
 
   static WorkerArguments of(List<String> arguments) {
-    if (arguments.size() != 6) {
+    if (arguments.size() != COUNT) {
       throw new IllegalArgumentException("a worker is started by the server, not by hand");
     }
     return new WorkerArguments(
@@ -33,6 +44,7 @@ public record WorkerArguments(
         Path.of(arguments.get(2)),
         arguments.get(3),
         Integer.parseInt(arguments.get(4)),
-        Integer.parseInt(arguments.get(5)));
+        Integer.parseInt(arguments.get(5)),
+        arguments.get(6));
   }
 }

@@ -47,6 +47,7 @@ public final class WorkerMain {
       while (true) {
         switch (channel.read()) {
           case Frame.Transcribe job -> decoder.submit(job, channel);
+          case Frame.Abort abort -> decoder.abort(abort.id());
           case Frame.Listen job ->
               channel.write(new Frame.Failed(job.id(), "voice activity is not built yet"));
           default -> {}

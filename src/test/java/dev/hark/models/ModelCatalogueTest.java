@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hark.problem.ProblemException;
+import dev.hark.transcript.AudioContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class ModelCatalogueTest {
   @TempDir Path folder;
@@ -79,6 +86,7 @@ class ModelCatalogueTest {
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(word * Integer.BYTES, value);
     Files.write(models.resolve("ggml-liar.bin"), bytes);
     Files.write(models.resolve("ggml-short.bin"), Arrays.copyOf(bytes, 20));
+    Files.write(models.resolve("ggml-cut.bin"), Arrays.copyOf(bytes, 800_000));
     assertThat(catalogue.all()).extracting(Model::name).containsExactly("digits");
   }
 
@@ -87,5 +95,71 @@ class ModelCatalogueTest {
     assertThatThrownBy(() -> TestModels.catalogue(folder, "large-v9"))
         .hasMessageContaining("HARK_MODEL is 'large-v9'")
         .hasMessageContaining("Available: digits");
+  }
+
+  private ModelCatalogue catalogue(Map<String, String> properties) {
+    var all = new HashMap<>(properties);
+    all.put("hark.model", "digits");
+    all.put("hark.models-dir", models.toString());
+    all.put("hark.cache-dir", folder.resolve("cache").toString());
+    var binder = new Binder(new MapConfigurationPropertySource(all));
+    return new ModelCatalogue(binder.bind("hark", ModelsSettings.class).get());
+  }
+
+  private Model mine(Map<String, String> properties) throws IOException {
+    var catalogue = catalogue(properties);
+    Files.copy(
+        catalogue.resolve("digits").file(),
+        models.resolve("ggml-my-model.bin"),
+        StandardCopyOption.REPLACE_EXISTING);
+    return catalogue.resolve("my-model");
+  }
+
+  @Test
+  void onlyTheBuiltInModelHasAnAdaptiveContextUnlessToldSo() throws IOException {
+    assertThat(catalogue(Map.of()).resolve("digits").audioContext())
+        .isEqualTo(AudioContext.ADAPTIVE);
+    assertThat(mine(Map.of()).audioContext()).isEqualTo(AudioContext.FULL);
+    assertThat(mine(Map.of("hark.engine.audio-context", "adaptive")).audioContext())
+        .isEqualTo(AudioContext.ADAPTIVE);
+    var full = catalogue(Map.of("hark.engine.audio-context", "full"));
+    assertThat(full.resolve("digits").audioContext()).isEqualTo(AudioContext.FULL);
+  }
+
+  @Test
+  void aModelsOwnSettingsCount() throws IOException {
+    var own =
+        mine(
+            Map.of(
+                "hark.engine.audio-context", "full",
+                "hark.model-settings.my-model.audio-context", "adaptive",
+                "hark.model-settings.my-model.longest-window", "12s",
+                "hark.model-settings.my-model.dtw", "auto"));
+    assertThat(own.audioContext()).isEqualTo(AudioContext.ADAPTIVE);
+    assertThat(own.longestWindow()).isEqualTo(Duration.ofSeconds(12));
+    assertThat(own.alignment()).isEqualTo("top-2");
+    assertThat(mine(Map.of("hark.model-settings.mymodel.longest-window", "9s")).longestWindow())
+        .isEqualTo(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void alignmentHeadsOfOfficialModelsAreFoundByName() throws IOException {
+    var catalogue = catalogue(Map.of("hark.engine.dtw", "auto"));
+    Files.copy(catalogue.resolve("digits").file(), models.resolve("ggml-large-v3-turbo-q5_0.bin"));
+    assertThat(catalogue.resolve("large-v3-turbo-q5_0").alignment()).isEqualTo("large-v3-turbo");
+    assertThat(catalogue(Map.of()).resolve("digits").alignment()).isEqualTo("off");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hark.model-settings.digits.longest-window, 31s",
+    "hark.model-settings.digits.longest-window, 999ms",
+    "hark.model-settings.digits.audio-context, half",
+    "hark.model-settings.digits.dtw, top-0",
+    "hark.engine.dtw, huge",
+    "hark.engine.audio-context, small"
+  })
+  void refusesToStartWithSettingsThatMeanNothing(String setting, String value) {
+    assertThatThrownBy(() -> catalogue(Map.of(setting, value))).isInstanceOf(BindException.class);
   }
 }

@@ -1,6 +1,7 @@
 package dev.hark.models;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /// Catalogues for the tests of other packages.
 public final class TestModels {
@@ -13,6 +14,11 @@ public final class TestModels {
 
   public static ModelCatalogue catalogue(Path folder, String defaultModel) {
     return new ModelCatalogue(
-        new ModelsSettings(defaultModel, folder.resolve("models"), folder.resolve("cache")));
+        new ModelsSettings(
+            defaultModel,
+            folder.resolve("models"),
+            folder.resolve("cache"),
+            new ModelsSettings.Engine(null, "off"),
+            Map.of()));
   }
 }

@@ -65,17 +65,15 @@ public final class RawHttp implements AutoCloseable {
     return this;
   }
 
-  /// Reads one answer whose length is known.
+  /// Reads one answer, chunked or of a known length.
   public Answer answer() throws IOException {
-    var in = socket.getInputStream();
-    var status = Integer.parseInt(line(in).substring(9, 12));
-    var headers = new TreeMap<String, String>();
-    for (var line = line(in); !line.isEmpty(); line = line(in)) {
-      var colon = line.indexOf(':');
-      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
+    var head = head();
+    if (head.headers().containsKey("transfer-encoding")) {
+      return new Answer(head.status(), head.headers(), chunks());
     }
-    var length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-    return new Answer(status, headers, new String(in.readNBytes(length), UTF_8));
+    var length = Integer.parseInt(head.headers().getOrDefault("content-length", "0"));
+    var body = socket.getInputStream().readNBytes(length);
+    return new Answer(head.status(), head.headers(), new String(body, UTF_8));
   }
 
   private static String line(InputStream in) throws IOException {
@@ -87,6 +85,46 @@ public final class RawHttp implements AutoCloseable {
       line.write(b);
     }
     return line.toString(ISO_8859_1).strip();
+  }
+
+  /// Reads the status and the headers of an answer; its text is empty.
+  public Answer head() throws IOException {
+    var in = socket.getInputStream();
+    var status = Integer.parseInt(line(in).substring(9, 12));
+    var headers = new TreeMap<String, String>();
+    for (var line = line(in); !line.isEmpty(); line = line(in)) {
+      var colon = line.indexOf(':');
+      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
+    }
+    return new Answer(status, headers, "");
+  }
+
+  /// Reads one chunk of a chunked body; empty at its end.
+  public String chunk() throws IOException {
+    var in = socket.getInputStream();
+    var chunk = in.readNBytes(Integer.parseInt(line(in), 16));
+    line(in);
+    return new String(chunk, UTF_8);
+  }
+
+  /// Reads the rest of a chunked body.
+  public String chunks() throws IOException {
+    var all = new StringBuilder();
+    for (var chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
+      all.append(chunk);
+    }
+    return all.toString();
+  }
+
+  /// Closes the connection as a program does that has had enough.
+  public void hangUp() throws IOException {
+    socket.close();
+  }
+
+  /// Closes the connection with a reset in place of an end.
+  public void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   /// Whether the server has closed the connection: waits for it.

@@ -3,6 +3,7 @@ package dev.hark.problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -31,12 +32,20 @@ public final class TestServer implements AutoCloseable {
   ///
   /// @param settings further settings, `name=value`
   public TestServer(String... settings) {
+    this(List.of(), settings);
+  }
+
+  /// A server with further parts, on a free port.
+  ///
+  /// @param settings further settings, `name=value`
+  public TestServer(List<Class<?>> parts, String... settings) {
+    var sources = Stream.concat(Stream.of(App.class), parts.stream()).toArray(Class<?>[]::new);
     var fixed =
         Stream.of("server.port=0", "management.server.port=-1", "spring.main.banner-mode=off");
     var arguments =
         Stream.concat(fixed, Arrays.stream(settings)).map(s -> "--" + s).toArray(String[]::new);
     context =
-        (ServletWebServerApplicationContext) new SpringApplicationBuilder(App.class).run(arguments);
+        (ServletWebServerApplicationContext) new SpringApplicationBuilder(sources).run(arguments);
   }
 
   /// Adds an endpoint.
@@ -59,6 +68,11 @@ public final class TestServer implements AutoCloseable {
             .build();
     mapping.registerMapping(info, endpoint, Endpoint.class.getMethods()[0]);
     return this;
+  }
+
+  /// One of its parts.
+  public <T> T part(Class<T> type) {
+    return context.getBean(type);
   }
 
   /// The port it listens on.

@@ -172,20 +172,19 @@ class BadInputTest {
     "temperature, 7, temperature",
     "temperature, NaN, temperature",
     "response_format, docx, response_format",
-    "stream, true, stream",
-    "response_format, diarized_json, response_format"
+    "stream, perhaps, stream",
+    "beam_size, 9, beam_size",
+    "chunking_strategy, sometimes, chunking_strategy",
+    "timestamp_granularities[], word, timestamp_granularities"
   })
-  void fieldsThatAreWrongOrNotServed(String field, String value, String param) {
+  void fieldsThatAreWrong(String field, String value, String param) {
     assertRefused(api.transcribe("en-4.wav", field + "=" + value), 400, param);
   }
 
   @Test
-  void wordTimestampsAreNotSilentlyIgnored() {
-    var response =
-        api.transcribe(
-            "en-4.wav", "response_format=verbose_json", "timestamp_granularities[]=word");
-    assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(Api.error(response)).containsEntry("code", "unsupported_value");
+  void streamOfAFileThatCannotBeReadHasItsOwnStatus() {
+    var text = "This is not music.\n".repeat(100).getBytes(StandardCharsets.UTF_8);
+    assertRefused(api.post(PATH, "a.mp3", text, "stream=true"), 415, "file");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,20 @@ class JarIT {
       server.destroy();
       assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void runsCommandsFromAnyFolderWithARelativePathOfTheJar() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command =
+        new ProcessBuilder(java, "-jar", "hark.jar", "transcribe", "../src/samples/digits-en.wav")
+            .directory(Path.of("target").toFile())
+            .redirectError(folder.resolve("log").toFile());
+    command.environment().put("HARK_DATA_DIR", folder.resolve("data").toString());
+    var process = command.start();
+    var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(log()).isZero();
+    assertThat(printed).isEqualTo("four five one four nine four six\n");
   }
 
   @Test

@@ -9,7 +9,10 @@ import com.openai.errors.NotFoundException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.models.audio.AudioResponseFormat;
 import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
+import com.openai.models.audio.transcriptions.TranscriptionCreateParams.ChunkingStrategy.VadConfig;
+import com.openai.models.audio.transcriptions.TranscriptionStreamEvent;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -46,6 +49,63 @@ class OpenAiClientTest {
     assertThat(answer.language()).isEqualTo("english");
     assertThat(answer.segments()).hasValueSatisfying(segments -> assertThat(segments).hasSize(2));
     assertThat(answer.duration()).isBetween(4.2, 4.5);
+  }
+
+  @Test
+  void streams() {
+    var params =
+        TranscriptionCreateParams.builder()
+            .file(Path.of("src/test/resources/audio/en-75s.wav"))
+            .model("gpt-4o-transcribe")
+            .language("en")
+            .build();
+    var deltas = new ArrayList<String>();
+    var done = new ArrayList<String>();
+    try (var stream = client(HarkTest.KEY).audio().transcriptions().createStreaming(params)) {
+      stream.stream()
+          .map(TranscriptionStreamEvent::validate)
+          .forEach(event -> {
+            event.transcriptTextDelta().ifPresent(delta -> deltas.add(delta.delta()));
+            event.transcriptTextDone().ifPresent(end -> done.add(end.text()));
+          });
+    }
+    assertThat(deltas).hasSizeGreaterThan(3);
+    assertThat(done)
+        .containsExactly(String.join("", deltas))
+        .containsExactly(new Api(port).text("en-75s.wav", "language=en"));
+  }
+
+  @Test
+  void setsVoiceActivity() {
+    var params =
+        TranscriptionCreateParams.builder()
+            .file(EN_4)
+            .model("digits")
+            .chunkingStrategy(
+                VadConfig.builder()
+                    .type(VadConfig.Type.SERVER_VAD)
+                    .prefixPaddingMs(200)
+                    .silenceDurationMs(400)
+                    .threshold(0.6)
+                    .build())
+            .build();
+    assertThat(
+            client(HarkTest.KEY).audio().transcriptions().create(params).asTranscription().text())
+        .isEqualTo("four five one four nine four six");
+  }
+
+  @Test
+  void readsWhoSpeaks() {
+    var params =
+        TranscriptionCreateParams.builder()
+            .file(EN_4)
+            .model("digits")
+            .responseFormat(AudioResponseFormat.DIARIZED_JSON)
+            .addKnownSpeakerName("Ann")
+            .addKnownSpeakerReference("data:audio/wav;base64," + "A".repeat(300_000))
+            .build();
+    var answer = client(HarkTest.KEY).audio().transcriptions().create(params).asDiarized();
+    assertThat(answer.segments()).isNotEmpty().allMatch(it -> it.speaker().equals("Ann"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.WindowTranscript;
 import dev.hark.models.Model;
 import dev.hark.models.ModelHeader;
+import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,8 @@ class LoadedEnginesTest {
 
   private static Model model(String name, long bytes, Instant written) {
     var header = new ModelHeader(51_865, 1500, 64, 4, 448, 4, 80, 1, bytes);
-    return new Model(name, Path.of(name), header, Duration.ofSeconds(28), written, false);
+    return new Model(
+        name, Path.of(name), header, Duration.ofSeconds(28), written, false, AudioContext.FULL, "");
   }
 
   private Engine use(Model model) {

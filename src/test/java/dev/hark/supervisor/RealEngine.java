@@ -50,7 +50,7 @@ final class RealEngine implements AutoCloseable {
             settings,
             plan,
             file,
-            () -> launcher.start(file.path()),
+            () -> launcher.start(model, file.path()),
             () -> settings.memoryBudget() == null,
             Counter.builder("restarts").register(metrics));
   }

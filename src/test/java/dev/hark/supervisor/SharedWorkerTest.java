@@ -212,7 +212,16 @@ class SharedWorkerTest {
     var demo = TestModels.catalogue(folder).defaultModel();
     var file = folder.resolve("mine.bin");
     Files.copy(demo.file(), file);
-    var mine = new Model("mine", file, demo.header(), demo.longestWindow(), demo.created(), false);
+    var mine =
+        new Model(
+            "mine",
+            file,
+            demo.header(),
+            demo.longestWindow(),
+            demo.created(),
+            false,
+            demo.audioContext(),
+            demo.alignment());
     try (var real = new RealEngine(folder, RealEngine.settings(folder), mine)) {
       real.engine.awaitReady();
       var broken = Files.write(folder.resolve("broken"), new byte[] {1, 2, 3});

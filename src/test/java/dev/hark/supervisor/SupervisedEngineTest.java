@@ -100,7 +100,15 @@ class SupervisedEngineTest {
     var broken = folder.resolve("broken.bin");
     Files.write(broken, Arrays.copyOf(Files.readAllBytes(model.file()), 2_000_000));
     var truncated =
-        new Model("broken", broken, model.header(), model.longestWindow(), model.created(), false);
+        new Model(
+            "broken",
+            broken,
+            model.header(),
+            model.longestWindow(),
+            model.created(),
+            false,
+            model.audioContext(),
+            model.alignment());
     try (var real = new RealEngine(folder, RealEngine.settings(folder), truncated)) {
       assertThatThrownBy(real.engine::awaitReady)
           .isInstanceOf(EngineUnavailableException.class)

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.core.ObjectMappers;
+import com.openai.models.audio.transcriptions.TranscriptionDiarized;
 import com.openai.models.audio.transcriptions.TranscriptionVerbose;
-import dev.hark.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,12 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -202,7 +202,7 @@ class TranscriptRendererTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "DIARIZED_JSON")
+  @EnumSource
   void writesTheSameToAStreamAndLeavesItOpen(ResponseFormat format) throws IOException {
     var out =
         new ByteArrayOutputStream() {
@@ -217,7 +217,7 @@ class TranscriptRendererTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "DIARIZED_JSON")
+  @EnumSource
   void aClientThatLeavesIsAnIoException(ResponseFormat format) {
     var gone =
         new OutputStream() {
@@ -230,9 +230,86 @@ class TranscriptRendererTest {
         .isExactlyInstanceOf(IOException.class);
   }
 
+  private static final Segment SPOKEN =
+      new Segment(
+          0.5,
+          1.5,
+          " four five",
+          List.of(1, 2),
+          0,
+          -0.1,
+          0,
+          List.of(new Word(" four", 0.5, 0.9, 0.98), new Word(" five", 1, 1.5, 0.875)),
+          List.of(
+              new TokenScore(" four", -0.125, List.of(32, 102)),
+              new TokenScore("\ufffd", -0.5, List.of(195))),
+          false,
+          Optional.of("B"));
+
+  private static final Transcript RICH =
+      new Transcript(
+          Task.TRANSCRIBE,
+          Language.of("en"),
+          3,
+          List.of(SPOKEN, new Segment(2, 2.5, " six", List.of(3), 0, 0, 0)),
+          OptionalDouble.of(0.75),
+          List.of(
+              new DroppedSegment(
+                  new Segment(2.5, 3, " Thank you.", List.of(), 0, -1, 0.9),
+                  DroppedSegment.Reason.SILENCE_PHRASE)));
+
+  private static Rendition rendition(ResponseFormat format, String... speakers) {
+    return new Rendition(format, true, true, List.of(speakers));
+  }
+
   @Test
-  void speakersAreNotServedYet() {
-    assertThatThrownBy(() -> renderer.render(SAMPLE, ResponseFormat.DIARIZED_JSON))
-        .isInstanceOf(ProblemException.class);
+  void wordsAreAskedFor() {
+    var plain = json(RICH, ResponseFormat.VERBOSE_JSON);
+    assertThat(plain.has("words")).isFalse();
+    assertThat(plain.path("segments").path(0).has("words")).isFalse();
+    var json =
+        new JsonMapper().readTree(renderer.render(RICH, rendition(ResponseFormat.VERBOSE_JSON)));
+    assertThat(json.path("words").toString())
+        .isEqualTo(
+            "[{\"word\":\"four\",\"start\":0.5,\"end\":0.9},{\"word\":\"five\",\"start\":1.0,\"end\":1.5}]");
+    assertThat(json.path("segments").path(0).path("words").path(1).toString())
+        .isEqualTo("{\"word\":\"five\",\"start\":1.0,\"end\":1.5,\"probability\":0.875}");
+    assertThat(json.path("segments").path(1).path("words").isArray()).isTrue();
+  }
+
+  @Test
+  void verboseJsonSaysWhatWasDetectedAndDropped() {
+    var json = json(RICH, ResponseFormat.VERBOSE_JSON);
+    assertThat(json.path("language_probability").asDouble()).isEqualTo(0.75);
+    var dropped = json.path("dropped").path(0);
+    assertThat(dropped.path("reason").asString()).isEqualTo("silence_phrase");
+    assertThat(dropped.path("text").asString()).isEqualTo(" Thank you.");
+    assertThat(dropped.path("start").asDouble()).isEqualTo(2.5);
+    assertThat(dropped.path("no_speech_prob").asDouble()).isEqualTo(0.9);
+  }
+
+  @Test
+  void logProbabilitiesAreAskedFor() {
+    assertThat(renderer.render(RICH, rendition(ResponseFormat.JSON)))
+        .isEqualTo(
+            "{\"text\":\"four five six\",\"languages\":[{\"code\":\"en\"}],"
+                + "\"logprobs\":[{\"token\":\" four\",\"logprob\":-0.125,\"bytes\":[32,102]},"
+                + "{\"token\":\"\ufffd\",\"logprob\":-0.5,\"bytes\":[195]}],"
+                + "\"usage\":{\"type\":\"duration\",\"seconds\":3}}");
+    assertThat(json(RICH, ResponseFormat.JSON).has("logprobs")).isFalse();
+  }
+
+  @Test
+  void saysWhoSpeaks() throws IOException {
+    var text = renderer.render(RICH, rendition(ResponseFormat.DIARIZED_JSON, "Ann"));
+    assertThat(new JsonMapper().readTree(text).path("segments").toString())
+        .isEqualTo(
+            "[{\"type\":\"transcript.text.segment\",\"id\":\"seg_001\",\"start\":0.5,\"end\":1.5,\"text\":\"four"
+                + " five\",\"speaker\":\"B\"},"
+                + "{\"type\":\"transcript.text.segment\",\"id\":\"seg_002\",\"start\":2.0,\"end\":2.5,"
+                + "\"text\":\"six\",\"speaker\":\"Ann\"}]");
+    var parsed = ObjectMappers.jsonMapper().readValue(text, TranscriptionDiarized.class);
+    parsed.validate();
+    assertThat(parsed.segments()).hasSize(2);
   }
 }

@@ -3,12 +3,17 @@ package dev.hark.transcription;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.hark.audio.VoiceActivity;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
+import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
+import dev.hark.transcript.Rendition;
 import dev.hark.transcript.ResponseFormat;
 import dev.hark.transcript.Task;
+import dev.hark.transcript.Thresholds;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,14 +35,14 @@ class TranscriptionRequestTest {
   }
 
   private static TranscriptionRequest parse(String... namesAndValues) {
-    return TranscriptionRequest.of(form(namesAndValues), Task.TRANSCRIBE, "key");
+    return TranscriptionRequest.of(form(namesAndValues), Task.TRANSCRIBE, "key", Optional.empty());
   }
 
   private static Problem refusal(Task task, String... namesAndValues) {
     var thrown =
         catchThrowableOfType(
             ProblemException.class,
-            () -> TranscriptionRequest.of(form(namesAndValues), task, "key"));
+            () -> TranscriptionRequest.of(form(namesAndValues), task, "key", Optional.empty()));
     assertThat(thrown).as(String.join(" ", namesAndValues)).isNotNull();
     assertThat(thrown.problem().kind()).isEqualTo(Problem.Kind.INVALID_REQUEST);
     return thrown.problem();
@@ -48,7 +53,8 @@ class TranscriptionRequestTest {
     assertThat(parse())
         .isEqualTo(
             new TranscriptionRequest(
-                ResponseFormat.JSON,
+                Rendition.of(ResponseFormat.JSON),
+                false,
                 Assignment.of("m", DecodingOptions.of(Task.TRANSCRIBE), "key")));
     var blank =
         parse(
@@ -93,7 +99,7 @@ class TranscriptionRequestTest {
             "one",
             "keywords",
             "two");
-    assertThat(request.format()).isEqualTo(ResponseFormat.VERBOSE_JSON);
+    assertThat(request.rendition().format()).isEqualTo(ResponseFormat.VERBOSE_JSON);
     assertThat(request.assignment().options())
         .isEqualTo(
             DecodingOptions.of(Task.TRANSCRIBE)
@@ -118,7 +124,8 @@ class TranscriptionRequestTest {
     var none = new UploadForm(Optional.empty(), new LinkedHashMap<>());
     var thrown =
         catchThrowableOfType(
-            ProblemException.class, () -> TranscriptionRequest.of(none, Task.TRANSCRIBE, "key"));
+            ProblemException.class,
+            () -> TranscriptionRequest.of(none, Task.TRANSCRIBE, "key", Optional.empty()));
     assertThat(thrown.problem().param()).isEqualTo("model");
   }
 
@@ -140,6 +147,24 @@ class TranscriptionRequestTest {
     "timestamp_granularities, segment",
     "include, everything",
     "chunking_strategy, sometimes",
+    "known_speaker_references, data:",
+    "beam_size, 0",
+    "beam_size, 9",
+    "beam_size, 2.5",
+    "best_of, 9",
+    "best_of, many",
+    "suppress_blank, 1",
+    "suppress_nst, maybe",
+    "no_speech_threshold, 1.1",
+    "logprob_threshold, 0.1",
+    "logprob_threshold, -101",
+    "compression_ratio_threshold, 0.9",
+    "condition_on_previous_text, sometimes",
+    "offset, -1",
+    "offset, 1e9",
+    "duration, 0",
+    "duration, 00:01:00",
+    "audio_context, half",
   })
   void refusesWrongValues(String field, String value) {
     var problem = refusal(Task.TRANSCRIBE, field, value);
@@ -147,48 +172,187 @@ class TranscriptionRequestTest {
     assertThat(problem.code()).isNull();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "stream, true",
-    "stream, True",
-    "timestamp_granularities, word",
-    "response_format, diarized_json",
-    "include, logprobs",
-    "known_speaker_names, Ann",
-    "known_speaker_references, data:",
-  })
-  void refusesWhatIsNotBuiltYet(String field, String value) {
-    var problem = refusal(Task.TRANSCRIBE, field, value);
-    assertThat(problem.param()).isEqualTo(field);
-    assertThat(problem.code()).isEqualTo("unsupported_value");
+  @Test
+  void readsHowTheTextIsSearchedFor() {
+    var options =
+        parse(
+                "beam_size",
+                "5",
+                "best_of",
+                "8",
+                "suppress_blank",
+                "false",
+                "suppress_nst",
+                "True",
+                "no_speech_threshold",
+                "0.4",
+                "logprob_threshold",
+                "-0.7",
+                "compression_ratio_threshold",
+                "3",
+                "audio_context",
+                "adaptive")
+            .assignment()
+            .options();
+    assertThat(options.search()).isEqualTo(new DecodingOptions.Search(5, 8, false, true));
+    assertThat(options.thresholds()).isEqualTo(new Thresholds(0.4, -0.7, 3));
+    assertThat(options.audioContext()).contains(AudioContext.ADAPTIVE);
   }
 
   @Test
-  void refusesChunkingSettingsAndSeveralLanguages() {
-    for (var form :
-        List.of(
-            new String[] {"chunking_strategy", "{\"type\":\"server_vad\"}"},
-            new String[] {"chunking_strategy[type]", "server_vad"},
-            new String[] {"chunking_strategy[threshold]", "0.5"},
-            new String[] {"languages", "de", "languages", "en"})) {
-      assertThat(refusal(Task.TRANSCRIBE, form).code()).isEqualTo("unsupported_value");
-    }
-    assertThat(refusal(Task.TRANSCRIBE, "language", "de", "languages", "en").param())
-        .isEqualTo("languages");
+  void readsWhatPartOfTheFileIsMeant() {
+    var assignment =
+        parse("offset", "1.5", "duration", "60", "condition_on_previous_text", "true").assignment();
+    assertThat(assignment.from()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(assignment.length()).contains(Duration.ofMinutes(1));
+    assertThat(assignment.conditionOnPreviousText()).isTrue();
   }
 
   @Test
-  void refusesWordTimestampsWithVerboseJsonToo() {
-    var problem =
-        refusal(
-            Task.TRANSCRIBE,
+  void readsWhatTheAnswerShows() {
+    var words =
+        parse(
             "response_format",
             "verbose_json",
             "timestamp_granularities",
             "segment",
             "timestamp_granularities",
             "word");
-    assertThat(problem.code()).isEqualTo("unsupported_value");
+    assertThat(words.rendition().words()).isTrue();
+    assertThat(words.assignment().options().words()).isTrue();
+    var scores = parse("include", "[\"logprobs\"]", "stream", "True");
+    assertThat(scores.rendition().logProbabilities()).isTrue();
+    assertThat(scores.assignment().options().scores()).isTrue();
+    assertThat(scores.stream()).isTrue();
+    var speakers = parse("response_format", "diarized_json", "known_speaker_names", "Ann");
+    assertThat(speakers.rendition().speakers()).containsExactly("Ann");
+    assertThat(speakers.assignment().speakers()).isTrue();
+  }
+
+  @Test
+  void readsChunkingInEveryForm() {
+    var asked = new VoiceActivity(true, 0.7, Duration.ofMillis(100), Duration.ofMillis(500));
+    var json =
+        "{\"type\":\"server_vad\",\"threshold\":0.7,\"prefix_padding_ms\":100,\"silence_duration_ms\":500}";
+    assertThat(parse("chunking_strategy", json).assignment().voiceActivity()).isEqualTo(asked);
+    var nested =
+        parse(
+            "chunking_strategy[type]",
+            "server_vad",
+            "chunking_strategy[threshold]",
+            "0.7",
+            "chunking_strategy[prefix_padding_ms]",
+            "100",
+            "chunking_strategy[silence_duration_ms]",
+            "500");
+    assertThat(nested.assignment().voiceActivity()).isEqualTo(asked);
+    var bare = parse("chunking_strategy", "{\"type\":\"server_vad\",\"threshold\":null}");
+    assertThat(bare.assignment().voiceActivity()).isEqualTo(VoiceActivity.DEFAULT);
+    for (var own : List.of("auto", "null", "\"auto\"")) {
+      assertThat(parse("chunking_strategy", own)).isEqualTo(parse());
+    }
+    assertThat(parse("chunking_strategy", "none").assignment().voiceActivity())
+        .isEqualTo(VoiceActivity.OFF);
+    var extremes = parse("chunking_strategy", "{\"type\":\"server_vad\",\"threshold\":1}");
+    assertThat(extremes.assignment().voiceActivity().threshold()).isEqualTo(0.99);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "{}",
+        "{\"type\":\"client_vad\"}",
+        "{\"type\":\"server_vad\",\"threshold\":1.1}",
+        "{\"type\":\"server_vad\",\"threshold\":\"loud\"}",
+        "{\"type\":\"server_vad\",\"prefix_padding_ms\":-1}",
+        "{\"type\":\"server_vad\",\"silence_duration_ms\":10001}",
+        "{\"type\":\"server_vad\",\"silence_duration_ms\":1.5}",
+      })
+  void refusesWrongChunking(String strategy) {
+    assertThat(refusal(Task.TRANSCRIBE, "chunking_strategy", strategy).param())
+        .isEqualTo("chunking_strategy");
+  }
+
+  @Test
+  void refusesChunkingInTwoFormsOrWithoutType() {
+    for (var form :
+        List.of(
+            new String[] {"chunking_strategy[threshold]", "0.5"},
+            new String[] {"chunking_strategy", "auto", "chunking_strategy[type]", "server_vad"})) {
+      assertThat(refusal(Task.TRANSCRIBE, form).param()).isEqualTo("chunking_strategy");
+    }
+  }
+
+  @Test
+  void detectsAmongSeveralLanguages() {
+    var options = parse("languages", "de", "languages", "english").assignment().options();
+    assertThat(options.language()).isEmpty();
+    assertThat(options.languages()).extracting(Language::code).containsExactly("de", "en");
+    assertThat(refusal(Task.TRANSCRIBE, "language", "de", "languages", "en").param())
+        .isEqualTo("languages");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"srt", "vtt", "tsv", "lrc"})
+  void refusesToStreamSubtitles(String format) {
+    var problem = refusal(Task.TRANSCRIBE, "stream", "true", "response_format", format);
+    assertThat(problem.param()).isEqualTo("response_format");
+    assertThat(problem.message()).contains(format);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "text", "verbose_json", "diarized_json"})
+  void streamsEverythingElse(String format) {
+    assertThat(parse("stream", "true", "response_format", format).stream()).isTrue();
+  }
+
+  @Test
+  void refusesWhatAFormatCannotShow() {
+    assertThat(refusal(Task.TRANSCRIBE, "include", "logprobs", "response_format", "text").param())
+        .isEqualTo("include");
+    assertThat(refusal(Task.TRANSCRIBE, "known_speaker_names", "Ann").message())
+        .contains("diarized_json");
+  }
+
+  @Test
+  void checksSpeakersLightly() {
+    var five = new ArrayList<String>(List.of("response_format", "diarized_json"));
+    for (var name : List.of("a", "b", "c", "d", "e")) {
+      five.addAll(List.of("known_speaker_names", name));
+    }
+    assertThat(refusal(Task.TRANSCRIBE, five.toArray(String[]::new)).message()).contains("most 4");
+    for (var wrong : List.of("data:", "https://example.org/a.wav", "data:text/plain,hello")) {
+      var problem =
+          refusal(
+              Task.TRANSCRIBE,
+              "response_format",
+              "diarized_json",
+              "known_speaker_names",
+              "Ann",
+              "known_speaker_references",
+              wrong);
+      assertThat(problem.param()).isEqualTo("known_speaker_references");
+    }
+    var voice = "data:audio/wav;base64,UklGRg==";
+    var request =
+        parse(
+            "response_format",
+            "diarized_json",
+            "known_speaker_names",
+            "Ann",
+            "known_speaker_references",
+            voice);
+    assertThat(request.rendition().speakers()).containsExactly("Ann");
+    assertThat(refusal(Task.TRANSCRIBE, "known_speaker_references", voice).param())
+        .isEqualTo("known_speaker_references");
+  }
+
+  @Test
+  void aClientThatWaitsForSoLongSetsTheDeadline() {
+    var deadline = Optional.of(Duration.ofSeconds(90));
+    var request = TranscriptionRequest.of(form(), Task.TRANSCRIBE, "key", deadline);
+    assertThat(request.assignment().deadline()).isEqualTo(deadline);
   }
 
   @ParameterizedTest
@@ -206,13 +370,15 @@ class TranscriptionRequestTest {
   @Test
   void listsTheFormatsItKnows() {
     assertThat(refusal(Task.TRANSCRIBE, "response_format", "xml".repeat(50)).message())
-        .contains("xmlxml", "json, text, srt, verbose_json, vtt, tsv, lrc")
+        .contains("xmlxml", "json, text, srt, verbose_json, vtt, diarized_json, tsv, lrc")
         .hasSizeLessThan(200);
   }
 
   @Test
   void translationsHaveFewerFormats() {
-    var request = TranscriptionRequest.of(form("response_format", "vtt"), Task.TRANSLATE, "key");
+    var request =
+        TranscriptionRequest.of(
+            form("response_format", "vtt"), Task.TRANSLATE, "key", Optional.empty());
     assertThat(request.assignment().options().task()).isEqualTo(Task.TRANSLATE);
     for (var format : List.of("tsv", "lrc", "diarized_json")) {
       assertThat(refusal(Task.TRANSLATE, "response_format", format).message())

@@ -6,12 +6,12 @@ import org.bytedeco.javacpp.tools.Info;
 import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
-/// What JavaCPP generates from: `hark.h` (which devices there are) and all of `whisper.h`. ggml
-/// itself stays behind them.
+/// What JavaCPP generates from: `hark.h` (which devices there are, how to stop) and all of
+/// `whisper.h`. ggml itself stays behind them.
 @Properties(
     value =
         @Platform(
-            include = {"hark.h", "whisper.h"},
+            include = {"whisper.h", "hark.h"},
             link = {"ggml-base", "ggml", "whisper"}),
     target = "dev.hark.whisper.bindings",
     global = "dev.hark.whisper.bindings.Native")

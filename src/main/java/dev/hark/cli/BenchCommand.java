@@ -1,0 +1,157 @@
+package dev.hark.cli;
+
+import dev.hark.models.ModelCatalogue;
+import dev.hark.transcript.AudioContext;
+import dev.hark.transcript.DecodingOptions;
+import dev.hark.transcript.Language;
+import dev.hark.transcript.Task;
+import dev.hark.transcription.Assignment;
+import dev.hark.transcription.Cancellation;
+import dev.hark.transcription.Transcriber;
+import dev.hark.transcription.TranscriptListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `hark bench`: how fast a model is on this machine, and whether it bears a reduced audio context.
+@Command(
+    name = "bench",
+    header = "Measures how fast a model is here, and whether it bears the adaptive audio context.",
+    description = {
+      "Times a file with the full and with the adaptive audio context in turns and compares the"
+          + " texts.",
+      "A model whose texts stay the same may be set to HARK_ENGINE_AUDIO_CONTEXT=adaptive."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class BenchCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "Audio or video, like what will be transcribed.")
+  private Path file = Path.of("");
+
+  @Mixin private ModelOption model = new ModelOption();
+
+  @Option(
+      names = {"-l", "--language"},
+      paramLabel = "LANGUAGE",
+      description = "What is spoken. Detected if not given.")
+  private Optional<String> language = Optional.empty();
+
+  @Option(
+      names = {"-n", "--rounds"},
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How often each is timed. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  BenchCommand(Console console) {
+    this.console = console;
+  }
+
+  /// One timed transcription.
+  private record Run(double audioSeconds, double seconds, String text) {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    checkArguments();
+    try (var workshop = Workshop.open(model.name())) {
+      var full = new ArrayList<Run>();
+      var adaptive = new ArrayList<Run>();
+      run(workshop, AudioContext.FULL); // loads the model
+      for (int round = 0; round < rounds; round++) {
+        console.progress("round " + (round + 1) + " of " + rounds);
+        full.add(run(workshop, AudioContext.FULL));
+        adaptive.add(run(workshop, AudioContext.ADAPTIVE));
+      }
+      report(full, adaptive);
+      return 0;
+    }
+  }
+
+  private void checkArguments() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    if (!Files.isReadable(file)) {
+      throw new ParameterException(
+          spec.commandLine(), "There is no file '" + file + "' that can be read.");
+    }
+    if (rounds < 1) {
+      throw new ParameterException(spec.commandLine(), "At least one round is needed.");
+    }
+    if (language.isPresent() && language.flatMap(Language::of).isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "'" + language.get() + "' is not a language the models know.");
+    }
+  }
+
+  private Run run(Workshop workshop, AudioContext context) throws InterruptedException {
+    var options =
+        DecodingOptions.of(Task.TRANSCRIBE)
+            .withLanguage(language.flatMap(Language::of))
+            .withAudioContext(context);
+    var name = workshop.get(ModelCatalogue.class).defaultModel().name();
+    long start = System.nanoTime();
+    var transcript =
+        workshop
+            .get(Transcriber.class)
+            .transcribe(
+                file,
+                Assignment.of(name, options, "bench"),
+                TranscriptListener.NONE,
+                new Cancellation())
+            .transcript();
+    return new Run(transcript.duration(), (System.nanoTime() - start) / 1e9, transcript.text());
+  }
+
+  private void report(List<Run> full, List<Run> adaptive) {
+    var text = full.getFirst().text();
+    var other = adaptive.getFirst().text();
+    double slow = median(full);
+    double fast = median(adaptive);
+    console.result(
+        String.format(Locale.ROOT, "audio         %.1f s", full.getFirst().audioSeconds()));
+    console.result(String.format(Locale.ROOT, "full          %s", speed(full, slow)));
+    console.result(String.format(Locale.ROOT, "adaptive      %s", speed(adaptive, fast)));
+    console.result(String.format(Locale.ROOT, "speed-up      %.2f", slow / fast));
+    console.result(
+        String.format(
+            Locale.ROOT,
+            "difference    %.2f %% of the words",
+            100 * WordDifference.between(text, other)));
+    if (!text.equals(other)) {
+      console.result(String.format(Locale.ROOT, "full:         %s", text));
+      console.result(String.format(Locale.ROOT, "adaptive:     %s", other));
+    }
+  }
+
+  private static String speed(List<Run> runs, double median) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f s, %.1f times real time, real-time factor %.3f",
+        median,
+        runs.getFirst().audioSeconds() / median,
+        median / runs.getFirst().audioSeconds());
+  }
+
+  private static double median(List<Run> runs) {
+    var sorted = runs.stream().mapToDouble(Run::seconds).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

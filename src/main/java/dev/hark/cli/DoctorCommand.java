@@ -1,0 +1,178 @@
+package dev.hark.cli;
+
+import dev.hark.audio.Spool;
+import dev.hark.engine.Engines;
+import dev.hark.models.Model;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.transcript.DecodingOptions;
+import dev.hark.transcript.Language;
+import dev.hark.transcript.Task;
+import dev.hark.transcription.Assignment;
+import dev.hark.transcription.Cancellation;
+import dev.hark.transcription.Transcriber;
+import dev.hark.transcription.TranscriptListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `hark doctor`: what runs here, whether it works and how fast; all that a bug report needs.
+@Command(
+    name = "doctor",
+    header = "Shows what runs here and whether it works, with a self-test.",
+    description = "The whole output belongs into a bug report; it holds no key.",
+    mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+  private static final double MEBIBYTE = 1 << 20;
+
+  private final Console console;
+  private boolean allWell = true;
+
+  @Mixin private ModelOption model = new ModelOption();
+
+  DoctorCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Machine.lines().forEach(line -> console.result(line));
+    settings();
+    try (var workshop = Workshop.open(model.name())) {
+      folders(workshop);
+      var catalogue = workshop.get(ModelCatalogue.class);
+      var chosen = catalogue.defaultModel();
+      catalogue.all().forEach(it -> console.result(describe(it, it.equals(chosen))));
+      selfTest(workshop, chosen);
+      engine(workshop);
+    } catch (RuntimeException e) {
+      failed("start", Failure.message(e));
+    }
+    console.result(allWell ? "everything works" : "NOT everything works, see FAILED above");
+    return allWell ? 0 : 1;
+  }
+
+  private void settings() {
+    System.getenv().entrySet().stream()
+        .filter(setting -> setting.getKey().startsWith("HARK_"))
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(setting ->
+            console.result(
+                String.format(
+                    Locale.ROOT,
+                    "setting   %s=%s",
+                    setting.getKey(),
+                    isSecret(setting.getKey()) ? "(hidden)" : setting.getValue())));
+  }
+
+  private static boolean isSecret(String name) {
+    return name.contains("KEY")
+        || name.contains("TOKEN")
+        || name.contains("SECRET")
+        || name.contains("PASSWORD")
+        || name.contains("URL");
+  }
+
+  private void folders(Workshop workshop) {
+    folder("data", Path.of(workshop.setting("hark.data-dir")));
+    folder("spool", Path.of(workshop.setting("hark.audio.spool")));
+    console.result(String.format(Locale.ROOT, "models    %s", workshop.setting("hark.models-dir")));
+  }
+
+  private void folder(String name, Path path) {
+    try {
+      Files.createDirectories(path);
+      var probe = Files.createTempFile(path, "doctor", ".tmp");
+      Files.delete(probe);
+      console.result(
+          String.format(
+              Locale.ROOT,
+              "%-9s %s (%.0f MiB free)",
+              name,
+              path,
+              Files.getFileStore(path).getUsableSpace() / MEBIBYTE));
+    } catch (IOException e) {
+      failed(name, path + ": " + e);
+    }
+  }
+
+  private static String describe(Model model, boolean isDefault) {
+    return String.format(
+        Locale.ROOT,
+        "model     %s%s: %.0f MiB, %s, windows up to %.0f s%s",
+        model.name(),
+        isDefault ? " (default)" : "",
+        model.header().bytes() / MEBIBYTE,
+        model.header().multilingual() ? "multilingual" : "English only",
+        model.longestWindow().toMillis() / 1000.0,
+        model.builtIn() ? ", built in, spoken digits only" : "");
+  }
+
+  /// The sample goes through FFmpeg, voice activity, the queue and a worker, like any upload.
+  private void selfTest(Workshop workshop, Model chosen) throws InterruptedException {
+    try (var sample = Sample.in(workshop.get(Spool.class))) {
+      transcribe(workshop, chosen, sample.path()); // the first one also loads the model
+      long start = System.nanoTime();
+      var text = transcribe(workshop, chosen, sample.path());
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double length = lastLength;
+      if (chosen.builtIn() && !text.equals(Sample.TEXT)) {
+        failed("self-test", "heard '%s' instead of '%s'".formatted(text, Sample.TEXT));
+        return;
+      }
+      console.result(
+          String.format(
+              Locale.ROOT,
+              "self-test ok: %.1f s of audio in %.2f s, real-time factor %.3f; heard '%s'",
+              length,
+              seconds,
+              seconds / length,
+              text));
+    } catch (RuntimeException e) {
+      failed("self-test", Failure.message(e));
+    }
+  }
+
+  private double lastLength = 1;
+
+  private String transcribe(Workshop workshop, Model chosen, Path file)
+      throws InterruptedException {
+    var options = DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of("en"));
+    var length =
+        new TranscriptListener() {
+          @Override
+          public void started(double seconds, String engine) {
+            lastLength = seconds;
+          }
+        };
+    return workshop
+        .get(Transcriber.class)
+        .transcribe(
+            file, Assignment.of(chosen.name(), options, "doctor"), length, new Cancellation())
+        .transcript()
+        .text();
+  }
+
+  private void engine(Workshop workshop) {
+    var status = workshop.get(Engines.class).status();
+    status
+        .details()
+        .forEach((name, value) ->
+            console.result(String.format(Locale.ROOT, "engine    %s: %s", name, value)));
+  }
+
+  private void failed(String what, String why) {
+    allWell = false;
+    console.result(
+        String.format(
+            Locale.ROOT,
+            "%-9s FAILED: %s",
+            what,
+            Optional.of(why).filter(s -> !s.isBlank()).orElse("?")));
+  }
+}

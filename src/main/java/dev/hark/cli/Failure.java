@@ -1,0 +1,28 @@
+package dev.hark.cli;
+
+import dev.hark.problem.ProblemException;
+import java.io.UncheckedIOException;
+
+/// What a failure is called in front of a person.
+final class Failure {
+  private Failure() {}
+
+  static String message(Throwable failure) {
+    return switch (failure) {
+      case ProblemException it -> it.problem().message();
+      case UncheckedIOException it -> String.valueOf(it.getCause());
+      case InterruptedException _ -> "interrupted";
+      default -> innermost(failure);
+    };
+  }
+
+  /// Spring wraps a setting's complaint several times.
+  private static String innermost(Throwable failure) {
+    var cause = failure;
+    while (cause.getCause() != null && !cause.getCause().equals(cause)) {
+      cause = cause.getCause();
+    }
+    var message = cause.getMessage();
+    return message == null ? cause.toString() : message;
+  }
+}

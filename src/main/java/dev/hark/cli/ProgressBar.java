@@ -1,0 +1,52 @@
+package dev.hark.cli;
+
+import dev.hark.transcription.TranscriptListener;
+import java.util.Locale;
+
+/// Shows how far a file has come, and how fast.
+final class ProgressBar implements TranscriptListener {
+  private static final int WIDTH = 30;
+
+  private final Console console;
+  private final String name;
+  private long startedNanos = System.nanoTime();
+  private double length;
+
+  ProgressBar(Console console, String name) {
+    this.console = console;
+    this.name = name;
+    console.progress(name + "  decoding");
+  }
+
+  @Override
+  public void started(double seconds, String engine) {
+    length = seconds;
+    startedNanos = System.nanoTime();
+    progressed(0);
+  }
+
+  @Override
+  public void progressed(double seconds) {
+    double part = length == 0 ? 1 : Math.min(1, seconds / length);
+    int filled = (int) (part * WIDTH);
+    double elapsed = (System.nanoTime() - startedNanos) / 1e9;
+    console.progress(
+        String.format(
+            Locale.ROOT,
+            "%s  [%s%s] %3.0f %%  %s / %s  %s",
+            name,
+            "#".repeat(filled),
+            "-".repeat(WIDTH - filled),
+            part * 100,
+            time(seconds),
+            time(length),
+            seconds == 0 ? "" : String.format(Locale.ROOT, "%.1fx", seconds / elapsed)));
+  }
+
+  private static String time(double seconds) {
+    long whole = (long) seconds;
+    return whole >= 3600
+        ? String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+        : String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
+  }
+}

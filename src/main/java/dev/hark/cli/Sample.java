@@ -1,0 +1,32 @@
+package dev.hark.cli;
+
+import dev.hark.audio.Spool;
+import dev.hark.audio.SpoolFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+
+/// Spoken digits from the jar, compressed, so that FFmpeg is tried too.
+final class Sample {
+  static final String TEXT = "four five one four nine four six";
+
+  private static final String RESOURCE = "/samples/digits-en.ogg";
+
+  private Sample() {}
+
+  /// Copies it into the spool.
+  static SpoolFile in(Spool spool) {
+    var file = spool.newFile(".upload");
+    try (var in = Sample.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IOException("the sample is missing in the jar");
+      }
+      Files.copy(in, file.path(), StandardCopyOption.REPLACE_EXISTING);
+      return file;
+    } catch (IOException e) {
+      file.close();
+      throw new UncheckedIOException(e);
+    }
+  }
+}

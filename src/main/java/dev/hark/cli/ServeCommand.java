@@ -1,0 +1,16 @@
+package dev.hark.cli;
+
+import picocli.CommandLine.Command;
+
+/// Here for the help alone: the server is started without this class.
+@Command(
+    name = "serve",
+    description = "Starts the server; the same as no command at all.",
+    mixinStandardHelpOptions = true,
+    footer = "Settings are given as --hark.name=value or as environment variables HARK_NAME.")
+final class ServeCommand implements Runnable {
+  @Override
+  public void run() {
+    throw new IllegalStateException("the server is started elsewhere");
+  }
+}

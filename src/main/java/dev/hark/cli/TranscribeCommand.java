@@ -1,0 +1,264 @@
+package dev.hark.cli;
+
+import dev.hark.audio.Spool;
+import dev.hark.audio.VoiceActivity;
+import dev.hark.engine.Priority;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.problem.ProblemException;
+import dev.hark.transcript.DecodingOptions;
+import dev.hark.transcript.Language;
+import dev.hark.transcript.ResponseFormat;
+import dev.hark.transcript.Task;
+import dev.hark.transcript.TranscriptRenderer;
+import dev.hark.transcription.Assignment;
+import dev.hark.transcription.Cancellation;
+import dev.hark.transcription.Outcome;
+import dev.hark.transcription.Transcriber;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `hark transcribe`: files in, transcripts out, no server.
+@Command(
+    name = "transcribe",
+    description = "Transcribes files without a server.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class TranscribeCommand implements Callable<Integer> {
+  private static final String STANDARD_INPUT = "-";
+
+  private final Console console;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Audio or video; '-' reads the standard input.")
+  private List<String> files = List.of();
+
+  @Mixin private ModelOption model = new ModelOption();
+
+  @Option(
+      names = {"-l", "--language"},
+      paramLabel = "LANGUAGE",
+      description = "What is spoken, such as 'de' or 'german'. Detected if not given.")
+  private Optional<String> language = Optional.empty();
+
+  @Option(
+      names = {"-f", "--format"},
+      paramLabel = "FORMAT",
+      defaultValue = "txt",
+      description = "txt, srt, vtt, json, tsv or lrc. Default: ${DEFAULT-VALUE}.")
+  private OutputFormat format = OutputFormat.txt;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      description =
+          "Writes FOLDER/NAME.FORMAT for each file; without it the transcript is printed.")
+  private Optional<Path> folder = Optional.empty();
+
+  @Option(names = "--translate", description = "Translates into English.")
+  private boolean translate;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description = "Names and words that may occur, for their spelling.")
+  private Optional<String> prompt = Optional.empty();
+
+  @Option(names = "--words", description = "Also tells when each word is said (json).")
+  private boolean words;
+
+  @Option(names = "--no-vad", description = "Transcribes silence too.")
+  private boolean withoutVoiceActivity;
+
+  TranscribeCommand(Console console) {
+    this.console = console;
+  }
+
+  /// Names of formats as file endings.
+  enum OutputFormat {
+    txt(ResponseFormat.TEXT),
+    srt(ResponseFormat.SRT),
+    vtt(ResponseFormat.VTT),
+    json(ResponseFormat.VERBOSE_JSON),
+    tsv(ResponseFormat.TSV),
+    lrc(ResponseFormat.LRC);
+
+    private final ResponseFormat form;
+
+    OutputFormat(ResponseFormat form) {
+      this.form = form;
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var targets = checkArguments();
+    try (var workshop = Workshop.open(model.name())) {
+      var assignment = assignment(workshop.get(ModelCatalogue.class).defaultModel().name());
+      boolean allWell = true;
+      for (var file : files) {
+        allWell &= transcribe(workshop, file, assignment, Optional.ofNullable(targets.get(file)));
+      }
+      return allWell ? 0 : 1;
+    }
+  }
+
+  /// Everything that can be known to be wrong before a model is loaded.
+  private Map<String, Path> checkArguments() {
+    language.ifPresent(this::language);
+    for (var file : files) {
+      if (!file.equals(STANDARD_INPUT) && !Files.isReadable(Path.of(file))) {
+        throw wrong("There is no file '" + file + "' that can be read.");
+      }
+    }
+    if (folder.isEmpty()) {
+      if (files.size() > 1 && format != OutputFormat.txt) {
+        throw wrong("Several files in this format need a folder: add -o FOLDER.");
+      }
+      return Map.of();
+    }
+    return targets(folder.get());
+  }
+
+  private Map<String, Path> targets(Path into) {
+    var targets = new HashMap<String, Path>();
+    var sources = new HashMap<Path, String>();
+    for (var file : files) {
+      var target = into.resolve(stem(file) + "." + format.name());
+      var other = sources.put(target, file);
+      if (other != null) {
+        throw wrong("'%s' and '%s' would both be written to %s.".formatted(other, file, target));
+      }
+      targets.put(file, target);
+    }
+    try {
+      Files.createDirectories(into);
+    } catch (IOException e) {
+      throw wrong("The folder " + into + " cannot be made: " + e);
+    }
+    return targets;
+  }
+
+  private static String stem(String file) {
+    if (file.equals(STANDARD_INPUT)) {
+      return "stdin";
+    }
+    var name = String.valueOf(Path.of(file).getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  private Assignment assignment(String modelName) {
+    var options =
+        DecodingOptions.of(translate ? Task.TRANSLATE : Task.TRANSCRIBE)
+            .withLanguage(language.map(this::language))
+            .withPrompt(prompt)
+            .withWords(words);
+    return new Assignment(
+        modelName,
+        options,
+        withoutVoiceActivity ? VoiceActivity.OFF : VoiceActivity.DEFAULT,
+        false,
+        false,
+        Duration.ZERO,
+        Optional.empty(),
+        "cli",
+        Optional.of(Priority.NORMAL),
+        Optional.empty());
+  }
+
+  private Language language(String name) {
+    return Language.of(name)
+        .orElseThrow(() -> wrong("'" + name + "' is not a language the models know."));
+  }
+
+  private boolean transcribe(
+      Workshop workshop, String file, Assignment assignment, Optional<Path> target)
+      throws InterruptedException {
+    try (var input = Input.of(file, workshop.get(Spool.class))) {
+      var outcome =
+          workshop
+              .get(Transcriber.class)
+              .transcribe(
+                  input.path(),
+                  assignment,
+                  new ProgressBar(console, input.name()),
+                  new Cancellation());
+      console.clearProgress();
+      write(outcome, workshop.get(TranscriptRenderer.class), target);
+      return true;
+    } catch (ProblemException | UncheckedIOException | IOException e) {
+      console.error(file + ": " + Failure.message(e));
+      return false;
+    }
+  }
+
+  private void write(Outcome outcome, TranscriptRenderer renderer, Optional<Path> target)
+      throws IOException {
+    if (target.isEmpty()) {
+      renderer.write(outcome.transcript(), format.form, console.results());
+      return;
+    }
+    var file = target.get().toAbsolutePath();
+    var part = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      try (var out = Files.newOutputStream(part)) {
+        renderer.write(outcome.transcript(), format.form, out);
+      }
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+    console.message("wrote " + target.get());
+  }
+
+  private ParameterException wrong(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /// A file of the user's, or the standard input on disk.
+  private record Input(Path path, String name, Runnable release) implements AutoCloseable {
+    static Input of(String file, Spool spool) throws IOException {
+      if (!file.equals(STANDARD_INPUT)) {
+        var path = Path.of(file);
+        return new Input(path, String.valueOf(path.getFileName()), () -> {});
+      }
+      var held = spool.newFile(".upload");
+      try {
+        Files.copy(System.in, held.path(), StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        held.close();
+        throw e;
+      }
+      return new Input(held.path(), "standard input", held::close);
+    }
+
+    @Override
+    public void close() {
+      release.run();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.hark.models;
+
+import dev.hark.transcript.AudioContext;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What the administrator says of one model, as `hark.model-settings.NAME.*`. All of it may be left
+/// out.
+///
+/// @param audioContext how much of the encoder is computed where a request does not say
+/// @param longestWindow the longest piece of audio to decode in one go, 1 s to 30 s
+/// @param dtw attention heads that tell the times of words; as of [ModelsSettings.Engine]
+record ModelSettings(
+    @Nullable AudioContext audioContext, @Nullable Duration longestWindow, @Nullable String dtw) {
+  static final ModelSettings NONE = new ModelSettings(null, null, null);
+
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  /// What Whisper decodes at once.
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  ModelSettings {
+    if (longestWindow != null
+        && (longestWindow.compareTo(SHORTEST) < 0 || longestWindow.compareTo(LONGEST) > 0)) {
+      throw new IllegalArgumentException(
+          "hark.model-settings.NAME.longest-window is %s; it may be 1s to 30s"
+              .formatted(longestWindow));
+    }
+    if (dtw != null) {
+      AlignmentSetting.check("hark.model-settings.NAME.dtw", dtw);
+    }
+  }
+}

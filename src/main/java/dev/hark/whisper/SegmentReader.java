@@ -1,0 +1,82 @@
+package dev.hark.whisper;
+
+import dev.hark.transcript.DecodingOptions;
+import dev.hark.transcript.Segment;
+import dev.hark.transcript.TokenScore;
+import dev.hark.transcript.Word;
+import dev.hark.whisper.bindings.Native;
+import dev.hark.whisper.bindings.whisper_context;
+import dev.hark.whisper.bindings.whisper_state;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads what a state has decoded.
+///
+/// @param language code of the language of the text
+record SegmentReader(
+    whisper_context context,
+    whisper_state state,
+    DecodingOptions options,
+    String language,
+    Envelope envelope) {
+
+  List<Segment> segments() {
+    int count = Native.whisper_full_n_segments_from_state(state);
+    var segments = new ArrayList<Segment>(count);
+    for (int i = 0; i < count; i++) {
+      segments.add(segment(i));
+    }
+    return segments;
+  }
+
+  private Segment segment(int index) {
+    int endOfText = Native.whisper_token_eot(context);
+    int count = Native.whisper_full_n_tokens_from_state(state, index);
+    var ids = new ArrayList<Integer>(count);
+    var text = new ArrayList<Token>(count);
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      try (var data = Native.whisper_full_get_token_data_from_state(state, index, i)) {
+        sum += data.plog();
+        if (data.id() != endOfText) {
+          ids.add(data.id());
+        }
+        if (data.id() < endOfText) {
+          var bytes =
+              Native.whisper_full_get_token_text_from_state(context, state, index, i)
+                  .getStringBytes();
+          text.add(
+              Token.of(bytes, data.p(), data.plog(), data.t_dtw() < 0 ? -1 : data.t_dtw() / 100.0));
+        }
+      }
+    }
+    double start = Native.whisper_full_get_segment_t0_from_state(state, index) / 100.0;
+    double end = Native.whisper_full_get_segment_t1_from_state(state, index) / 100.0;
+    return new Segment(
+        start,
+        end,
+        Native.whisper_full_get_segment_text_from_state(state, index)
+            .getString(StandardCharsets.UTF_8),
+        ids,
+        Native.whisper_full_get_segment_temperature_from_state(state, index),
+        count == 0 ? 0 : sum / count,
+        Native.whisper_full_get_segment_no_speech_prob_from_state(state, index),
+        words(text, start, end),
+        scores(text),
+        Native.whisper_full_get_segment_speaker_turn_next_from_state(state, index),
+        Optional.empty());
+  }
+
+  private List<Word> words(List<Token> text, double start, double end) {
+    return options.words()
+        ? WordAligner.align(
+            WordGrouper.group(text, language), start, Math.max(start, end), envelope)
+        : List.of();
+  }
+
+  private List<TokenScore> scores(List<Token> text) {
+    return options.scores() ? text.stream().map(Token::score).toList() : List.of();
+  }
+}
