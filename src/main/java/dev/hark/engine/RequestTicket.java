@@ -21,6 +21,7 @@ final class RequestTicket implements Ticket {
   private Optional<Problem> ended = Optional.empty();
   private Optional<Future<?>> timer = Optional.empty();
   private double transcribed;
+  private double first = Double.MAX_VALUE;
   private double furthest;
   private double done;
   private boolean closed;
@@ -99,13 +100,15 @@ final class RequestTicket implements Ticket {
     return dispatcher.breakers().call(engine, work);
   }
 
-  /// A window is done. Its end tells more than the sum of all where silence was skipped.
+  /// A window is done. From the start of the first to the end of the last tells more than the sum
+  /// of all where silence was skipped.
   void transcribed(Window window, WindowTranscript transcript) {
     double more;
     synchronized (this) {
       transcribed += window.seconds();
+      first = Math.min(first, window.start());
       furthest = Math.max(furthest, window.start() + window.seconds());
-      double now = Math.min(demand.audioSeconds(), Math.max(transcribed, furthest));
+      double now = Math.min(demand.audioSeconds(), Math.max(transcribed, furthest - first));
       more = now - done;
       done = now;
     }

@@ -66,8 +66,8 @@ final class WorkerCalls {
     orphans.values().forEach(call -> call.answer().completeExceptionally(reason));
   }
 
-  synchronized boolean isEmpty() {
-    return pending.isEmpty();
+  synchronized int size() {
+    return pending.size();
   }
 
   /// Sends what is asked, until interrupted. A thread of its own does it: an interrupt during a

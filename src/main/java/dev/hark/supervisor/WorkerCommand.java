@@ -38,19 +38,19 @@ final class WorkerCommand {
     return command;
   }
 
-  /// The worker runs in another folder than the server.
-  private static String absoluteClassPath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
-  }
-
   static ProcessBuilder builder(List<String> command, Path folder) {
     var builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
     builder.environment().remove("HARK_API_KEY");
     // upstream would start a debugger to print one
     builder.environment().put("GGML_NO_BACKTRACE", "1");
     return builder;
+  }
+
+  /// The worker runs in another folder than the server.
+  private static String absoluteClassPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static boolean inExecutableJar() {

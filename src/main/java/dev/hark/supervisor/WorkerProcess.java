@@ -270,7 +270,12 @@ final class WorkerProcess {
 
   /// Whether a window is being decoded.
   boolean isBusy() {
-    return !calls.isEmpty();
+    return windows() > 0;
+  }
+
+  /// Windows that it has in hand.
+  int windows() {
+    return calls.size();
   }
 
   /// Runs when the process is gone, also if it is gone already.

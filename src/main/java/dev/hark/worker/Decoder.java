@@ -18,16 +18,11 @@ import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 
-/// A loaded model with its states. Each state has a thread of its own for good: the library's
-/// OpenMP runtime gives every thread that computes a team of helpers, and with more helpers than
-/// cores they stop spinning and each pass takes up to 1.6 times as long (measured with a tiny model
-/// on 2 cores).
+/// A loaded model with its states. Each state has a thread of its own; the [LaneQueue] says why.
 final class Decoder {
   private static final int PROBE_SAMPLES = 16_000;
 
@@ -36,7 +31,7 @@ final class Decoder {
 
   private record Job(Frame.Transcribe request, AbortSwitch abort, FrameChannel answers) {}
 
-  private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+  private final LaneQueue<Job> jobs;
 
   /// Those waiting and those running, by the id of the request.
   private final Map<Long, Job> open = new ConcurrentHashMap<>();
@@ -51,12 +46,15 @@ final class Decoder {
     this.device = device;
     this.multilingual = model.multilingual();
     this.computeThreads = computeThreads;
-    for (var state : states) {
-      Thread.ofPlatform()
-          .daemon()
-          .name("decode")
-          .start(() -> run(state, states.getFirst().equals(state)));
+    this.jobs =
+        new LaneQueue<>(states.size(), computeThreads, Runtime.getRuntime().availableProcessors());
+    for (int lane = 0; lane < states.size(); lane++) {
+      startThread(states.get(lane), lane);
     }
+  }
+
+  private void startThread(WhisperState state, int lane) {
+    Thread.ofPlatform().daemon().name("decode-" + lane).start(() -> run(state, lane));
   }
 
   /// Loads the library and the model and proves with a tiny inference that they work.
@@ -76,14 +74,19 @@ final class Decoder {
     }
   }
 
-  private void run(WhisperState state, boolean probing) {
+  private void run(WhisperState state, int lane) {
     try {
-      if (probing) {
+      if (lane == 0 && !probed.isDone()) {
         probed.complete(probe(state));
       }
       var decoder = new WindowDecoder(state);
       while (state.isUsable()) {
-        answer(decoder, jobs.take());
+        var job = jobs.take(lane);
+        if (job.isEmpty()) {
+          startThread(state, lane);
+          return;
+        }
+        answer(decoder, job.get());
       }
       System.err.println("worker: a state ran out of memory");
       Runtime.getRuntime().halt(OUT_OF_MEMORY);
@@ -129,7 +132,7 @@ final class Decoder {
   void submit(Frame.Transcribe request, FrameChannel answers) {
     var job = new Job(request, new AbortSwitch(), answers);
     open.put(request.id(), job);
-    jobs.add(job);
+    jobs.add(job, request.threads());
   }
 
   /// Gives a request up. One that waits is answered at once; one that runs is told to stop and

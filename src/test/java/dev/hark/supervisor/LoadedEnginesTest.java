@@ -14,11 +14,8 @@ import dev.hark.models.ModelHeader;
 import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,30 +26,6 @@ import org.junit.jupiter.api.Test;
 class LoadedEnginesTest {
   private static final Instant OLD = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-
-  /// Turned by hand.
-  private static final class HandClock extends Clock {
-    private Instant now = Instant.parse("2026-06-01T12:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    private void pass(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   private final class Fake implements LocalEngine {
     private final Model model;
@@ -112,14 +85,7 @@ class LoadedEnginesTest {
   private static Model model(String name, long bytes, Instant written) {
     var header = new ModelHeader(51_865, 1500, 64, 4, 448, 4, 80, 1, bytes);
     return new Model(
-        name,
-        Path.of(name),
-        header,
-        Duration.ofSeconds(28),
-        written,
-        false,
-        AudioContext.FULL,
-        "off");
+        name, Path.of(name), header, Duration.ofSeconds(28), written, false, AudioContext.FULL, "");
   }
 
   private Engine use(Model model) {

@@ -80,6 +80,10 @@ final class RealEngine implements AutoCloseable {
 
   /// The whole of one of our 16 kHz mono fixtures.
   Window window(String name) {
+    return window(folder, name);
+  }
+
+  static Window window(Path folder, String name) {
     try (var in = RealEngine.class.getResourceAsStream("/audio/" + name)) {
       var wav = in.readAllBytes();
       var pcm = Files.write(folder.resolve(name + ".pcm"), Arrays.copyOfRange(wav, 44, wav.length));

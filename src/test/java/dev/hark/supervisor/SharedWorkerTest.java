@@ -1,0 +1,235 @@
+package dev.hark.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.hark.audio.Window;
+import dev.hark.engine.Demand;
+import dev.hark.engine.Dispatcher;
+import dev.hark.engine.PoisonAudioException;
+import dev.hark.engine.Priority;
+import dev.hark.engine.TestDispatchers;
+import dev.hark.engine.Ticket;
+import dev.hark.engine.WindowTranscript;
+import dev.hark.models.Model;
+import dev.hark.models.TestModels;
+import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Several windows in one worker, behind a dispatcher.
+class SharedWorkerTest {
+  private static final String EN_4 = "four five one four nine four six";
+  private static final Demand DEMAND = new Demand(Priority.NORMAL, "key", 75, Optional.empty());
+  private static final Problem HUNG_UP = Problem.of(Problem.Kind.TIMEOUT, "The client is gone.");
+
+  @TempDir Path folder;
+  private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+
+  @AfterEach
+  void stop() {
+    clients.shutdownNow();
+    clients.close();
+  }
+
+  private static WindowTranscript decode(Ticket ticket, RealEngine real, Window window)
+      throws InterruptedException {
+    try (var slot = ticket.acquire(real.engine)) {
+      return slot.transcribe(window, RealEngine.ENGLISH);
+    }
+  }
+
+  private static WindowTranscript decode(Dispatcher dispatcher, RealEngine real, Window window)
+      throws InterruptedException {
+    try (var ticket = dispatcher.admit(DEMAND)) {
+      return decode(ticket, real, window);
+    }
+  }
+
+  private static void signal(String name, WorkerProcess worker)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(worker.pid())).start().waitFor();
+  }
+
+  private static WorkerProcess busyWorker(RealEngine real) {
+    while (true) {
+      var busy =
+          real.engine.workers().stream().filter(it -> it.isReady() && it.isBusy()).findFirst();
+      if (busy.isPresent()) {
+        return busy.get();
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static Problem problemOf(Future<?> call) throws Exception {
+    try {
+      call.get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ProblemException problem) {
+        return problem.problem();
+      }
+      throw e;
+    }
+    throw new AssertionError("it did not fail");
+  }
+
+  @Test
+  void aCancelledWindowFreesItsSlotAndLeavesTheOthersAlone() throws Exception {
+    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0));
+        var dispatcher = TestDispatchers.of(real.plan.capacity())) {
+      real.engine.awaitReady();
+      var window = real.window("en-75s.wav");
+      var ticket = dispatcher.admit(DEMAND);
+      var gone = new ArrayList<Future<?>>();
+      for (int i = 0; i < 3; i++) {
+        gone.add(clients.submit(() -> decode(ticket, real, window)));
+      }
+      busyWorker(real);
+      ticket.cancel(HUNG_UP);
+      for (var call : gone) {
+        assertThat(problemOf(call)).isEqualTo(HUNG_UP);
+      }
+      ticket.close();
+      var clip = decode(dispatcher, real, real.window("en-4.wav"));
+      assertThat(RealEngine.text(clip)).isEqualTo(EN_4);
+      assertThat(clip.retries()).isZero();
+    }
+  }
+
+  @Test
+  void aStoppedWorkerIsKilledWhenItsWindowIsCancelled() throws Exception {
+    try (var real = new RealEngine(folder);
+        var dispatcher = TestDispatchers.of(real.plan.capacity())) {
+      real.engine.awaitReady();
+      var window = real.window("en-75s.wav");
+      try (var ticket = dispatcher.admit(DEMAND)) {
+        var call = clients.submit(() -> decode(ticket, real, window));
+        var worker = busyWorker(real);
+        signal("STOP", worker);
+        ticket.cancel(HUNG_UP);
+        assertThat(problemOf(call)).isEqualTo(HUNG_UP);
+        assertThat(worker.isReady()).isFalse();
+      }
+      var clip = decode(dispatcher, real, real.window("en-4.wav"));
+      assertThat(RealEngine.text(clip)).isEqualTo(EN_4);
+    }
+  }
+
+  @Test
+  void windowsThatWaitAreUntouchedWhenAWorkerIsStopped() throws Exception {
+    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0));
+        var dispatcher = TestDispatchers.of(real.plan.capacity())) {
+      real.engine.awaitReady();
+      var window = real.window("en-4.wav");
+      var calls = new ArrayList<Future<WindowTranscript>>();
+      for (int i = 0; i < 6; i++) {
+        calls.add(clients.submit(() -> decode(dispatcher, real, window)));
+      }
+      signal("STOP", busyWorker(real));
+      int retries = 0;
+      for (var call : calls) {
+        assertThat(RealEngine.text(call.get())).isEqualTo(EN_4);
+        assertThat(call.get().retries()).isLessThanOrEqualTo(1);
+        retries += call.get().retries();
+      }
+      assertThat(retries).isLessThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void audioThatCrashesWorkersIsGivenUpAndItsNeighboursAreDecodedAgainOnce() throws Exception {
+    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0))) {
+      real.engine.awaitReady();
+      // each worker of the poison is crashed as soon as it has the window: the first with a
+      // neighbour, the second without
+      var poison = real.window("en-75s.wav");
+      var neighbour = real.window("en-75s.wav");
+      var innocent = clients.submit(() -> real.engine.transcribe(neighbour, RealEngine.ENGLISH, 1));
+      var guilty = clients.submit(() -> real.engine.transcribe(poison, RealEngine.ENGLISH, 1));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> real.engine.workers().getFirst().windows() == 2);
+      signal("ABRT", busyWorker(real));
+      await().atMost(Duration.ofMinutes(1)).until(() -> real.engine.retrying() == 2);
+      // they run one after the other now, each alone
+      var first = busyWorker(real);
+      signal("ABRT", first);
+      var outcomes = List.of(outcome(innocent), outcome(guilty));
+      assertThat(outcomes).containsExactlyInAnyOrder("poison", "1");
+    }
+  }
+
+  private static String outcome(Future<WindowTranscript> call) throws Exception {
+    try {
+      return Integer.toString(call.get().retries());
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof PoisonAudioException ? "poison" : e.toString();
+    }
+  }
+
+  @Test
+  void aWorkerIsReplacedAfterEnoughWindowsAndNothingIsRetried() throws Exception {
+    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 3));
+        var dispatcher = TestDispatchers.of(real.plan.capacity())) {
+      real.engine.awaitReady();
+      var first = real.engine.workers().getFirst().pid();
+      var window = real.window("en-2.wav");
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> {
+            var calls = new ArrayList<Future<WindowTranscript>>();
+            for (int i = 0; i < 4; i++) {
+              calls.add(clients.submit(() -> decode(dispatcher, real, window)));
+            }
+            for (var call : calls) {
+              assertThat(call.get().retries()).isZero();
+            }
+            return real.engine.workers().stream().noneMatch(it -> it.pid() == first);
+          });
+      assertThat(real.restarts()).as("nothing died").isZero();
+    }
+  }
+
+  @Test
+  void aRestartAfterTheFileWasReplacedStillLoadsTheOldOne() throws Exception {
+    var demo = TestModels.catalogue(folder).defaultModel();
+    var file = folder.resolve("mine.bin");
+    Files.copy(demo.file(), file);
+    var mine =
+        new Model(
+            "mine",
+            file,
+            demo.header(),
+            demo.longestWindow(),
+            demo.created(),
+            false,
+            demo.audioContext(),
+            demo.alignment());
+    try (var real = new RealEngine(folder, RealEngine.settings(folder), mine)) {
+      real.engine.awaitReady();
+      var broken = Files.write(folder.resolve("broken"), new byte[] {1, 2, 3});
+      Files.move(broken, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      var worker = real.engine.workers().getFirst();
+      signal("KILL", worker);
+      worker.awaitEnd(Duration.ofMinutes(1));
+      assertThat(real.transcribe(real.window("en-4.wav"))).isEqualTo(EN_4);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.hark.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hark.audio.Window;
+import dev.hark.engine.Engine;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.models.TestModels;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// With real workers and a copy of the demo model as the default.
+class SupervisedEnginesTest {
+  private static final String EN_4 = "four five one four nine four six";
+
+  @TempDir Path folder;
+  private final HandClock clock = new HandClock();
+  private Path file;
+  private ModelCatalogue catalogue;
+  private RunFolder runFolder;
+  private SupervisedEngines engines;
+  private Window window;
+
+  @BeforeEach
+  void start() throws IOException {
+    file = folder.resolve("models").resolve("ggml-mine.bin");
+    Files.createDirectories(file.getParent());
+    Files.copy(TestModels.catalogue(folder).defaultModel().file(), file);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    catalogue = TestModels.catalogue(folder, "mine");
+    var settings = RealEngine.settings(folder);
+    var plan = EnginePlan.of(settings, new Machine(2, 4L << 30), catalogue.defaultModel().header());
+    runFolder = new RunFolder(settings);
+    var launcher = new WorkerLauncher(settings, plan, new NativeLibraries(settings), runFolder);
+    engines =
+        new SupervisedEngines(
+            settings, plan, catalogue, launcher, runFolder, new SimpleMeterRegistry(), clock);
+    window = RealEngine.window(folder, "en-4.wav");
+  }
+
+  @AfterEach
+  void stop() {
+    engines.destroy();
+    runFolder.destroy();
+  }
+
+  private String transcribe(Engine engine) throws InterruptedException {
+    return RealEngine.text(engine.transcribe(window, RealEngine.ENGLISH, 1));
+  }
+
+  @Test
+  void anIdleEngineIsStoppedAndReadyAndStartsWithTheNextRequest() throws Exception {
+    try (var lease = engines.lease(catalogue.defaultModel())) {
+      assertThat(transcribe(lease.engine())).isEqualTo(EN_4);
+    }
+    clock.pass(Duration.ofMinutes(11));
+    engines.keepUp();
+    assertThat(engines.status().details()).containsKey("state").doesNotContainKey("workers");
+    assertThat(engines.status().ready()).isTrue();
+    engines.keepUp();
+    assertThat(engines.status().details()).as("looking does not start it").containsKey("state");
+    try (var lease = engines.lease(catalogue.defaultModel())) {
+      assertThat(transcribe(lease.engine())).isEqualTo(EN_4);
+    }
+    assertThat(engines.status().details()).containsKeys("workers", "plan");
+  }
+
+  @Test
+  void aSwapOfTheDefaultModelFailsNoRequest() throws Exception {
+    Engine before;
+    try (var running = engines.lease(catalogue.defaultModel())) {
+      before = running.engine();
+      assertThat(transcribe(before)).isEqualTo(EN_4);
+      var next = Files.copy(file, folder.resolve("next"));
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      clock.pass(LoadedEngines.SETTLES_IN);
+      engines.keepUp();
+      try (var fresh = engines.lease(catalogue.defaultModel())) {
+        assertThat(fresh.engine()).isNotSameAs(before);
+        assertThat(transcribe(fresh.engine())).isEqualTo(EN_4);
+        assertThat(transcribe(before)).isEqualTo(EN_4);
+      }
+    }
+    assertThat(before.status().ready()).as("unloaded with its last request").isFalse();
+    assertThat(engines.status().ready()).isTrue();
+  }
+}
