@@ -150,7 +150,7 @@ public class ModelCatalogue {
 
   private static void add(Path file, Map<String, Model> models) {
     var matcher = FILE_NAME.matcher(file.getFileName().toString());
-    if (!matcher.matches()) {
+    if (!matcher.matches() || VoiceActivityModel.isOne(file)) {
       return;
     }
     try {

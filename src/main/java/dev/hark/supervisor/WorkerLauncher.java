@@ -1,6 +1,7 @@
 package dev.hark.supervisor;
 
 import dev.hark.models.Model;
+import dev.hark.models.VoiceActivityModel;
 import dev.hark.worker.WorkerArguments;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,12 +13,18 @@ final class WorkerLauncher {
   private final EngineSettings settings;
   private final NativeLibraries libraries;
   private final RunFolder runFolder;
+  private final VoiceActivityModel voiceActivityModel;
   private final AtomicInteger started = new AtomicInteger();
 
-  WorkerLauncher(EngineSettings settings, NativeLibraries libraries, RunFolder runFolder) {
+  WorkerLauncher(
+      EngineSettings settings,
+      NativeLibraries libraries,
+      RunFolder runFolder,
+      VoiceActivityModel voiceActivityModel) {
     this.settings = settings;
     this.libraries = libraries;
     this.runFolder = runFolder;
+    this.voiceActivityModel = voiceActivityModel;
   }
 
   WorkerProcess start(Model model) throws IOException {
@@ -32,7 +39,8 @@ final class WorkerLauncher {
                     model.file().toAbsolutePath(),
                     settings.backend(),
                     settings.states(),
-                    settings.threadsPerState()),
+                    settings.threadsPerState(),
+                    voiceActivityModel.file()),
                 settings.jvmArguments(),
                 runFolder.path()));
   }

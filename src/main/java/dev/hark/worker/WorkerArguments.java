@@ -2,6 +2,7 @@ package dev.hark.worker;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// What the server tells a worker on its command line.
 ///
@@ -11,8 +12,15 @@ import java.util.List;
 /// @param backend `auto`, `cpu`, `cuda`, `rocm` or `vulkan`
 /// @param states how many windows may be decoded side by side
 /// @param threads CPU threads of each
+/// @param voiceActivityModel Silero model to load; empty means to listen without one
 public record WorkerArguments(
-    Path socket, Path libraries, Path model, String backend, int states, int threads) {
+    Path socket,
+    Path libraries,
+    Path model,
+    String backend,
+    int states,
+    int threads,
+    Optional<Path> voiceActivityModel) {
   public List<String> toList() {
     return List.of(
         socket.toString(),
@@ -20,11 +28,12 @@ public record WorkerArguments(
         model.toString(),
         backend,
         Integer.toString(states),
-        Integer.toString(threads));
+        Integer.toString(threads),
+        voiceActivityModel.map(Path::toString).orElse(""));
   }
 
   static WorkerArguments of(List<String> arguments) {
-    if (arguments.size() != 6) {
+    if (arguments.size() != 7) {
       throw new IllegalArgumentException("a worker is started by the server, not by hand");
     }
     return new WorkerArguments(
@@ -33,6 +42,7 @@ public record WorkerArguments(
         Path.of(arguments.get(2)),
         arguments.get(3),
         Integer.parseInt(arguments.get(4)),
-        Integer.parseInt(arguments.get(5)));
+        Integer.parseInt(arguments.get(5)),
+        Optional.of(arguments.get(6)).filter(file -> !file.isEmpty()).map(Path::of));
   }
 }

@@ -15,4 +15,10 @@ public final class TestModels {
     return new ModelCatalogue(
         new ModelsSettings(defaultModel, folder.resolve("models"), folder.resolve("cache")));
   }
+
+  /// Nothing but what lies in a folder.
+  public static VoiceActivityModel voiceActivity(Path folder) {
+    return new VoiceActivityModel(
+        new ModelsSettings("digits", folder, folder), new VoiceActivitySettings(null));
+  }
 }

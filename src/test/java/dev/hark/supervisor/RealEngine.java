@@ -46,7 +46,8 @@ final class RealEngine implements AutoCloseable {
     this.settings = settings;
     this.runFolder = new RunFolder(settings);
     var libraries = new NativeLibraries(settings);
-    var launcher = new WorkerLauncher(settings, libraries, runFolder);
+    var launcher =
+        new WorkerLauncher(settings, libraries, runFolder, TestModels.voiceActivity(folder));
     this.engine =
         new SupervisedEngine(
             model,

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class QuietestPointCutterTest {
+class QuietestPointCutsTest {
   private static final int SECOND = PcmFile.SAMPLE_RATE;
 
   private static final SpeechDetector UNASKED =
@@ -33,7 +33,7 @@ class QuietestPointCutterTest {
 
   @RegisterExtension final Workshop workshop = new Workshop();
 
-  private final QuietestPointCutter cutter = new QuietestPointCutter();
+  private final VoiceActivityCutter cutter = new VoiceActivityCutter();
 
   @ParameterizedTest
   @CsvSource({
