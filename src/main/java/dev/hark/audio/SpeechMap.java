@@ -85,7 +85,7 @@ final class SpeechMap {
   /// @param detector is asked for as much as it takes
   /// @return empty if there is none before the end
   OptionalLong next(long sample, SpeechDetector detector) throws InterruptedException {
-    while (true) {
+    while (sample < part.to()) {
       var found = cells.nextSetBit(cell(sample));
       if (found >= 0) {
         return OptionalLong.of(Math.max(sample, sample(found)));
@@ -95,6 +95,7 @@ final class SpeechMap {
       }
       listen(detector);
     }
+    return OptionalLong.empty();
   }
 
   /// The stretches of speech from one sample to another, both as far as listened to. Silence
@@ -119,10 +120,5 @@ final class SpeechMap {
       }
       begin = next;
     }
-  }
-
-  /// How much of the time from one sample to another is speech, in samples.
-  long speech(long from, long to) {
-    return (long) cells.get(cell(from), cell(to - 1) + 1).cardinality() * CELL;
   }
 }
