@@ -14,6 +14,10 @@ final class SpeechCuts implements Cuts {
   /// 1 s. A longer silence is not transcribed.
   private static final int LONGEST_SILENCE = PcmFile.SAMPLE_RATE;
 
+  /// 3 s: the same inside a clip that fits into one window. Two windows for it would take longer, and
+  /// each half would lack the other as context.
+  private static final int LONGEST_SILENCE_IN_CLIP = 3 * PcmFile.SAMPLE_RATE;
+
   /// 0.4 s. Any pause between sentences is as good as a longer one; gaps inside them are shorter.
   private static final int LONG_PAUSE = PcmFile.SAMPLE_RATE * 4 / 10;
 
@@ -25,6 +29,7 @@ final class SpeechCuts implements Cuts {
   private final WindowLimits limits;
   private final SpeechMap speech;
   private final int padding;
+  private final int longestSilence;
   private long position;
   private int overlap;
 
@@ -36,6 +41,8 @@ final class SpeechCuts implements Cuts {
         (int)
             Math.min(
                 limits.longest() / 4L, settings.padding().toMillis() * PcmFile.SAMPLE_RATE / 1_000);
+    longestSilence =
+        part.samples() <= limits.longest() ? LONGEST_SILENCE_IN_CLIP : LONGEST_SILENCE;
     position = part.from();
   }
 
@@ -71,7 +78,7 @@ final class SpeechCuts implements Cuts {
   /// @return empty if it was only a click
   private Optional<Cut> cut(long begin, SpeechDetector detector) throws InterruptedException {
     var doubled = begin - padding <= position ? overlap : 0;
-    var start = Math.max(position, begin - padding) - doubled;
+    var start = start(begin) - doubled;
     var latest = start + limits.longest();
     speech.listenTo(latest + LONGEST_SILENCE + padding, detector);
     var end = end(start, begin, latest);
@@ -85,11 +92,21 @@ final class SpeechCuts implements Cuts {
     return Optional.of(new Cut(part.window(start, end), doubled, spans));
   }
 
+  /// A short silence before the first speech of a file is kept: a clip that fits goes whole.
+  private long start(long begin) {
+    var isFirst = position == part.from() && begin - position <= shortSilence();
+    return isFirst ? position : Math.max(position, begin - padding);
+  }
+
+  private int shortSilence() {
+    return Math.min(LONGEST_SILENCE, limits.longest() / 4);
+  }
+
   private long end(long start, long begin, long latest) {
     overlap = 0;
-    var within = pauses(begin, latest).stream().filter(it -> end(it) <= latest).toList();
+    var within = pauses(begin, latest).stream().filter(it -> end(it, latest) <= latest).toList();
     if (!within.isEmpty()) {
-      return end(best(within, start + limits.earliestEnd()));
+      return end(best(within, start + limits.earliestEnd()), latest);
     }
     var from = start + limits.earliestEnd();
     var to = Math.min(latest, part.to());
@@ -110,7 +127,7 @@ final class SpeechCuts implements Cuts {
       var next = i + 1 < stretches.size() ? stretches.get(i + 1) : new Stretch(beyond, beyond);
       var end = stretches.get(i).end();
       var length = next.start() - end;
-      var last = i + 1 == stretches.size() || length > LONGEST_SILENCE;
+      var last = i + 1 == stretches.size() || length > longestSilence;
       if (length > 0 || end == part.to()) {
         pauses.add(new Pause(end, length, last));
       }
@@ -121,9 +138,13 @@ final class SpeechCuts implements Cuts {
     return pauses;
   }
 
-  /// Half of a short pause belongs to either side of it.
-  private long end(Pause pause) {
+  /// Half of a short pause belongs to either side of it; of one at the end of the file, all, if it
+  /// fits.
+  private long end(Pause pause, long latest) {
     var atEnd = pause.start() + pause.length() == part.to();
+    if (atEnd && pause.length() <= shortSilence() && part.to() <= latest) {
+      return part.to();
+    }
     return pause.start() + Math.min(padding, atEnd ? pause.length() : pause.length() / 2);
   }
 

@@ -102,6 +102,12 @@ class SpeechCutsTest {
   }
 
   @Test
+  void aClipWithLittleSilenceAroundItGoesWhole() throws Exception {
+    assertWindow(cut(6, 10, new Script(0.9, 5.1)).getFirst(), 0, 6);
+    assertWindow(cut(6.2, 10, new Script(1.1, 5.1)).getFirst(), 0.8, 5.4);
+  }
+
+  @Test
   void speechThroughoutIsKeptWhole() throws Exception {
     var cuts = cut(5, 10, new Script(0, 5));
 
@@ -121,20 +127,28 @@ class SpeechCutsTest {
 
   @Test
   void silenceOfMoreThanASecondIsInNoWindow() throws Exception {
-    var cuts = cut(60, 28, new Script(1, 3, 4.02, 6, 20, 22));
+    var cuts = cut(60, 28, new Script(1.1, 3, 4.02, 6, 20, 22));
 
     assertThat(cuts).hasSize(3);
-    assertWindow(cuts.get(0), 0.7, 3.3);
+    assertWindow(cuts.get(0), 0.8, 3.3);
     assertWindow(cuts.get(1), 3.72, 6.3);
     assertWindow(cuts.get(2), 19.7, 22.3);
   }
 
   @Test
+  void aClipOfOneWindowKeepsSilenceOfUpToThreeSeconds() throws Exception {
+    assertThat(cut(10, 10, new Script(1, 3, 5.9, 9))).hasSize(1);
+    assertThat(cut(10, 10, new Script(1, 3, 6.1, 9))).hasSize(2);
+    assertThat(cut(10.1, 10, new Script(1, 3, 5.9, 9))).hasSize(2);
+    assertThat(cut(30, 28, new Script(1, 12, 14, 28))).hasSize(1);
+  }
+
+  @Test
   void stretchesWithLessSilenceShareAWindow() throws Exception {
-    var cuts = cut(60, 28, new Script(1, 3, 3.9, 6, 6.5, 8));
+    var cuts = cut(60, 28, new Script(2, 3, 3.9, 6, 6.5, 8));
 
     assertThat(cuts).hasSize(1);
-    assertWindow(cuts.getFirst(), 0.7, 8.3);
+    assertWindow(cuts.getFirst(), 1.7, 8.3);
     assertThat(cuts.getFirst().speech()).hasSize(3);
   }
 
@@ -269,7 +283,7 @@ class SpeechCutsTest {
 
   @Test
   void aDetectorThatFailsIsAskedAgain() throws Exception {
-    var script = new Script(1, 3, 35, 37);
+    var script = new Script(2, 3, 35, 37);
     try (var pcm = audio.of(voice(60))) {
       var cuts = new VoiceActivityCutter().cut(pcm, settings(10));
       SpeechDetector broken =
@@ -278,7 +292,7 @@ class SpeechCutsTest {
           };
 
       assertThatThrownBy(() -> cuts.next(broken)).isInstanceOf(InterruptedException.class);
-      assertWindow(cuts.next(script).orElseThrow(), 0.7, 3.3);
+      assertWindow(cuts.next(script).orElseThrow(), 1.7, 3.3);
       assertThatThrownBy(() -> cuts.next(broken)).isInstanceOf(InterruptedException.class);
       assertWindow(cuts.next(script).orElseThrow(), 34.7, 37.3);
     }
