@@ -14,8 +14,8 @@ final class SpeechCuts implements Cuts {
   /// 1 s. A longer silence is not transcribed.
   private static final int LONGEST_SILENCE = PcmFile.SAMPLE_RATE;
 
-  /// 3 s: the same inside a clip that fits into one window. Two windows for it would take longer, and
-  /// each half would lack the other as context.
+  /// 3 s: the same inside a clip that fits into one window. Two windows for it would take longer,
+  /// and each half would lack the other as context.
   private static final int LONGEST_SILENCE_IN_CLIP = 3 * PcmFile.SAMPLE_RATE;
 
   /// 0.4 s. Any pause between sentences is as good as a longer one; gaps inside them are shorter.
@@ -41,8 +41,7 @@ final class SpeechCuts implements Cuts {
         (int)
             Math.min(
                 limits.longest() / 4L, settings.padding().toMillis() * PcmFile.SAMPLE_RATE / 1_000);
-    longestSilence =
-        part.samples() <= limits.longest() ? LONGEST_SILENCE_IN_CLIP : LONGEST_SILENCE;
+    longestSilence = part.samples() <= limits.longest() ? LONGEST_SILENCE_IN_CLIP : LONGEST_SILENCE;
     position = part.from();
   }
 
