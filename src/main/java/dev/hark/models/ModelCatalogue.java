@@ -167,7 +167,7 @@ public class ModelCatalogue {
 
   private void add(Path file, Map<String, Model> models) {
     var matcher = FILE_NAME.matcher(file.getFileName().toString());
-    if (!matcher.matches()) {
+    if (!matcher.matches() || VoiceActivityModel.isOne(file)) {
       return;
     }
     try {
