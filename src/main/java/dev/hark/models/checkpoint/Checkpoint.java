@@ -49,9 +49,11 @@ final class Checkpoint implements AutoCloseable {
     var name = String.valueOf(folder.getFileName());
     if (Files.isRegularFile(folder)) {
       throw new CheckpointException(
-          name.matches(".*\\.(pt|pth|ckpt|bin)")
-              ? PICKLE.formatted(name)
-              : name + " is a file; name the folder with config.json and model.safetensors");
+          GgmlReader.isModel(folder)
+              ? name + " is a ggml model already; put it into the models folder as it is"
+              : name.matches(".*\\.(pt|pth|ckpt|bin)")
+                  ? PICKLE.formatted(name)
+                  : name + " is a file; name the folder with config.json and model.safetensors");
     }
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException("there is no folder " + folder);

@@ -26,6 +26,13 @@ final class GgmlReader implements AutoCloseable {
     this.size = in.size();
   }
 
+  /// Whether a file begins like one.
+  static boolean isModel(Path file) throws IOException {
+    try (var reader = new GgmlReader(file)) {
+      return reader.size >= Integer.BYTES && reader.ints(1)[0] == GgmlWriter.MAGIC;
+    }
+  }
+
   /// A tensor whose numbers come next.
   ///
   /// @param shape row-major, the slowest dimension first
