@@ -108,8 +108,7 @@ class ModelsCommandTest {
 
     assertThat(data.resolve("models/ggml-later.bin"))
         .hasSameBinaryContentAs(data.resolve("models/ggml-now.bin"));
-    Files.write(Path.of("/tmp/import4-q8.txt"), heard("now").getBytes(StandardCharsets.UTF_8));
-    Files.write(Path.of("/tmp/import4-f16.txt"), heard("digits").getBytes(StandardCharsets.UTF_8));
+    assertThat(heard("now")).isEqualTo(heard("digits"));
   }
 
   @Test
@@ -162,7 +161,7 @@ class ModelsCommandTest {
 
     assertThat(run("models", "quantize", odd.toString(), "--to", "q8_0", "--as", "x")).isEqualTo(1);
 
-    assertThat(messages()).contains("enc?der.blocks.0.mlp.0.weight");
+    assertThat(messages()).contains("whisper.cpp cannot load");
     assertThat(models()).isEmpty();
   }
 
