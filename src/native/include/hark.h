@@ -1,11 +1,12 @@
-// What Hark needs of ggml, as functions that take and return plain values: which devices the plug-ins found, and how
-// a state is told to stop computing. Inline, so that they become part of the JavaCPP glue and need no library of their own.
+// What Hark needs of ggml, as functions that take and return plain values: which devices the plug-ins found, how a
+// state is told to stop computing, and how weights are quantised. Inline, so that they become part of the JavaCPP glue and need no library of their own.
 #pragma once
 
 #include <stdint.h>
 #include <string.h>
 
 #include "ggml-backend.h"
+#include "ggml.h"
 #include "whisper.h"
 
 // Loads the plug-ins found in a folder: of each kind the variant that suits this machine best. Once per process.
@@ -78,4 +79,25 @@ static inline void hark_stop_on(struct whisper_state * state, int32_t * flag) {
 
 static inline void hark_stop_off(struct whisper_state * state) {
     whisper_set_abort_callback(state, NULL, NULL);
+}
+
+// The format of the tensors in a file of this type: 7 ("mostly q8_0") gives GGML_TYPE_Q8_0. Only for types there are:
+// upstream aborts on others.
+static inline int hark_tensor_type(int file_type) {
+    return (int) ggml_ftype_to_ggml_type((enum ggml_ftype) file_type);
+}
+
+// Numbers in a block of a tensor's format; the length of a row must be a multiple of it.
+static inline int64_t hark_block_size(int tensor_type) {
+    return ggml_blck_size((enum ggml_type) tensor_type);
+}
+
+// Bytes of a row of so many numbers.
+static inline int64_t hark_row_bytes(int tensor_type, int64_t row_length) {
+    return (int64_t) ggml_row_size((enum ggml_type) tensor_type, row_length);
+}
+
+// Quantises whole rows into a buffer of rows * hark_row_bytes; returns how many bytes were written.
+static inline int64_t hark_quantize(int tensor_type, const float * numbers, int8_t * blocks, int64_t rows, int64_t row_length) {
+    return (int64_t) ggml_quantize_chunk((enum ggml_type) tensor_type, numbers, blocks, 0, rows, row_length, NULL);
 }

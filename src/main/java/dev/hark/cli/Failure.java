@@ -1,5 +1,6 @@
 package dev.hark.cli;
 
+import dev.hark.models.checkpoint.CheckpointException;
 import dev.hark.problem.ProblemException;
 import java.io.UncheckedIOException;
 
@@ -10,6 +11,7 @@ final class Failure {
   static String message(Throwable failure) {
     return switch (failure) {
       case ProblemException it -> it.problem().message();
+      case CheckpointException it -> String.valueOf(it.getMessage());
       case UncheckedIOException it -> String.valueOf(it.getCause());
       case InterruptedException _ -> "interrupted";
       default -> innermost(failure);

@@ -28,19 +28,25 @@ final class ProgressBar implements TranscriptListener {
   @Override
   public void progressed(double seconds) {
     double part = length == 0 ? 1 : Math.min(1, seconds / length);
-    int filled = (int) (part * WIDTH);
     double elapsed = (System.nanoTime() - startedNanos) / 1e9;
     console.progress(
         String.format(
             Locale.ROOT,
-            "%s  [%s%s] %3.0f %%  %s / %s  %s",
+            "%s  %s  %s / %s  %s",
             name,
-            "#".repeat(filled),
-            "-".repeat(WIDTH - filled),
-            part * 100,
+            bar(part),
             time(seconds),
             time(length),
             seconds == 0 ? "" : String.format(Locale.ROOT, "%.1fx", seconds / elapsed)));
+  }
+
+  /// `[####------] 40 %`.
+  ///
+  /// @param part that is done, 0 to 1
+  static String bar(double part) {
+    int filled = (int) (part * WIDTH);
+    return String.format(
+        Locale.ROOT, "[%s%s] %3.0f %%", "#".repeat(filled), "-".repeat(WIDTH - filled), part * 100);
   }
 
   private static String time(double seconds) {

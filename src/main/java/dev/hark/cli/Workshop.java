@@ -50,6 +50,11 @@ final class Workshop implements AutoCloseable {
     return context.getBean(part);
   }
 
+  /// A part that this build may not have.
+  <T> Optional<T> find(Class<T> part) {
+    return context.getBeanProvider(part).stream().findFirst();
+  }
+
   String setting(String name) {
     return context.getEnvironment().getProperty(name, "");
   }

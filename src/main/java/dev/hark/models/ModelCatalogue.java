@@ -26,7 +26,9 @@ import org.springframework.stereotype.Component;
 public class ModelCatalogue {
   private static final Logger log = LoggerFactory.getLogger(ModelCatalogue.class);
 
-  private static final String DEMO = "digits";
+  /// The name of the built-in model.
+  public static final String DEMO = "digits";
+
   private static final String DEMO_RESOURCE = "models/ggml-digits.bin";
 
   /// The demo model was trained on short clips: 0.75 % of the words wrong with windows up to 8 s, 4
@@ -98,6 +100,13 @@ public class ModelCatalogue {
         builtIn,
         own.audioContext() != null ? own.audioContext() : usual,
         AlignmentSetting.resolve(own.dtw() != null ? own.dtw() : common.dtw(), name, header));
+  }
+
+  /// A model whose file is not in the folder yet, to try it.
+  ///
+  /// @throws IOException if the file is no Whisper model; the message says what is wrong
+  public Model inspect(String name, Path file) throws IOException {
+    return model(name, file, WHISPER_WINDOW, false);
   }
 
   /// The model for a name in a request: a model's own, or one of OpenAI's, which mean the default.

@@ -29,6 +29,13 @@ public final class WhisperLibrary {
   /// @param folder holds `libwhisper` and its neighbours
   /// @throws UnsatisfiedLinkError if one is missing or not for this platform
   public static WhisperLibrary load(Path folder) {
+    link(folder);
+    Native.hark_load_backends(folder.toString());
+    return new WhisperLibrary(findDevices());
+  }
+
+  /// Loads the libraries without the plug-ins: enough for what needs no device.
+  static void link(Path folder) {
     System.setProperty("org.bytedeco.javacpp.loadlibraries", "false");
     for (var library : LIBRARIES) {
       var file = folder.resolve(System.mapLibraryName(library)).toAbsolutePath();
@@ -37,8 +44,6 @@ public final class WhisperLibrary {
       }
       System.load(file.toString());
     }
-    Native.hark_load_backends(folder.toString());
-    return new WhisperLibrary(findDevices());
   }
 
   private static List<Device> findDevices() {

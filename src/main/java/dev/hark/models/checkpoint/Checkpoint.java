@@ -7,7 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The weights of a folder: one file, or several with an index.
 final class Checkpoint implements AutoCloseable {
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
+  static final String SINGLE = "model.safetensors";
+  static final String INDEX = "model.safetensors.index.json";
   private static final String PICKLE =
       "its weights are a Python pickle (%s), which runs whatever code is in it when it is read, so"
           + " Hark does not. Convert it once where you trained it: load it with transformers and"
@@ -38,11 +38,30 @@ final class Checkpoint implements AutoCloseable {
     if (Files.exists(folder.resolve(INDEX))) {
       return openShards(folder);
     }
-    if (Files.exists(folder.resolve(SINGLE))) {
-      return openSingle(folder.resolve(SINGLE));
+    requireReadable(folder);
+    return openSingle(folder.resolve(SINGLE));
+  }
+
+  /// Checks that there is a folder, and no pickle where the safetensors should be.
+  ///
+  /// @throws CheckpointException saying what to do instead
+  static void requireReadable(Path folder) throws IOException {
+    var name = String.valueOf(folder.getFileName());
+    if (Files.isRegularFile(folder)) {
+      throw new CheckpointException(
+          GgmlReader.isModel(folder)
+              ? name + " is a ggml model already; put it into the models folder as it is"
+              : name.matches(".*\\.(pt|pth|ckpt|bin)")
+                  ? PICKLE.formatted(name)
+                  : name + " is a file; name the folder with config.json and model.safetensors");
     }
-    throw new CheckpointException(
-        pickle(folder).map(PICKLE::formatted).orElse("there is no " + SINGLE + " in " + folder));
+    if (!Files.isDirectory(folder)) {
+      throw new CheckpointException("there is no folder " + folder);
+    }
+    if (!Files.exists(folder.resolve(INDEX)) && !Files.exists(folder.resolve(SINGLE))) {
+      throw new CheckpointException(
+          pickle(folder).map(PICKLE::formatted).orElse("there is no " + SINGLE + " in " + folder));
+    }
   }
 
   /// Opens one file of weights.
@@ -66,7 +85,11 @@ final class Checkpoint implements AutoCloseable {
 
   private void addShards(Path folder) throws IOException {
     var index = index(folder);
-    for (var shard : new LinkedHashSet<>(index.values())) {
+    for (var shard : shards(folder)) {
+      if (!Files.isRegularFile(folder.resolve(shard))) {
+        throw new CheckpointException(
+            "%s names the file %s, which is not in the folder".formatted(INDEX, shard));
+      }
       files.put(folder.resolve(shard), SafeTensors.open(folder.resolve(shard)));
     }
     for (var entry : index.entrySet()) {
@@ -86,7 +109,7 @@ final class Checkpoint implements AutoCloseable {
     try {
       var map = new JsonMapper().readTree(Files.readString(folder.resolve(INDEX)));
       for (var entry : map.path("weight_map").properties()) {
-        index.put(entry.getKey(), shard(folder, entry.getValue().asString("")));
+        index.put(entry.getKey(), shard(entry.getValue().asString("")));
       }
     } catch (JacksonException e) {
       throw new CheckpointException(INDEX + " is not JSON", e);
@@ -98,13 +121,19 @@ final class Checkpoint implements AutoCloseable {
   }
 
   /// The index may come from anywhere: it must not lead out of the folder.
-  private static String shard(Path folder, String name) throws CheckpointException {
-    boolean plain = name.matches("[\\w.-]+\\.safetensors");
-    if (!plain || !Files.isRegularFile(folder.resolve(name))) {
+  private static String shard(String name) throws CheckpointException {
+    if (!name.matches("[\\w-][\\w.-]*\\.safetensors")) {
       throw new CheckpointException(
-          "%s names the file '%s', which is not in the folder".formatted(INDEX, name));
+          "%s names the file '%s', which is no name of such a file".formatted(INDEX, name));
     }
     return name;
+  }
+
+  /// The files that the index names.
+  ///
+  /// @throws CheckpointException if it is damaged
+  static List<String> shards(Path folder) throws IOException {
+    return index(folder).values().stream().distinct().toList();
   }
 
   private static Optional<String> pickle(Path folder) throws IOException {
@@ -128,6 +157,11 @@ final class Checkpoint implements AutoCloseable {
 
   Set<String> names() {
     return fileByTensor.keySet();
+  }
+
+  /// The name under which a tensor of the checkpoint is looked for.
+  static String fullName(String name) {
+    return name.matches("(en|de)coder\\..*") ? "model." + name : name;
   }
 
   /// Reads numbers of a tensor.

@@ -7,14 +7,15 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /// Writes a ggml Whisper model in the order in which whisper.cpp reads it: header, mel filters,
 /// vocabulary, tensors.
 final class GgmlWriter implements AutoCloseable {
-  private static final int MAGIC = 0x67676d6c; // "ggml"
-  private static final int F32 = 0;
-  private static final int F16 = 1;
+  static final int MAGIC = 0x67676d6c; // "ggml"
+  static final int F32 = 0;
+  static final int F16 = 1;
 
   /// Quantised files say so in the thousands of their type.
   private static final int QUANTISATION_VERSION = 2 * 1000;
@@ -28,7 +29,6 @@ final class GgmlWriter implements AutoCloseable {
   }
 
   void writeHeader(WhisperConfig config) throws IOException {
-    int type = quantizer.map(it -> QUANTISATION_VERSION + it.fileType()).orElse(F16);
     writeInts(
         MAGIC,
         config.vocabulary(),
@@ -41,7 +41,11 @@ final class GgmlWriter implements AutoCloseable {
         config.decoderHeads(),
         config.decoderLayers(),
         config.melBins(),
-        type);
+        quantizer.map(it -> fileType(it.format())).orElse(F16));
+  }
+
+  static int fileType(QuantizedFormat format) {
+    return QUANTISATION_VERSION + format.fileType();
   }
 
   void writeMelFilters(int count) throws IOException {
@@ -58,38 +62,46 @@ final class GgmlWriter implements AutoCloseable {
 
   /// Begins a tensor, whose numbers follow.
   TensorSink begin(Layout.Entry entry) throws IOException {
-    var sink = sink(entry);
-    var name = entry.target().getBytes(StandardCharsets.UTF_8);
-    writeInts(entry.ggmlShape().size(), name.length, sink.type());
-    for (var dimension : entry.ggmlShape().reversed()) {
-      writeInts(Math.toIntExact(dimension));
-    }
-    write(ByteBuffer.wrap(name));
-    return sink;
+    return entry.half()
+        ? beginSmall(entry.target(), entry.ggmlShape())
+        : beginFull(entry.target(), entry.ggmlShape());
   }
 
-  private TensorSink sink(Layout.Entry entry) {
-    if (!entry.half()) {
-      return new TensorSink(F32, numbers -> write(floats(numbers)));
+  /// Begins a tensor that keeps 32 bits.
+  TensorSink beginFull(String name, List<Long> shape) throws IOException {
+    writeTensorHeader(name, shape, F32);
+    return numbers -> write(floats(numbers));
+  }
+
+  /// Begins a tensor of 16 bits, or fewer if it is a matrix and the file is quantised.
+  ///
+  /// @throws CheckpointException if its rows do not fit the format
+  TensorSink beginSmall(String name, List<Long> shape) throws IOException {
+    if (quantizer.isEmpty() || shape.size() != 2) {
+      writeTensorHeader(name, shape, F16);
+      return numbers -> write(halves(name, numbers));
     }
-    int row = Math.toIntExact(entry.shape().getLast());
-    var smaller = quantizer.filter(it -> entry.shape().size() == 2 && row % it.blockSize() == 0);
-    return smaller
-        .map(it -> new TensorSink(it.tensorType(), n -> write(it.quantize(n, row))))
-        .orElseGet(() -> new TensorSink(F16, numbers -> write(halves(entry, numbers))));
+    int row = Math.toIntExact(shape.getLast());
+    var smaller = quantizer.get();
+    smaller.format().requireFits(name, row);
+    writeTensorHeader(name, shape, smaller.tensorType());
+    return numbers -> {
+      requireWithinHalf(name, numbers);
+      write(smaller.quantize(numbers, row));
+    };
+  }
+
+  private void writeTensorHeader(String name, List<Long> shape, int type) throws IOException {
+    var bytes = name.getBytes(StandardCharsets.UTF_8);
+    writeInts(shape.size(), bytes.length, type);
+    for (var dimension : shape.reversed()) {
+      writeInts(Math.toIntExact(dimension));
+    }
+    write(ByteBuffer.wrap(bytes));
   }
 
   /// Takes the numbers of one tensor, in whole rows.
-  ///
-  /// @param type ggml's number of the format they are written in
-  record TensorSink(int type, Rows rows) {
-    void write(float[] numbers) throws IOException {
-      rows.write(numbers);
-    }
-  }
-
-  /// Writes rows.
-  interface Rows {
+  interface TensorSink {
     void write(float[] numbers) throws IOException;
   }
 
@@ -99,20 +111,30 @@ final class GgmlWriter implements AutoCloseable {
     return bytes;
   }
 
-  private static ByteBuffer halves(Layout.Entry entry, float[] numbers) throws CheckpointException {
+  private static ByteBuffer halves(String name, float[] numbers) throws CheckpointException {
+    requireWithinHalf(name, numbers);
     var bytes = buffer(numbers.length * Short.BYTES);
     for (var number : numbers) {
-      short half = Float.floatToFloat16(number);
-      if (!Float.isFinite(Float.float16ToFloat(half))) {
-        throw new CheckpointException(
-            "tensor %s: %s is too large for 16 bits".formatted(entry.source(), number));
-      }
-      bytes.putShort(half);
+      bytes.putShort(Float.floatToFloat16(number));
     }
     return bytes.flip();
   }
 
-  private void writeInts(int... values) throws IOException {
+  /// The scales of quantised blocks have 16 bits too.
+  private static void requireWithinHalf(String name, float[] numbers) throws CheckpointException {
+    for (var number : numbers) {
+      if (!Float.isFinite(Float.float16ToFloat(Float.floatToFloat16(number)))) {
+        throw new CheckpointException(
+            "tensor %s: %s %s"
+                .formatted(
+                    name,
+                    number,
+                    Float.isFinite(number) ? "is too large for 16 bits" : "is no number"));
+      }
+    }
+  }
+
+  void writeInts(int... values) throws IOException {
     var bytes = buffer(values.length * Integer.BYTES);
     for (int value : values) {
       bytes.putInt(value);
@@ -124,7 +146,7 @@ final class GgmlWriter implements AutoCloseable {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private void write(ByteBuffer bytes) throws IOException {
+  void write(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       out.write(bytes);
     }

@@ -3,74 +3,104 @@ package dev.hark.models.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A LoRA adapter (Hu et al., 2021) as PEFT saves it: for some weights W a product B A of low rank,
-/// so that the adapted weight is W + scale B A.
-final class LowRankAdapter {
-  private static final String CONFIG = "adapter_config.json";
-  private static final String WEIGHTS = "adapter_model.safetensors";
+/// so that the adapted weight is W + scale B A. The factors of one weight are in memory at a time.
+final class LowRankAdapter implements AutoCloseable {
+  static final String CONFIG = "adapter_config.json";
+  static final String WEIGHTS = "adapter_model.safetensors";
   private static final String PREFIX = "base_model.model.";
   private static final String DOWN = ".lora_A.weight";
   private static final String UP = ".lora_B.weight";
 
-  private final Map<String, Factors> factors;
-  private final Set<String> unused;
+  /// A full-rank change of the largest Whisper would have 1280.
+  private static final long MOST_RANK = 4096;
 
-  private LowRankAdapter(Map<String, Factors> factors) {
-    this.factors = factors;
-    this.unused = new HashSet<>(factors.keySet());
+  private final Checkpoint weights;
+  private final double scale;
+  private final Map<String, Pair> pairs;
+  private @Nullable Factors current;
+
+  private LowRankAdapter(Checkpoint weights, double scale, Map<String, Pair> pairs) {
+    this.weights = weights;
+    this.scale = scale;
+    this.pairs = pairs;
   }
 
-  /// The two factors of one weight.
+  /// Where the two factors of one weight lie.
   ///
-  /// @param up B, row-major, `rows` x `rank`
-  /// @param down A, row-major, `rank` x `columns`
-  private record Factors(
-      long rows, int rank, int columns, List<float[]> up, List<float[]> down, double scale) {}
+  /// @param up B, `rows` x `rank`
+  /// @param down A, `rank` x `columns`
+  private record Pair(Tensor up, Tensor down) {
+    List<Long> shape() {
+      return List.of(up.shape().getFirst(), down.shape().getLast());
+    }
+  }
+
+  /// The two factors, row-major.
+  private static final class Factors {
+    private final String name;
+    private final int rank;
+    private final int columns;
+    private final float[] up;
+    private final float[] down;
+
+    private Factors(String name, int rank, int columns, float[] up, float[] down) {
+      this.name = name;
+      this.rank = rank;
+      this.columns = columns;
+      this.up = up;
+      this.down = down;
+    }
+  }
 
   /// Whether a folder holds an adapter rather than a model.
   static boolean isIn(Path folder) {
     return Files.exists(folder.resolve(CONFIG));
   }
 
-  /// Reads an adapter.
+  /// What the adapter was trained on: a folder, or a name on Hugging Face; empty if it does not
+  /// say.
+  static Optional<String> base(Path folder) throws IOException {
+    var name = config(folder).path("base_model_name_or_path").asString("");
+    return Optional.of(name).filter(it -> !it.isBlank());
+  }
+
+  /// Opens an adapter.
   ///
   /// @throws CheckpointException if it is not plain LoRA, or damaged
-  static LowRankAdapter read(Path folder) throws IOException {
-    JsonNode config;
+  static LowRankAdapter open(Path folder) throws IOException {
+    double scale = scale(config(folder));
+    if (!Files.exists(folder.resolve(WEIGHTS))) {
+      throw new CheckpointException(
+          Files.exists(folder.resolve("adapter_model.bin"))
+              ? "adapter_model.bin is a Python pickle, which runs whatever code is in it when it is"
+                  + " read; save the adapter with safe_serialization=True"
+              : "there is no " + WEIGHTS + " beside " + CONFIG);
+    }
+    var weights = Checkpoint.openSingle(folder.resolve(WEIGHTS));
     try {
-      config = new JsonMapper().readTree(Files.readString(folder.resolve(CONFIG)));
+      return new LowRankAdapter(weights, scale, pairs(weights));
+    } catch (IOException | RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  private static JsonNode config(Path folder) throws IOException {
+    try {
+      return new JsonMapper().readTree(Files.readString(folder.resolve(CONFIG)));
     } catch (JacksonException e) {
       throw new CheckpointException(CONFIG + " is not JSON", e);
-    }
-    double scale = scale(config);
-    if (!Files.exists(folder.resolve(WEIGHTS))) {
-      throw new CheckpointException("there is no " + WEIGHTS + " beside " + CONFIG);
-    }
-    try (var weights = Checkpoint.openSingle(folder.resolve(WEIGHTS))) {
-      var factors = new LinkedHashMap<String, Factors>();
-      for (var name : weights.names()) {
-        if (name.endsWith(DOWN)) {
-          var stem = name.substring(0, name.length() - DOWN.length());
-          factors.put(target(stem), factors(weights, stem, scale));
-        } else if (!name.endsWith(UP)) {
-          throw new CheckpointException(
-              WEIGHTS + ": " + name + " is not part of a plain LoRA adapter");
-        }
-      }
-      if (factors.isEmpty()) {
-        throw new CheckpointException(WEIGHTS + " holds no LoRA factors");
-      }
-      return new LowRankAdapter(factors);
     }
   }
 
@@ -79,7 +109,7 @@ final class LowRankAdapter {
       throw new CheckpointException(
           "%s: the adapter's type is %s, not \"LORA\"".formatted(CONFIG, config.path("peft_type")));
     }
-    for (var refused : List.of("use_dora", "fan_in_fan_out")) {
+    for (var refused : List.of("use_dora", "fan_in_fan_out", "lora_bias")) {
       if (config.path(refused).asBoolean(false)) {
         throw new CheckpointException(CONFIG + ": " + refused + " is not supported");
       }
@@ -89,13 +119,32 @@ final class LowRankAdapter {
     }
     double rank = config.path("r").asDouble(0);
     double alpha = config.path("lora_alpha").asDouble(0);
-    if (!(rank >= 1) || !(alpha > 0)) {
+    if (!(rank >= 1) || !(alpha > 0) || Double.isInfinite(alpha)) {
       throw new CheckpointException(CONFIG + ": r or lora_alpha is missing");
     }
     if (!config.path("rank_pattern").isEmpty() || !config.path("alpha_pattern").isEmpty()) {
       throw new CheckpointException(CONFIG + ": patterns of ranks are not supported");
     }
     return alpha / (config.path("use_rslora").asBoolean(false) ? Math.sqrt(rank) : rank);
+  }
+
+  private static Map<String, Pair> pairs(Checkpoint weights) throws CheckpointException {
+    var pairs = new LinkedHashMap<String, Pair>();
+    for (var name : weights.names()) {
+      if (name.endsWith(DOWN)) {
+        var stem = name.substring(0, name.length() - DOWN.length());
+        pairs.put(target(stem), pair(weights, stem));
+      } else if (!name.endsWith(UP)) {
+        throw new CheckpointException(
+            WEIGHTS + ": " + name + " is not part of a plain LoRA adapter");
+      } else {
+        factor(weights, name.substring(0, name.length() - UP.length()) + DOWN);
+      }
+    }
+    if (pairs.isEmpty()) {
+      throw new CheckpointException(WEIGHTS + " holds no LoRA factors");
+    }
+    return pairs;
   }
 
   private static String target(String stem) throws CheckpointException {
@@ -106,74 +155,95 @@ final class LowRankAdapter {
     return name.startsWith("model.") ? name : "model." + name;
   }
 
-  private static Factors factors(Checkpoint weights, String stem, double scale) throws IOException {
-    var down = weights.find(stem + DOWN).orElseThrow();
-    var up =
-        weights
-            .find(stem + UP)
-            .orElseThrow(() -> new CheckpointException(WEIGHTS + ": " + stem + UP + " is missing"));
+  private static Pair pair(Checkpoint weights, String stem) throws CheckpointException {
+    var down = factor(weights, stem + DOWN);
+    var up = factor(weights, stem + UP);
     if (down.shape().size() != 2
         || up.shape().size() != 2
+        || down.elements() == 0
+        || down.shape().getFirst() > MOST_RANK
         || !up.shape().getLast().equals(down.shape().getFirst())) {
       throw new CheckpointException(
           "%s: %s is %s and %s %s, which do not fit together"
               .formatted(WEIGHTS, down.name(), down.shapeText(), up.name(), up.shapeText()));
     }
-    return new Factors(
-        up.shape().getFirst(),
-        Math.toIntExact(down.shape().getFirst()),
-        Math.toIntExact(down.shape().getLast()),
-        rows(weights, up),
-        rows(weights, down),
-        scale);
+    return new Pair(up, down);
   }
 
-  private static List<float[]> rows(Checkpoint weights, Tensor tensor) throws IOException {
-    int width = Math.toIntExact(tensor.shape().getLast());
-    var rows = new ArrayList<float[]>();
-    for (long row = 0; row < tensor.shape().getFirst(); row++) {
-      rows.add(weights.read(tensor, row * width, width));
+  private static Tensor factor(Checkpoint weights, String name) throws CheckpointException {
+    return weights
+        .find(name)
+        .orElseThrow(() -> new CheckpointException(WEIGHTS + ": " + name + " is missing"));
+  }
+
+  /// Checks that the base has every weight that the adapter changes, in its shape.
+  ///
+  /// @throws CheckpointException naming the first that is not so
+  void checkFits(List<Layout.Entry> base) throws CheckpointException {
+    for (var pair : pairs.entrySet()) {
+      var entry =
+          base.stream()
+              .filter(it -> it.source().equals(pair.getKey()))
+              .findFirst()
+              .orElseThrow(() ->
+                  new CheckpointException(
+                      "the base has no weight %s, which the adapter changes; is it another base?"
+                          .formatted(pair.getKey())));
+      if (!entry.shape().equals(pair.getValue().shape())) {
+        throw new CheckpointException(
+            "%s: the adapter changes a weight %s of the shape %s, but the base has %s; is it another base?"
+                .formatted(WEIGHTS, entry.source(), pair.getValue().shape(), entry.shape()));
+      }
     }
-    return List.copyOf(rows);
   }
 
   /// Adds what the adapter has learnt to some rows of a weight, if it has any for it.
   ///
   /// @param name of the weight in the base
-  /// @param shape of the weight
   /// @param firstRow index of the first row in `numbers`
-  /// @throws CheckpointException if the base has another shape
-  void apply(String name, List<Long> shape, long firstRow, float[] numbers)
-      throws CheckpointException {
-    var found = factors.get(name);
-    if (found == null) {
+  void apply(String name, long firstRow, float[] numbers) throws IOException {
+    var pair = pairs.get(name);
+    if (pair == null) {
       return;
     }
-    if (!shape.equals(List.of(found.rows, (long) found.columns))) {
-      throw new CheckpointException(
-          "%s: the adapter changes a weight %s of %d x %d, but the base has %s"
-              .formatted(WEIGHTS, name, found.rows, found.columns, shape));
-    }
-    unused.remove(name);
-    int rows = numbers.length / found.columns;
-    for (int row = 0; row < rows; row++) {
-      var up = found.up.get(Math.toIntExact(firstRow + row));
-      for (int column = 0; column < found.columns; column++) {
-        double sum = 0;
-        for (int k = 0; k < found.rank; k++) {
-          sum += (double) up[k] * found.down.get(k)[column];
+    var factors = factors(name, pair);
+    int columns = factors.columns;
+    var sums = new double[columns];
+    for (int row = 0; row < numbers.length / columns; row++) {
+      Arrays.fill(sums, 0);
+      int up = Math.toIntExact((firstRow + row) * factors.rank);
+      for (int k = 0; k < factors.rank; k++) {
+        double weight = factors.up[up + k];
+        int down = k * columns;
+        for (int column = 0; column < columns; column++) {
+          sums[column] += weight * factors.down[down + column];
         }
-        numbers[row * found.columns + column] += (float) (found.scale * sum);
+      }
+      for (int column = 0; column < columns; column++) {
+        int at = row * columns + column;
+        numbers[at] = (float) (numbers[at] + scale * sums[column]);
       }
     }
   }
 
-  /// Checks that the base had every weight that the adapter changes.
-  void requireAllApplied() throws CheckpointException {
-    if (!unused.isEmpty()) {
-      throw new CheckpointException(
-          "the base has no weight %s, which the adapter changes; is it another base?"
-              .formatted(unused.iterator().next()));
+  private Factors factors(String name, Pair pair) throws IOException {
+    var known = current;
+    if (known != null && known.name.equals(name)) {
+      return known;
     }
+    int rank = Math.toIntExact(pair.down.shape().getFirst());
+    int columns = Math.toIntExact(pair.down.shape().getLast());
+    var factors = new Factors(name, rank, columns, all(pair.up), all(pair.down));
+    current = factors;
+    return factors;
+  }
+
+  private float[] all(Tensor tensor) throws IOException {
+    return weights.read(tensor, 0, Math.toIntExact(tensor.elements()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    weights.close();
   }
 }

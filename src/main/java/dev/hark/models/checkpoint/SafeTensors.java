@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,7 +28,10 @@ final class SafeTensors implements AutoCloseable {
 
   private static final int PREFIX = Long.BYTES;
   private static final String METADATA = "__metadata__";
-  private static final JsonMapper JSON = new JsonMapper();
+
+  /// The same name twice would mean one thing to us and another to somebody else.
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Path file;
   private final FileChannel channel;
@@ -64,7 +68,14 @@ final class SafeTensors implements AutoCloseable {
   ///
   /// @param offset in bytes from the start of the tensor
   void read(Tensor tensor, long offset, ByteBuffer into) throws IOException {
-    readFully(channel, tensor.position() + offset, into);
+    try {
+      readFully(channel, tensor.position() + offset, into);
+    } catch (EOFException e) {
+      throw new CheckpointException(
+          "%s: tensor %s: the file became shorter while it was read"
+              .formatted(file.getFileName(), tensor.name()),
+          e);
+    }
     into.flip();
   }
 
@@ -83,7 +94,7 @@ final class SafeTensors implements AutoCloseable {
     while (into.hasRemaining()) {
       int count = channel.read(into, at);
       if (count < 0) {
-        throw new EOFException("the file became shorter while it was read");
+        throw new EOFException();
       }
       at += count;
     }
@@ -123,7 +134,8 @@ final class SafeTensors implements AutoCloseable {
       try {
         root = JSON.readTree(header);
       } catch (JacksonException e) {
-        throw new CheckpointException(file.getFileName() + ": its header is not JSON", e);
+        throw new CheckpointException(
+            file.getFileName() + ": its header is not JSON, or names a tensor twice", e);
       }
       if (!root.isObject()) {
         throw wrong("its header is not a JSON object");

@@ -4,19 +4,16 @@ import java.nio.ByteBuffer;
 
 /// Makes numbers smaller, in blocks, as ggml does.
 public interface TensorQuantizer {
-  /// ggml's number of the file's format, such as 7 for `q8_0`.
-  int fileType();
+  /// What it makes of them.
+  QuantizedFormat format();
 
-  /// ggml's number of a tensor's format.
+  /// ggml's number of a tensor's format, which is not that of the file.
   int tensorType();
-
-  /// Numbers in one block: the length of a row must be a multiple of it.
-  int blockSize();
 
   /// Quantises whole rows.
   ///
   /// @param numbers the rows, one after the other
-  /// @param rowLength numbers in a row, a multiple of [#blockSize]
+  /// @param rowLength numbers in a row, a multiple of the format's block
   /// @return the blocks, ready to be written
   ByteBuffer quantize(float[] numbers, int rowLength);
 }

@@ -1,0 +1,137 @@
+package dev.hark.cli;
+
+import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelFolder;
+import dev.hark.models.checkpoint.CheckpointException;
+import dev.hark.models.checkpoint.CheckpointImport;
+import dev.hark.models.checkpoint.CheckpointSource;
+import dev.hark.models.checkpoint.QuantizedFormat;
+import dev.hark.models.checkpoint.TensorQuantizer;
+import dev.hark.supervisor.Quantizers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `hark models import`: a fine-tuned Whisper of Hugging Face becomes a model of ours.
+@Command(
+    name = "import",
+    header = "Imports a fine-tuned Whisper checkpoint, or a LoRA adapter merged into its base.",
+    description =
+        "SOURCE is a folder as transformers saves it: config.json, model.safetensors (one file or"
+            + " several), vocab.json or tokenizer.json. Or a folder as PEFT saves it:"
+            + " adapter_config.json, adapter_model.safetensors. Or hf:organisation/name.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ModelsImportCommand implements Callable<Integer> {
+  private static final Pattern REPOSITORY = Pattern.compile("hf:([\\w.-]+/[\\w.-]+)");
+
+  private final Console console;
+
+  @Parameters(paramLabel = "SOURCE", description = "A folder, or hf:organisation/name.")
+  private String source = "";
+
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      required = true,
+      description = "What the model is called.")
+  private String name = "";
+
+  @Option(
+      names = "--quantize",
+      paramLabel = "FORMAT",
+      converter = FormatConverter.class,
+      description = "Makes it smaller: q8_0, q5_0, q5_1, q4_0, q4_1, or one of the k formats.")
+  private @Nullable QuantizedFormat format;
+
+  @Option(
+      names = "--base",
+      paramLabel = "SOURCE",
+      description = "What an adapter was trained on, if it does not say or it lies elsewhere.")
+  private Optional<String> base = Optional.empty();
+
+  @Option(names = "--force", description = "Replaces a model of this name.")
+  private boolean force;
+
+  ModelsImportCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try (var workshop = Workshop.open(Optional.of(ModelCatalogue.DEMO));
+        var downloads = new DownloadFolder(workshop.get(ModelFolder.class).path())) {
+      var model = new NewModel(workshop, console, name);
+      model.checkName(force);
+      var checkpoint = checkpoint(workshop, downloads);
+      var target = Optional.ofNullable(format);
+      model.checkSpace(checkpoint.bytes(target));
+      Optional<TensorQuantizer> quantizer = target.map(it -> workshop.get(Quantizers.class).of(it));
+      var made = model.make((part, progress) -> checkpoint.write(part, quantizer, progress));
+      var bits = target.map(QuantizedFormat::label).orElse("16 bits");
+      model.report(made, bits + ", " + checkpoint.description(), checkpoint.warnings());
+      return 0;
+    }
+  }
+
+  private CheckpointImport checkpoint(Workshop workshop, DownloadFolder downloads)
+      throws IOException, InterruptedException {
+    var folder = folder(source, workshop, downloads);
+    if (!CheckpointImport.isAdapter(folder)) {
+      if (base.isPresent()) {
+        throw new CheckpointException("--base is for adapters, and " + source + " is none");
+      }
+      return CheckpointImport.of(folder, Optional.empty());
+    }
+    return CheckpointImport.of(folder(base(folder), workshop, downloads), Optional.of(folder));
+  }
+
+  private String base(Path adapter) throws IOException {
+    if (base.isPresent()) {
+      return base.get();
+    }
+    var named = CheckpointImport.baseOf(adapter);
+    if (named.isEmpty()) {
+      throw new CheckpointException(
+          "adapter_config.json does not say what the adapter was trained on; add --base SOURCE");
+    }
+    var text = named.get();
+    if (Files.isDirectory(Path.of(text))) {
+      return text;
+    }
+    if (!REPOSITORY.matcher("hf:" + text).matches()) {
+      throw new CheckpointException(
+          "the adapter was trained on %s, which is not here; add --base SOURCE".formatted(text));
+    }
+    return "hf:" + text;
+  }
+
+  private Path folder(String from, Workshop workshop, DownloadFolder downloads)
+      throws IOException, InterruptedException {
+    if (!from.startsWith("hf:")) {
+      return Path.of(from);
+    }
+    var repository = REPOSITORY.matcher(from);
+    if (!repository.matches()) {
+      throw new CheckpointException("'%s' is not hf:organisation/name".formatted(from));
+    }
+    var downloader =
+        workshop
+            .find(CheckpointSource.class)
+            .orElseThrow(() ->
+                new CheckpointException(
+                    "%s would have to be downloaded, which this build cannot; download the folder and name it"
+                        .formatted(from)));
+    var folder = downloads.next();
+    downloader.fetch(
+        repository.group(1), folder, part -> console.progress(from + "  " + ProgressBar.bar(part)));
+    return folder;
+  }
+}
