@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
     header = "Lists, downloads, imports, quantises, checks and removes models.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {
+      ModelsListCommand.class,
+      ModelsPullCommand.class,
+      ModelsVerifyCommand.class,
+      ModelsAliasCommand.class,
+      ModelsRemoveCommand.class
+    })
 final class ModelsCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 
