@@ -133,7 +133,10 @@ class AdminModelsTest {
     var events = api().get(MODELS + "/our-own/events");
     assertThat(events.headers().firstValue("Content-Type").orElseThrow())
         .startsWith("text/event-stream");
-    assertThat(events.body()).startsWith("data: {").endsWith("}\n\n").contains("\"state\":\"done\"");
+    assertThat(events.body())
+        .startsWith("data: {")
+        .endsWith("}\n\n")
+        .contains("\"state\":\"done\"");
     assertThat(api().get(MODELS + "/digits/events").statusCode()).isEqualTo(404);
     assertThat(entry("our-own").get("state").asString()).isEqualTo("here");
   }
