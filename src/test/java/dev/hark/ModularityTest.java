@@ -22,6 +22,7 @@ class ModularityTest {
           "models",
           "audio",
           "transcript",
+          "egress",
           "problem");
 
   private final ApplicationModules modules = ApplicationModules.of(HarkApplication.class);

@@ -16,8 +16,8 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 
-/// Who may ask for what: everything on the management port, `/v1/**` with a key, `/health`, nothing
-/// else.
+/// Who may ask for what: everything on the management port, `/v1/**` with a key, `/v1/admin/**`
+/// with an administrator's, `/health`, nothing else.
 @Configuration(proxyBeanMethods = false)
 class SecurityChains {
   /// The dispatches a server makes for a request that has passed already. No client can ask for
@@ -51,6 +51,8 @@ class SecurityChains {
             requests
                 .dispatcherTypeMatchers(INTERNAL)
                 .permitAll()
+                .requestMatchers("/v1/admin/**")
+                .hasAuthority(Scope.ADMIN.authority())
                 .anyRequest()
                 .hasAuthority(Scope.TRANSCRIBE.authority()))
         .exceptionHandling(exceptions ->

@@ -12,7 +12,15 @@ import picocli.CommandLine.Spec;
     header = "Lists, downloads, imports, quantises, checks and removes models.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ModelsImportCommand.class, ModelsQuantizeCommand.class})
+    subcommands = {
+      ModelsListCommand.class,
+      ModelsPullCommand.class,
+      ModelsImportCommand.class,
+      ModelsQuantizeCommand.class,
+      ModelsVerifyCommand.class,
+      ModelsAliasCommand.class,
+      ModelsRemoveCommand.class
+    })
 final class ModelsCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 

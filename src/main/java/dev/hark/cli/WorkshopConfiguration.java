@@ -17,7 +17,8 @@ import org.springframework.web.bind.annotation.RestController;
       "dev.hark.engine",
       "dev.hark.models",
       "dev.hark.audio",
-      "dev.hark.transcript"
+      "dev.hark.transcript",
+      "dev.hark.egress"
     },
     excludeFilters =
         @ComponentScan.Filter(type = FilterType.ANNOTATION, classes = RestController.class))
@@ -26,7 +27,8 @@ import org.springframework.web.bind.annotation.RestController;
   "dev.hark.supervisor",
   "dev.hark.engine",
   "dev.hark.models",
-  "dev.hark.audio"
+  "dev.hark.audio",
+  "dev.hark.egress"
 })
 class WorkshopConfiguration {
   @Bean

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +30,9 @@ public class ModelCatalogue {
   /// The name of the built-in model.
   public static final String DEMO = "digits";
 
+  /// The name that stands for the default model; as an alias it names which one that is.
+  public static final String DEFAULT = "default";
+
   private static final String DEMO_RESOURCE = "models/ggml-digits.bin";
 
   /// The demo model was trained on short clips: 0.75 % of the words wrong with windows up to 8 s, 4
@@ -40,24 +44,29 @@ public class ModelCatalogue {
 
   private static final Pattern OPENAI_NAMES =
       Pattern.compile("whisper-1|gpt-4o(-mini)?-transcribe.*");
+
+  /// Models that find speech lie in the same folder.
+  private static final String VOICE = "silero-";
+
   private static final Pattern FILE_NAME = Pattern.compile("(?:ggml-)?(.+)\\.bin");
 
   private final ModelsSettings settings;
   private final Path folder;
   private final Model demo;
-  private final String defaultName;
+  private final String setDefault;
+  private final Aliases aliases;
 
   ModelCatalogue(ModelsSettings settings) {
     this.settings = settings;
     this.folder = settings.modelsDir();
     this.demo = unpackDemo(settings.cacheDir());
-    this.defaultName = settings.model();
-    var model = defaultModel();
-    if (model.builtIn()) {
+    this.setDefault = settings.model();
+    this.aliases = new Aliases(folder);
+    if (defaultName().equals(DEMO)) {
       log.info(
           "The default model is '{}', a demonstration that knows only spoken digits. For real"
-              + " speech put a Whisper model such as ggml-base.bin into {} and set"
-              + " HARK_MODEL=base.",
+              + " speech set HARK_MODEL to a Whisper model such as base, which is then downloaded"
+              + " into {}.",
           DEMO,
           folder);
     }
@@ -109,24 +118,74 @@ public class ModelCatalogue {
     return model(name, file, WHISPER_WINDOW, false);
   }
 
-  /// The model for a name in a request: a model's own, or one of OpenAI's, which mean the default.
+  /// The model for a name in a request: a model's own, an alias, or one of OpenAI's, which mean the
+  /// default.
   ///
   /// @throws dev.hark.problem.ProblemException `model_not_found`, with the names there are
   public Model resolve(String name) {
+    return find(name).orElseThrow(() -> notFound(name, byName()).asException());
+  }
+
+  /// The model for a name in a request, if it is here.
+  public Optional<Model> find(String name) {
     var models = byName();
-    var model =
-        models.get(
-            OPENAI_NAMES.matcher(name).matches() && !models.containsKey(name) ? defaultName : name);
-    if (model == null) {
-      throw notFound(name, models).asException();
+    return Optional.ofNullable(models.get(meaning(name, models)));
+  }
+
+  /// The name of the model that a name in a request stands for, whether it is here or not.
+  public String meaning(String name) {
+    return meaning(name, byName());
+  }
+
+  private String meaning(String name, Map<String, Model> models) {
+    if (name.equals(DEFAULT)) {
+      return defaultName(models);
     }
-    return model;
+    if (models.containsKey(name)) {
+      return name;
+    }
+    var target = Aliases.follow(name, aliases.all());
+    return target.equals(name) && OPENAI_NAMES.matcher(name).matches()
+        ? defaultName(models)
+        : target;
+  }
+
+  /// The name of the default model, whether it is here or not: what the alias `default` stands for,
+  /// else what is set.
+  public String defaultName() {
+    return defaultName(byName());
+  }
+
+  private String defaultName(Map<String, Model> models) {
+    var all = aliases.all();
+    var chosen = Aliases.follow(DEFAULT, all);
+    if (!chosen.equals(DEFAULT) && models.containsKey(chosen)) {
+      return chosen;
+    }
+    return models.containsKey(setDefault) ? setDefault : Aliases.follow(setDefault, all);
+  }
+
+  /// The aliases whose models are here, and these models' names.
+  public Map<String, String> aliases() {
+    var models = byName();
+    var all = aliases.all();
+    var useful = new TreeMap<String, String>();
+    all.keySet().stream()
+        .filter(alias -> alias.equals(DEFAULT) || !models.containsKey(alias))
+        .filter(alias -> models.containsKey(Aliases.follow(alias, all)))
+        .forEach(alias -> useful.put(alias, Aliases.follow(alias, all)));
+    return useful;
+  }
+
+  /// Whether a model itself, not an alias, has this name.
+  boolean hasFile(String name) {
+    return byName().containsKey(name);
   }
 
   private Problem notFound(String name, Map<String, Model> models) {
     return Problem.of(
             Problem.Kind.NOT_FOUND,
-            "The model '%s' is not here. Available: %s. To add it, put its file as ggml-%s.bin into the models folder"
+            "The model '%s' is not here. Available: %s. To add it, run 'hark models pull', or put its file as ggml-%s.bin into the models folder"
                     .formatted(shown(name), String.join(", ", models.keySet()), shown(name))
                 + " (HARK_MODELS_DIR) of the server.")
         .withParam("model")
@@ -144,14 +203,19 @@ public class ModelCatalogue {
   ///
   /// @throws IllegalStateException if `HARK_MODEL` names a model that is not here
   public Model defaultModel() {
+    return presentDefault()
+        .orElseThrow(() -> {
+          var name = defaultName();
+          return new IllegalStateException(
+              "HARK_MODEL is '%s', but there is no such model here. Available: %s. Run 'hark models pull %s', put ggml-%s.bin into %s, or name another."
+                  .formatted(name, String.join(", ", byName().keySet()), name, name, folder));
+        });
+  }
+
+  /// The default model, if it is here.
+  public Optional<Model> presentDefault() {
     var models = byName();
-    var model = models.get(defaultName);
-    if (model == null) {
-      throw new IllegalStateException(
-          "HARK_MODEL is '%s', but there is no such model. Available: %s. Put ggml-%s.bin into %s or name another."
-              .formatted(defaultName, String.join(", ", models.keySet()), defaultName, folder));
-    }
-    return model;
+    return Optional.ofNullable(models.get(defaultName(models)));
   }
 
   /// All models, by name.
@@ -176,7 +240,9 @@ public class ModelCatalogue {
 
   private void add(Path file, Map<String, Model> models) {
     var matcher = FILE_NAME.matcher(file.getFileName().toString());
-    if (!matcher.matches() || VoiceActivityModel.isOne(file)) {
+    if (!matcher.matches()
+        || matcher.group(1).startsWith(VOICE)
+        || VoiceActivityModel.isOne(file)) {
       return;
     }
     try {

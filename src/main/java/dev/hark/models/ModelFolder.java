@@ -40,6 +40,11 @@ public final class ModelFolder {
     return path.resolve("ggml-" + name + ".bin");
   }
 
+  /// Whether there is a file of this name, of whatever kind.
+  public boolean has(String name) {
+    return Files.exists(file(name));
+  }
+
   /// Begins a new file for a model; one of the same name stays as it is until [Staged#publish].
   ///
   /// @throws dev.hark.problem.ProblemException as [#file]

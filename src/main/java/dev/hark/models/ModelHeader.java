@@ -109,4 +109,24 @@ public record ModelHeader(
   public boolean multilingual() {
     return vocabulary >= MULTILINGUAL_VOCABULARY;
   }
+
+  /// The format of the weights, as it is called in file names: `f16`, `q5_0`. Quantised files have
+  /// the version of ggml's quantisation in the thousands.
+  public String weights() {
+    return switch (fileType % 1000) {
+      case 0 -> "f32";
+      case 1 -> "f16";
+      case 2 -> "q4_0";
+      case 3 -> "q4_1";
+      case 7 -> "q8_0";
+      case 8 -> "q5_0";
+      case 9 -> "q5_1";
+      case 10 -> "q2_k";
+      case 11 -> "q3_k";
+      case 12 -> "q4_k";
+      case 13 -> "q5_k";
+      case 14 -> "q6_k";
+      default -> "type " + fileType;
+    };
+  }
 }

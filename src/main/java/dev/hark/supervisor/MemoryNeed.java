@@ -6,7 +6,7 @@ import dev.hark.models.ModelHeader;
 ///
 /// @param weights of the model, in bytes, once per worker
 /// @param state of one window being decoded, in bytes: key-value caches and compute buffers
-record MemoryNeed(long weights, long state) {
+public record MemoryNeed(long weights, long state) {
   private static final long MIB = 1 << 20;
 
   /// The worker's own Java.
@@ -23,18 +23,22 @@ record MemoryNeed(long weights, long state) {
 
   private static final long BUFFERS_PER_WIDTH = 130_000;
 
-  static MemoryNeed of(ModelHeader model) {
+  /// Of a worker that loads such a model.
+  public static MemoryNeed of(ModelHeader model) {
     long position = model.textLayers() * (long) model.audioState() * BYTES_OF_KEY_AND_VALUE;
     long caches = position * model.audioContext() + DECODER_CACHES * position * model.textContext();
     return new MemoryNeed(model.bytes(), caches + BUFFERS + model.audioState() * BUFFERS_PER_WIDTH);
   }
 
-  long worker(int states) {
+  /// Bytes of one worker.
+  ///
+  /// @param states windows that it decodes side by side
+  public long worker(int states) {
     return weights + PROCESS + states * state;
   }
 
   /// In words, for messages.
-  static String mebibytes(long bytes) {
+  public static String mebibytes(long bytes) {
     return Math.ceilDiv(bytes, MIB) + " MiB";
   }
 }

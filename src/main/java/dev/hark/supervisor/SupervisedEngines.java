@@ -5,16 +5,22 @@ import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelSupply;
+import dev.hark.models.PullProgress;
 import dev.hark.problem.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -39,6 +45,8 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   private final ScheduledExecutorService upkeep =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("engine-upkeep").unstarted(task));
+  private final Supplier<Optional<PullProgress>> defaultProgress;
+  private String lastDefault = "";
   private boolean running;
 
   @Autowired
@@ -48,8 +56,17 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
       ModelCatalogue catalogue,
       WorkerLauncher launcher,
       RunFolder runFolder,
-      MeterRegistry metrics) {
-    this(settings, plan, catalogue, launcher, runFolder, metrics, Clock.systemUTC());
+      MeterRegistry metrics,
+      ModelSupply supply) {
+    this(
+        settings,
+        plan,
+        catalogue,
+        launcher,
+        runFolder,
+        metrics,
+        supply::defaultProgress,
+        Clock.systemUTC());
   }
 
   SupervisedEngines(
@@ -59,8 +76,10 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
       WorkerLauncher launcher,
       RunFolder runFolder,
       MeterRegistry metrics,
+      Supplier<Optional<PullProgress>> defaultProgress,
       Clock clock) {
     this.settings = settings;
+    this.defaultProgress = defaultProgress;
     this.plan = plan;
     this.catalogue = catalogue;
     this.launcher = launcher;
@@ -79,7 +98,12 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         .register(metrics);
     // Now and not in start(): the worker loads its model while the rest of the server is still
     // being made.
-    loaded.lease(catalogue.defaultModel()).close();
+    catalogue.presentDefault().ifPresent(this::loadDefault);
+  }
+
+  private void loadDefault(Model model) {
+    loaded.lease(model).close();
+    lastDefault = model.name();
   }
 
   private LocalEngine start(Model model) {
@@ -114,7 +138,25 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   /// An engine that was stopped because nobody used it is ready: the next request starts it.
   @Override
   public EngineStatus status() {
-    var model = catalogue.defaultModel();
+    return catalogue.presentDefault().map(this::status).orElseGet(this::statusWithoutModel);
+  }
+
+  private EngineStatus statusWithoutModel() {
+    var details = new TreeMap<String, Object>();
+    details.put("model", catalogue.defaultName());
+    details.put("state", "not here yet");
+    defaultProgress
+        .get()
+        .ifPresent(it -> {
+          details.put("download", it.state().name().toLowerCase(Locale.ROOT));
+          details.put("bytes", it.bytes());
+          details.put("total", it.total());
+          it.detail().ifPresent(why -> details.put("failure", why));
+        });
+    return new EngineStatus(false, details);
+  }
+
+  private EngineStatus status(Model model) {
     return loaded
         .engine(model)
         .map(LocalEngine::status)
@@ -127,17 +169,18 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
                     "state", "stopped because nobody used it; the next request starts it")));
   }
 
-  /// Unloads what is idle, and loads the default model's file anew when it was replaced or could
-  /// not be loaded some time ago, before a request has to wait for that.
+  /// Unloads what is idle, and loads the default model when it has arrived, another one has become
+  /// the default, its file was replaced, or it could not be loaded some time ago: before a request
+  /// has to wait for that.
   void keepUp() {
     try {
       if (settings.idleTimeout().isPositive()) {
         loaded.unloadIdleFor(settings.idleTimeout());
       }
-      var model = catalogue.defaultModel();
-      if (loaded.isOutdated(model)) {
-        loaded.lease(model).close();
-      }
+      catalogue
+          .presentDefault()
+          .filter(it -> !it.name().equals(lastDefault) || loaded.isOutdated(it))
+          .ifPresent(this::loadDefault);
     } catch (RuntimeException e) {
       log.warn("Cannot look after the engines: {}", e.toString());
     }
@@ -157,7 +200,11 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
     var _ =
         upkeep.scheduleWithFixedDelay(
             this::keepUp, upkeepMillis(), upkeepMillis(), TimeUnit.MILLISECONDS);
-    try (var lease = loaded.lease(catalogue.defaultModel())) {
+    catalogue.presentDefault().ifPresent(this::awaitBackend);
+  }
+
+  private void awaitBackend(Model model) {
+    try (var lease = loaded.lease(model)) {
       if (!settings.backend().equals("auto") && lease.engine() instanceof SupervisedEngine engine) {
         engine.awaitReady();
       }

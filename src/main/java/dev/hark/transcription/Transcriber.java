@@ -12,7 +12,7 @@ import dev.hark.engine.Priority;
 import dev.hark.engine.Slot;
 import dev.hark.engine.Ticket;
 import dev.hark.models.Model;
-import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelSupply;
 import dev.hark.problem.Problem;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Task;
@@ -30,7 +30,7 @@ public class Transcriber {
   /// Audio shorter than this is somebody's who waits.
   private static final double INTERACTIVE_SECONDS = 60;
 
-  private final ModelCatalogue catalogue;
+  private final ModelSupply models;
   private final AudioDecoder decoder;
   private final WindowCutter cutter;
   private final Engines engines;
@@ -39,14 +39,14 @@ public class Transcriber {
   private final TranscriptionMetrics metrics;
 
   Transcriber(
-      ModelCatalogue catalogue,
+      ModelSupply models,
       AudioDecoder decoder,
       WindowCutter cutter,
       Engines engines,
       Dispatcher dispatcher,
       EngineCapacity capacity,
       TranscriptionMetrics metrics) {
-    this.catalogue = catalogue;
+    this.models = models;
     this.decoder = decoder;
     this.cutter = cutter;
     this.engines = engines;
@@ -72,7 +72,7 @@ public class Transcriber {
   public Outcome transcribe(
       Path upload, Assignment assignment, TranscriptListener listener, Cancellation cancellation)
       throws InterruptedException {
-    var model = catalogue.resolve(assignment.model());
+    var model = models.require(assignment.model());
     checkLanguage(model, assignment.options());
     long start = System.nanoTime();
     var timed = metrics.timing(listener, start);

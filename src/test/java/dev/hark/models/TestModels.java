@@ -1,7 +1,15 @@
 package dev.hark.models;
 
+import dev.hark.egress.Outbound;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.mock.env.MockEnvironment;
 
 /// Catalogues for the tests of other packages.
 public final class TestModels {
@@ -13,13 +21,49 @@ public final class TestModels {
   }
 
   public static ModelCatalogue catalogue(Path folder, String defaultModel) {
-    return new ModelCatalogue(
-        new ModelsSettings(
-            defaultModel,
-            folder.resolve("models"),
-            folder.resolve("cache"),
-            new ModelsSettings.Engine(null, "off"),
-            Map.of()));
+    return new ModelCatalogue(settings(folder, defaultModel));
+  }
+
+  private static ModelsSettings settings(Path folder, String defaultModel) {
+    return new ModelsSettings(
+        defaultModel,
+        folder.resolve("models"),
+        folder.resolve("cache"),
+        new ModelsSettings.Engine(null, "off"),
+        Map.of());
+  }
+
+  static byte[] demoFile() {
+    try (var in = TestModels.class.getResourceAsStream("/models/ggml-digits.bin")) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// With one official model, `base`, which is the demo model in truth.
+  static StoreSettings storeSettings(URI hub, String source, String sha1) {
+    var line = "base\torg/models\t" + sha1 + "\t9\t51865\t64\t1\t1\t80\t1\n";
+    var list = new ByteArrayResource(line.getBytes(StandardCharsets.UTF_8));
+    return new StoreSettings(source, true, hub, list);
+  }
+
+  static HubToken noToken() {
+    return new HubToken(new MockEnvironment());
+  }
+
+  static ModelFolder folder(Path folder) {
+    return new ModelFolder(settings(folder, "digits"));
+  }
+
+  static ModelDownloads downloads(Path folder, String source, String sha1, Outbound outbound) {
+    var settings = storeSettings(URI.create("https://huggingface.co"), source, sha1);
+    return new ModelDownloads(
+        folder(folder),
+        new OfficialModels(settings),
+        settings,
+        noToken(),
+        new FileDownload(outbound, Duration.ofMillis(1)));
   }
 
   /// Nothing but what lies in a folder.

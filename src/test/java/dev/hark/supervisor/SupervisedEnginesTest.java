@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,14 @@ class SupervisedEnginesTest {
             TestModels.voiceActivity(folder));
     engines =
         new SupervisedEngines(
-            settings, plan, catalogue, launcher, runFolder, new SimpleMeterRegistry(), clock);
+            settings,
+            plan,
+            catalogue,
+            launcher,
+            runFolder,
+            new SimpleMeterRegistry(),
+            Optional::empty,
+            clock);
     window = RealEngine.window(folder, "en-4.wav");
   }
 

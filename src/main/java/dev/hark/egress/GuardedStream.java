@@ -1,0 +1,78 @@
+package dev.hark.egress;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// A body that may neither stand still nor be too long. The HTTP client has a time limit for the
+/// headers of an answer only.
+final class GuardedStream extends FilterInputStream {
+  private final Duration patience;
+  private final Future<?> watch;
+  private long left;
+  private volatile long lastHeard = System.nanoTime();
+  private volatile boolean reading;
+  private volatile boolean stalled;
+
+  /// @param most bytes to read
+  GuardedStream(InputStream in, long most, Duration patience, ScheduledExecutorService watches) {
+    super(in);
+    this.left = most;
+    this.patience = patience;
+    long period = Math.max(1, patience.toMillis() / 4);
+    this.watch = watches.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    if (reading && System.nanoTime() - lastHeard > patience.toNanos()) {
+      stalled = true;
+      try {
+        in.close(); // wakes the reader
+      } catch (IOException e) {
+        // it is given up anyway
+      }
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    var one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    lastHeard = System.nanoTime();
+    reading = true;
+    try {
+      int count = in.read(buffer, offset, length);
+      if (stalled) {
+        throw standstill();
+      }
+      left -= Math.max(0, count);
+      if (left < 0) {
+        throw new EgressException("the answer is longer than expected");
+      }
+      return count;
+    } catch (IOException e) {
+      throw stalled ? standstill() : e;
+    } finally {
+      reading = false;
+    }
+  }
+
+  private IOException standstill() {
+    return new SocketTimeoutException("nothing was sent for " + patience.toSeconds() + " s");
+  }
+
+  @Override
+  public void close() throws IOException {
+    watch.cancel(false);
+    super.close();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.hark.models;
+
+import dev.hark.models.checkpoint.CheckpointException;
+import dev.hark.models.checkpoint.GgmlFile;
+import dev.hark.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/// What an administrator does with models besides pulling them.
+@Component
+public final class ModelStore {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private final ModelCatalogue catalogue;
+  private final ModelFolder folder;
+  private final OfficialModels official;
+  private final Aliases aliases;
+
+  ModelStore(ModelCatalogue catalogue, ModelFolder folder, OfficialModels official) {
+    this.catalogue = catalogue;
+    this.folder = folder;
+    this.official = official;
+    this.aliases = new Aliases(folder.path());
+  }
+
+  /// What a check found.
+  ///
+  /// @param name of the model
+  /// @param digestProven whether the file has the digest of the official model of its name
+  /// @param fault what is wrong with the file; empty if nothing is
+  public record Verdict(String name, boolean digestProven, Optional<String> fault) {}
+
+  /// Where a model comes from.
+  public enum Origin {
+    BUILT_IN,
+    OFFICIAL,
+    OWN
+  }
+
+  /// Where the model comes from, by its name; [#verify] proves it.
+  public Origin origin(Model model) {
+    if (model.builtIn()) {
+      return Origin.BUILT_IN;
+    }
+    return official.find(model.name()).isPresent() ? Origin.OFFICIAL : Origin.OWN;
+  }
+
+  /// Reads the whole file: the digest of an official model, and the structure of every one.
+  public Verdict verify(Model model) {
+    try {
+      var sha1 =
+          model.builtIn()
+              ? Optional.<String>empty()
+              : official.find(model.name()).flatMap(OfficialModel::sha1);
+      if (sha1.isPresent() && !FileDigest.sha1(sha1.get()).matches(model.file())) {
+        return new Verdict(
+            model.name(), false, Optional.of("its SHA-1 is not the official " + sha1.get()));
+      }
+      GgmlFile.check(model.file());
+      return new Verdict(model.name(), sha1.isPresent(), Optional.empty());
+    } catch (CheckpointException e) {
+      return new Verdict(model.name(), false, Optional.of(String.valueOf(e.getMessage())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Gives a model another name. `default` is the one that requests get which name none of ours.
+  ///
+  /// @throws dev.hark.problem.ProblemException if the name is taken or the target is not here
+  public void alias(String alias, String target) {
+    if (!NAME.matcher(alias).matches()) {
+      throw refused("alias", "An alias has letters, digits, dots, dashes and underscores.");
+    }
+    if (!alias.equals(ModelCatalogue.DEFAULT) && catalogue.hasFile(alias)) {
+      throw refused("alias", "There is a model called '%s'.".formatted(alias));
+    }
+    if (Aliases.isCircle(alias, target, aliases.all())) {
+      throw refused("model", "'%s' would stand for itself.".formatted(alias));
+    }
+    if (target.equals(ModelCatalogue.DEFAULT) || catalogue.find(target).isEmpty()) {
+      throw refused(
+          "model",
+          "There is no model '%s' here that '%s' could stand for.".formatted(target, alias));
+    }
+    aliases.put(alias, target);
+  }
+
+  /// Removes an alias.
+  ///
+  /// @throws dev.hark.problem.ProblemException if there is no such alias
+  public void unalias(String alias) {
+    if (!aliases.all().containsKey(alias)) {
+      throw Problem.of(Problem.Kind.NOT_FOUND, "There is no alias '%s'.".formatted(alias))
+          .withParam("alias")
+          .asException();
+    }
+    aliases.remove(alias);
+  }
+
+  /// Deletes a model's file. Requests that use it end as they began.
+  ///
+  /// @throws dev.hark.problem.ProblemException if there is none, or it is built in, the default, or
+  ///   what an alias stands for
+  public void remove(String name) {
+    if (aliases.all().containsKey(name)) {
+      throw refused("name", "'%s' is an alias; remove it as one.".formatted(name));
+    }
+    var model = catalogue.resolve(name);
+    if (model.builtIn()) {
+      throw refused("name", "The model '%s' is built in.".formatted(name));
+    }
+    if (name.equals(catalogue.defaultName())) {
+      throw refused(
+          "name",
+          "'%s' is the default model. Make another one the default first, with the alias 'default' or HARK_MODEL."
+              .formatted(name));
+    }
+    var alias =
+        aliases.all().entrySet().stream().filter(it -> it.getValue().equals(name)).findFirst();
+    if (alias.isPresent()) {
+      throw refused(
+          "name",
+          "The alias '%s' stands for '%s'. Remove it first.".formatted(alias.get().getKey(), name));
+    }
+    try {
+      Files.delete(model.file());
+      PartFile.of(folder.file(name)).discard();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + model.file(), e);
+    }
+  }
+
+  private static RuntimeException refused(String param, String message) {
+    return Problem.invalid(param, message).asException();
+  }
+}
