@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     header = "Lists, downloads, imports, quantises, checks and removes models.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {ModelsEvaluateCommand.class})
 final class ModelsCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 

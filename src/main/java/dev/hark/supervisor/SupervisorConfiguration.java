@@ -9,7 +9,8 @@ import org.springframework.context.annotation.Configuration;
 class SupervisorConfiguration {
   @Bean
   EnginePlan enginePlan(EngineSettings settings, ModelCatalogue catalogue) {
-    return EnginePlan.of(settings, Machine.ofThisProcess(), catalogue.defaultModel().header());
+    return EnginePlan.of(
+        settings, Machine.ofThisProcess(), MemoryNeed.of(catalogue.defaultModel()));
   }
 
   @Bean

@@ -2,7 +2,7 @@ package dev.hark.transcription;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.hark.models.Model;
-import dev.hark.models.ModelCatalogue;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -13,10 +13,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/models")
 class ModelsController {
-  private final ModelCatalogue catalogue;
+  private final PermittedModels models;
 
-  ModelsController(ModelCatalogue catalogue) {
-    this.catalogue = catalogue;
+  ModelsController(PermittedModels models) {
+    this.models = models;
   }
 
   record ModelList(String object, List<ModelEntry> data) {}
@@ -33,12 +33,12 @@ class ModelsController {
   }
 
   @GetMapping
-  ModelList list() {
-    return new ModelList("list", catalogue.all().stream().map(ModelEntry::of).toList());
+  ModelList list(HttpServletRequest request) {
+    return new ModelList("list", models.all(request).stream().map(ModelEntry::of).toList());
   }
 
   @GetMapping("/{name}")
-  ModelEntry get(@PathVariable String name) {
-    return ModelEntry.of(catalogue.resolve(name));
+  ModelEntry get(@PathVariable String name, HttpServletRequest request) {
+    return ModelEntry.of(models.resolve(name, request));
   }
 }

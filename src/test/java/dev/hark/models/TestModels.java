@@ -19,6 +19,7 @@ public final class TestModels {
             folder.resolve("models"),
             folder.resolve("cache"),
             new ModelsSettings.Engine(null, "off"),
-            Map.of()));
+            Map.of()),
+        new ModelsFile(new ModelsFileSettings(folder.resolve("models/models.yaml"))));
   }
 }

@@ -23,7 +23,7 @@ class EnginePlanTest {
 
   private static EnginePlan plan(
       int cores, long memory, ModelHeader model, @Nullable Integer states) {
-    return EnginePlan.of(settings(states, null), new Machine(cores, memory), model);
+    return EnginePlan.of(settings(states, null), new Machine(cores, memory), MemoryNeed.of(model));
   }
 
   private static EngineSettings settings(
@@ -77,7 +77,9 @@ class EnginePlanTest {
         .contains("2 thread(s) for a window that is alone, 1 each for several")
         .contains("6144 MiB")
         .contains("60 % of the memory");
-    var set = EnginePlan.of(settings(1, DataSize.ofMegabytes(500)), new Machine(2, GIB), BASE);
+    var set =
+        EnginePlan.of(
+            settings(1, DataSize.ofMegabytes(500)), new Machine(2, GIB), MemoryNeed.of(BASE));
     assertThat(set.explanation()).contains("1 state(s) as set", "500 MiB");
     assertThat(set.memoryBudget()).isEqualTo(500L << 20);
   }
