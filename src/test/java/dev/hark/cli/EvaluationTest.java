@@ -59,7 +59,7 @@ class EvaluationTest {
     return set(
         """
         file\tlanguage\ttext\tduration
-        en-4.wav\ten\tFour, five, one; 4 nine four-seven!\t4.3
+        en-4.wav\ten\tFour, five, one; FOUR nine four-seven!\t4.3
         de-1.wav\tde\tSechs.\t1
         """,
         "en-4.wav",

@@ -85,6 +85,7 @@ class ModelsFileTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           modells: {}                               | line 1: 'modells' is not known here; there are keys, models

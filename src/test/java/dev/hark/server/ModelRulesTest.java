@@ -112,8 +112,7 @@ class ModelRulesTest {
 
   @Test
   void aDefaultModelThatCannotFitIsNotStartedWith(CapturedOutput output) {
-    assertThatThrownBy(() -> run("--hark.model=huge", "--hark.data-dir=" + data))
-        .isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> run("--hark.model=huge")).isInstanceOf(RuntimeException.class);
     assertThat(output)
         .contains("APPLICATION FAILED TO START", "'huge' needs about", "HARK_ENGINE_MEMORYBUDGET");
   }

@@ -57,17 +57,17 @@ class EnginePlanTest {
 
   @Test
   void takesFewerStatesWhereMemoryIsShort() {
-    assertThat(plan(8, 8 * GIB, LARGE, null).states()).isEqualTo(2);
+    assertThat(plan(8, 9 * GIB, LARGE, null).states()).isEqualTo(2);
     assertThat(plan(2, 6 * GIB, LARGE, null).states()).isEqualTo(1);
     assertThat(plan(2, 6 * GIB, LARGE, 2).states()).as("as set").isEqualTo(2);
   }
 
   @Test
   void predictsWhatAStateTakes() {
-    assertThat(MemoryNeed.of(TINY).state() >> 20).isBetween(100L, 140L);
-    assertThat(MemoryNeed.of(BASE).state() >> 20).isBetween(140L, 190L);
-    assertThat(MemoryNeed.of(SMALL).state() >> 20).isBetween(240L, 290L);
-    assertThat(MemoryNeed.of(LARGE).state() >> 20).isBetween(620L, 740L);
+    assertThat(MemoryNeed.of(TINY).state() >> 20).isBetween(160L, 185L);
+    assertThat(MemoryNeed.of(BASE).state() >> 20).isBetween(205L, 225L);
+    assertThat(MemoryNeed.of(SMALL).state() >> 20).isBetween(345L, 365L);
+    assertThat(MemoryNeed.of(LARGE).state() >> 20).isBetween(1000L, 1040L);
   }
 
   @Test
