@@ -5,6 +5,8 @@ import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
+import dev.hark.transcript.scoring.ErrorCount;
+import dev.hark.transcript.scoring.TextNormalizer;
 import dev.hark.transcription.Assignment;
 import dev.hark.transcription.Cancellation;
 import dev.hark.transcription.Transcriber;
@@ -131,13 +133,17 @@ final class BenchCommand implements Callable<Integer> {
     console.result(String.format(Locale.ROOT, "speed-up      %.2f", slow / fast));
     console.result(
         String.format(
-            Locale.ROOT,
-            "difference    %.2f %% of the words",
-            100 * WordDifference.between(text, other)));
+            Locale.ROOT, "difference    %.2f %% of the words", 100 * difference(text, other)));
     if (!text.equals(other)) {
       console.result(String.format(Locale.ROOT, "full:         %s", text));
       console.result(String.format(Locale.ROOT, "adaptive:     %s", other));
     }
+  }
+
+  private double difference(String text, String other) {
+    var normalizer =
+        language.flatMap(Language::of).map(TextNormalizer::of).orElseGet(TextNormalizer::basic);
+    return ErrorCount.ofWords(normalizer.normalize(text), normalizer.normalize(other)).rate();
   }
 
   private static String speed(List<Run> runs, double median) {

@@ -4,6 +4,7 @@ import dev.hark.audio.Spool;
 import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.supervisor.EnginePlan;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
@@ -48,6 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
       var catalogue = workshop.get(ModelCatalogue.class);
       var chosen = catalogue.defaultModel();
       catalogue.all().forEach(it -> console.result(describe(it, it.equals(chosen))));
+      memory(workshop.get(EnginePlan.class), catalogue);
       selfTest(workshop, chosen);
       engine(workshop);
     } catch (RuntimeException e) {
@@ -111,6 +113,21 @@ final class DoctorCommand implements Callable<Integer> {
         model.header().multilingual() ? "multilingual" : "English only",
         model.longestWindow().toMillis() / 1000.0,
         model.builtIn() ? ", built in, spoken digits only" : "");
+  }
+
+  /// What each model would take, before it is loaded.
+  private void memory(EnginePlan plan, ModelCatalogue catalogue) {
+    console.result("plan      " + plan.explanation());
+    for (var it : catalogue.all()) {
+      var memory = plan.memoryOf(it);
+      console.result(
+          String.format(
+              Locale.ROOT,
+              "memory    %s: %s%s",
+              it.name(),
+              memory.explanation(),
+              memory.fits() ? "" : ", TOO LARGE for the memory for models"));
+    }
   }
 
   /// The sample goes through FFmpeg, voice activity, the queue and a worker, like any upload.

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       ModelsImportCommand.class,
       ModelsQuantizeCommand.class,
       ModelsVerifyCommand.class,
+      ModelsEvaluateCommand.class,
       ModelsAliasCommand.class,
       ModelsRemoveCommand.class
     })

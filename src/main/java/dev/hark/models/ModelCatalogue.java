@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -51,13 +52,15 @@ public class ModelCatalogue {
   private static final Pattern FILE_NAME = Pattern.compile("(?:ggml-)?(.+)\\.bin");
 
   private final ModelsSettings settings;
+  private final ModelsFile file;
   private final Path folder;
   private final Model demo;
   private final String setDefault;
   private final Aliases aliases;
 
-  ModelCatalogue(ModelsSettings settings) {
+  ModelCatalogue(ModelsSettings settings, ModelsFile modelsFile) {
     this.settings = settings;
+    this.file = modelsFile;
     this.folder = settings.modelsDir();
     this.demo = unpackDemo(settings.cacheDir());
     this.setDefault = settings.model();
@@ -94,7 +97,7 @@ public class ModelCatalogue {
   private Model model(String name, Path file, Duration longestWindow, boolean builtIn)
       throws IOException {
     var header = ModelHeader.read(file);
-    var own = settings.of(name);
+    var own = settings.of(name).or(this.file.settings(name));
     var common = settings.engine();
     var usual =
         common.audioContext() != null
@@ -123,7 +126,17 @@ public class ModelCatalogue {
   ///
   /// @throws dev.hark.problem.ProblemException `model_not_found`, with the names there are
   public Model resolve(String name) {
-    return find(name).orElseThrow(() -> notFound(name, byName()).asException());
+    return resolve(name, ignored -> true);
+  }
+
+  /// The same among some models only, as if there were no others.
+  ///
+  /// @param allowed which models may be told of
+  public Model resolve(String name, Predicate<Model> allowed) {
+    var models = byName();
+    var found = Optional.ofNullable(models.get(meaning(name, models))).filter(allowed);
+    models.values().removeIf(allowed.negate());
+    return found.orElseThrow(() -> notFound(name, models).asException());
   }
 
   /// The model for a name in a request, if it is here.

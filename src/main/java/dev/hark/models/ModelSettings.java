@@ -30,4 +30,12 @@ record ModelSettings(
       AlignmentSetting.check("hark.model-settings.NAME.dtw", dtw);
     }
   }
+
+  /// Each setting that is left out is taken from another.
+  ModelSettings or(ModelSettings other) {
+    return new ModelSettings(
+        audioContext != null ? audioContext : other.audioContext,
+        longestWindow != null ? longestWindow : other.longestWindow,
+        dtw != null ? dtw : other.dtw);
+  }
 }

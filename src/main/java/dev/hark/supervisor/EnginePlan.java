@@ -1,7 +1,7 @@
 package dev.hark.supervisor;
 
 import dev.hark.engine.EngineCapacity;
-import dev.hark.models.ModelHeader;
+import dev.hark.models.Model;
 import java.util.Optional;
 
 /// How the machine is divided among workers, states and threads, and why.
@@ -19,10 +19,10 @@ public record EnginePlan(
   /// What is left for the server's Java, FFmpeg, the page cache and everybody else.
   private static final double SHARE_OF_MEMORY = 0.6;
 
-  static EnginePlan of(EngineSettings settings, Machine machine, ModelHeader model) {
+  /// @param need of the default model
+  static EnginePlan of(EngineSettings settings, Machine machine, MemoryNeed need) {
     var asked = settings.memoryBudget();
     long budget = asked != null ? asked.toBytes() : (long) (machine.memory() * SHARE_OF_MEMORY);
-    var need = MemoryNeed.of(model);
     int workers = Optional.ofNullable(settings.workers()).orElse(1);
     int states =
         Optional.ofNullable(settings.states())
@@ -36,6 +36,19 @@ public record EnginePlan(
         capacity,
         budget,
         explain(machine, settings, workers, states, capacity, need, budget));
+  }
+
+  /// The memory that a model is predicted to take with these workers and states.
+  public ModelMemory memoryOf(Model model) {
+    var need = MemoryNeed.of(model);
+    return new ModelMemory(
+        workers,
+        states,
+        need.weights(),
+        MemoryNeed.PROCESS,
+        need.caches(),
+        need.buffers(),
+        memoryBudget);
   }
 
   /// One on a single core, two on up to seven, four beyond: as far as the memory goes.

@@ -1,6 +1,8 @@
 package dev.hark.supervisor;
 
 import dev.hark.models.Model;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /// A model would need more memory than all models together may take.
 final class ModelTooLargeException extends RuntimeException {
@@ -15,5 +17,18 @@ final class ModelTooLargeException extends RuntimeException {
   /// For the client too.
   String reason() {
     return String.valueOf(getMessage());
+  }
+
+  /// Says it in two sentences instead of a stack trace, where it is the default model.
+  static final class Analyzer extends AbstractFailureAnalyzer<ModelTooLargeException> {
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, ModelTooLargeException cause) {
+      return new FailureAnalysis(
+          cause.reason(),
+          "Name a smaller or a quantised model with HARK_MODEL, set HARK_ENGINE_WORKERS and"
+              + " HARK_ENGINE_STATES to 1, or raise HARK_ENGINE_MEMORYBUDGET if the machine has"
+              + " that much to spare.",
+          cause);
+    }
   }
 }

@@ -119,11 +119,11 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   }
 
   private long worker(Model model) {
-    return MemoryNeed.of(model.header()).worker(plan.states());
+    return MemoryNeed.of(model).worker(plan.states());
   }
 
   private long need(Model model) {
-    return plan.workers() * worker(model);
+    return plan.memoryOf(model).total();
   }
 
   @Override

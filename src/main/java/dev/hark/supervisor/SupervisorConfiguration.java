@@ -2,7 +2,6 @@ package dev.hark.supervisor;
 
 import dev.hark.engine.EngineCapacity;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.models.ModelHeader;
 import dev.hark.models.ModelSupply;
 import dev.hark.models.OfficialModel;
 import dev.hark.models.OfficialModels;
@@ -17,19 +16,19 @@ class SupervisorConfiguration {
       ModelCatalogue catalogue,
       OfficialModels official,
       ModelSupply supply) {
-    var header = header(catalogue, official, supply);
-    return EnginePlan.of(settings, Machine.ofThisProcess(), header);
+    var need = need(catalogue, official, supply);
+    return EnginePlan.of(settings, Machine.ofThisProcess(), need);
   }
 
   /// What is known of the default model before it is here; a server whose default model can neither
   /// be found nor fetched does not start.
-  private static ModelHeader header(
+  private static MemoryNeed need(
       ModelCatalogue catalogue, OfficialModels official, ModelSupply supply) {
     var name = catalogue.defaultName();
     if (catalogue.presentDefault().isEmpty() && supply.canPull(name)) {
-      return official.find(name).flatMap(OfficialModel::header).orElseThrow();
+      return MemoryNeed.of(official.find(name).flatMap(OfficialModel::header).orElseThrow());
     }
-    return catalogue.defaultModel().header();
+    return MemoryNeed.of(catalogue.defaultModel());
   }
 
   @Bean

@@ -19,17 +19,20 @@ class AudioController {
   private final Answers answers;
   private final HangUpWatch hangUps;
   private final UploadFormReader forms;
+  private final PermittedModels models;
 
   AudioController(
       Transcriber transcriber,
       Answers answers,
       HangUpWatch hangUps,
       Spool spool,
-      AudioSettings settings) {
+      AudioSettings settings,
+      PermittedModels models) {
     this.transcriber = transcriber;
     this.answers = answers;
     this.hangUps = hangUps;
     this.forms = new UploadFormReader(() -> hold(spool), settings.maxUpload());
+    this.models = models;
   }
 
   private static UploadTarget.HeldFile hold(Spool spool) {
@@ -56,7 +59,9 @@ class AudioController {
     var deadline = wait.flatMap(WaitPreference::bound);
     transcriber.checkAvailable(LeastAudio.demand(request, client, deadline));
     try (var form = forms.read(request)) {
-      var asked = TranscriptionRequest.of(form, task, client, deadline);
+      var asked =
+          TranscriptionRequest.of(
+              form, task, client, deadline, name -> models.defaults(name, request));
       var upload = form.requireFile().held().path();
       var answer = answers.answer(request, response, asked, wait);
       try (var run =

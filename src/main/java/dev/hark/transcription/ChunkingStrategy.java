@@ -27,7 +27,8 @@ final class ChunkingStrategy {
   private ChunkingStrategy() {}
 
   /// @param nested the fields `chunking_strategy[...]`, by what is in the brackets
-  static VoiceActivity of(FormValues values, Map<String, String> nested) {
+  /// @param otherwise where the form does not say
+  static VoiceActivity of(FormValues values, Map<String, String> nested, VoiceActivity otherwise) {
     var given = values.text(FIELD);
     if (given.isPresent() && !nested.isEmpty()) {
       throw FormValues.invalid(FIELD, "The field '" + FIELD + "' is given in two forms.");
@@ -35,8 +36,9 @@ final class ChunkingStrategy {
     if (!nested.isEmpty()) {
       return serverVad(nested);
     }
-    return switch (given.orElse("auto")) {
-      case "auto", "\"auto\"", "null" -> VoiceActivity.DEFAULT;
+    return switch (given.orElse("null")) {
+      case "null" -> otherwise;
+      case "auto", "\"auto\"" -> VoiceActivity.DEFAULT;
       case "none", "\"none\"" -> VoiceActivity.OFF;
       case String object when object.startsWith("{") -> serverVad(members(object));
       case String other ->

@@ -4,6 +4,7 @@ import static dev.hark.transcription.FormValues.brief;
 import static dev.hark.transcription.FormValues.invalid;
 
 import dev.hark.audio.VoiceActivity;
+import dev.hark.models.ModelDefaults;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.AudioContext;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -61,8 +63,11 @@ final class FormFields {
   }
 
   /// @param deadline how long the client waits, if it says so
-  TranscriptionRequest toRequest(String client, Optional<Duration> deadline) {
+  /// @param defaults what holds for a model where the form does not say
+  TranscriptionRequest toRequest(
+      String client, Optional<Duration> deadline, Function<String, ModelDefaults> defaults) {
     var model = values.text("model").orElseThrow(FormFields::noModel);
+    var own = defaults.apply(model);
     var format = format();
     var stream = stream(format);
     var rendition =
@@ -70,8 +75,8 @@ final class FormFields {
     var assignment =
         new Assignment(
             model,
-            options(rendition),
-            voiceActivity(),
+            options(rendition, own),
+            voiceActivity(own),
             values.flag("condition_on_previous_text", false),
             format == ResponseFormat.DIARIZED_JSON,
             values.seconds("offset").orElse(Duration.ZERO),
@@ -89,21 +94,20 @@ final class FormFields {
             + " default one.");
   }
 
-  private DecodingOptions options(Rendition rendition) {
+  private DecodingOptions options(Rendition rendition, ModelDefaults own) {
     var options =
         DecodingOptions.of(task)
-            .withPrompt(prompt())
-            .withTemperature(values.decimal("temperature", 0, 0, 1))
-            .withSearch(search())
-            .withThresholds(thresholds())
+            .withPrompt(prompt().or(own::prompt))
+            .withTemperature(values.decimal("temperature", own.temperature(), 0, 1))
+            .withSearch(search(own.search()))
+            .withThresholds(thresholds(own.thresholds()))
             .withWords(rendition.words())
             .withScores(rendition.logProbabilities());
-    var spoken = withLanguages(options);
+    var spoken = withLanguages(options, own);
     return audioContext().map(spoken::withAudioContext).orElse(spoken);
   }
 
-  private DecodingOptions.Search search() {
-    var own = DecodingOptions.Search.DEFAULT;
+  private DecodingOptions.Search search(DecodingOptions.Search own) {
     var most = DecodingOptions.Search.MOST;
     return new DecodingOptions.Search(
         values.whole("beam_size", own.beamSize(), 1, most),
@@ -112,8 +116,7 @@ final class FormFields {
         values.flag("suppress_nst", own.suppressNonSpeech()));
   }
 
-  private Thresholds thresholds() {
-    var own = Thresholds.WHISPER;
+  private Thresholds thresholds(Thresholds own) {
     return new Thresholds(
         values.decimal("no_speech_threshold", own.noSpeech(), 0, 1),
         values.decimal("logprob_threshold", own.logProbability(), LOWEST_LOG_PROBABILITY, 0),
@@ -179,7 +182,7 @@ final class FormFields {
         .filter(text -> !text.isEmpty());
   }
 
-  private DecodingOptions withLanguages(DecodingOptions options) {
+  private DecodingOptions withLanguages(DecodingOptions options, ModelDefaults own) {
     var given = values.text("language").map(name -> language("language", name));
     var allowed =
         values.list("languages").stream()
@@ -192,7 +195,9 @@ final class FormFields {
     if (given.isPresent() || allowed.size() == 1) {
       return options.withLanguage(given.or(() -> allowed.stream().findFirst()));
     }
-    return options.withLanguages(allowed);
+    return allowed.isEmpty()
+        ? options.withLanguage(own.language())
+        : options.withLanguages(allowed);
   }
 
   private static Language language(String param, String name) {
@@ -245,7 +250,7 @@ final class FormFields {
     return known.names();
   }
 
-  private VoiceActivity voiceActivity() {
+  private VoiceActivity voiceActivity(ModelDefaults own) {
     var prefix = ChunkingStrategy.FIELD + "[";
     Map<String, String> nested = new LinkedHashMap<>();
     for (var name : form.fields().keySet()) {
@@ -256,6 +261,7 @@ final class FormFields {
                 value -> nested.put(name.substring(prefix.length(), name.length() - 1), value));
       }
     }
-    return ChunkingStrategy.of(values, nested);
+    return ChunkingStrategy.of(
+        values, nested, own.voiceActivity() ? VoiceActivity.DEFAULT : VoiceActivity.OFF);
   }
 }

@@ -2,7 +2,7 @@ package dev.hark.transcription;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.hark.models.Model;
-import dev.hark.models.ModelCatalogue;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -14,10 +14,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/models")
 class ModelsController {
-  private final ModelCatalogue catalogue;
+  private final PermittedModels models;
 
-  ModelsController(ModelCatalogue catalogue) {
-    this.catalogue = catalogue;
+  ModelsController(PermittedModels models) {
+    this.models = models;
   }
 
   record ModelList(String object, List<ModelEntry> data) {}
@@ -35,17 +35,17 @@ class ModelsController {
   }
 
   @GetMapping
-  ModelList list() {
+  ModelList list(HttpServletRequest request) {
+    var own = models.all(request).stream().map(ModelEntry::of);
     var aliases =
-        catalogue.aliases().keySet().stream()
-            .map(alias -> ModelEntry.of(alias, catalogue.resolve(alias)));
-    return new ModelList(
-        "list", Stream.concat(catalogue.all().stream().map(ModelEntry::of), aliases).toList());
+        models.aliases(request).entrySet().stream()
+            .map(alias -> ModelEntry.of(alias.getKey(), models.resolve(alias.getValue(), request)));
+    return new ModelList("list", Stream.concat(own, aliases).toList());
   }
 
   @GetMapping("/{name}")
-  ModelEntry get(@PathVariable String name) {
-    var model = catalogue.resolve(name);
-    return ModelEntry.of(catalogue.aliases().containsKey(name) ? name : model.name(), model);
+  ModelEntry get(@PathVariable String name, HttpServletRequest request) {
+    var model = models.resolve(name, request);
+    return ModelEntry.of(models.aliases(request).containsKey(name) ? name : model.name(), model);
   }
 }

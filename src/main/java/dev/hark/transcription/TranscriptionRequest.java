@@ -1,9 +1,11 @@
 package dev.hark.transcription;
 
+import dev.hark.models.ModelDefaults;
 import dev.hark.transcript.Rendition;
 import dev.hark.transcript.Task;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What a form asks for, checked: nothing that it asks is left out silently.
 ///
@@ -16,9 +18,14 @@ record TranscriptionRequest(Rendition rendition, boolean stream, Assignment assi
   ///
   /// @param client who asks: the id of the key
   /// @param deadline how long the client waits, if it says so
+  /// @param defaults what holds for a model where the form does not say
   /// @throws dev.hark.problem.ProblemException naming the first field that is wrong
   static TranscriptionRequest of(
-      UploadForm form, Task task, String client, Optional<Duration> deadline) {
-    return new FormFields(form, task).toRequest(client, deadline);
+      UploadForm form,
+      Task task,
+      String client,
+      Optional<Duration> deadline,
+      Function<String, ModelDefaults> defaults) {
+    return new FormFields(form, task).toRequest(client, deadline, defaults);
   }
 }

@@ -187,16 +187,4 @@ class CommandsTest {
     assertThat(HarkCommand.isCommand(arguments.split(" ", -1))).isFalse();
     assertThat(HarkCommand.isCommand()).isFalse();
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "'One, two. three', one two three, 0",
-    "a b c d, a x c d, 0.25",
-    "a b, a b c, 0.5",
-    "'', a b, 2",
-    "a b c d, '', 1"
-  })
-  void countsDifferentWords(String reference, String other, double difference) {
-    assertThat(WordDifference.between(reference, other)).isEqualTo(difference);
-  }
 }

@@ -103,7 +103,9 @@ class ModelCatalogueTest {
     all.put("hark.models-dir", models.toString());
     all.put("hark.cache-dir", folder.resolve("cache").toString());
     var binder = new Binder(new MapConfigurationPropertySource(all));
-    return new ModelCatalogue(binder.bind("hark", ModelsSettings.class).get());
+    return new ModelCatalogue(
+        binder.bind("hark", ModelsSettings.class).get(),
+        new ModelsFile(new ModelsFileSettings(models.resolve("models.yaml"))));
   }
 
   private Model mine(Map<String, String> properties) throws IOException {

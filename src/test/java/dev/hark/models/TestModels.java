@@ -21,7 +21,9 @@ public final class TestModels {
   }
 
   public static ModelCatalogue catalogue(Path folder, String defaultModel) {
-    return new ModelCatalogue(settings(folder, defaultModel));
+    return new ModelCatalogue(
+        settings(folder, defaultModel),
+        new ModelsFile(new ModelsFileSettings(folder.resolve("models/models.yaml"))));
   }
 
   private static ModelsSettings settings(Path folder, String defaultModel) {

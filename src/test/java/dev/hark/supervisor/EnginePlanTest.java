@@ -23,7 +23,7 @@ class EnginePlanTest {
 
   private static EnginePlan plan(
       int cores, long memory, ModelHeader model, @Nullable Integer states) {
-    return EnginePlan.of(settings(states, null), new Machine(cores, memory), model);
+    return EnginePlan.of(settings(states, null), new Machine(cores, memory), MemoryNeed.of(model));
   }
 
   private static EngineSettings settings(
@@ -57,17 +57,17 @@ class EnginePlanTest {
 
   @Test
   void takesFewerStatesWhereMemoryIsShort() {
-    assertThat(plan(8, 8 * GIB, LARGE, null).states()).isEqualTo(2);
+    assertThat(plan(8, 9 * GIB, LARGE, null).states()).isEqualTo(2);
     assertThat(plan(2, 6 * GIB, LARGE, null).states()).isEqualTo(1);
     assertThat(plan(2, 6 * GIB, LARGE, 2).states()).as("as set").isEqualTo(2);
   }
 
   @Test
   void predictsWhatAStateTakes() {
-    assertThat(MemoryNeed.of(TINY).state() >> 20).isBetween(100L, 140L);
-    assertThat(MemoryNeed.of(BASE).state() >> 20).isBetween(140L, 190L);
-    assertThat(MemoryNeed.of(SMALL).state() >> 20).isBetween(240L, 290L);
-    assertThat(MemoryNeed.of(LARGE).state() >> 20).isBetween(620L, 740L);
+    assertThat(MemoryNeed.of(TINY).state() >> 20).isBetween(160L, 185L);
+    assertThat(MemoryNeed.of(BASE).state() >> 20).isBetween(205L, 225L);
+    assertThat(MemoryNeed.of(SMALL).state() >> 20).isBetween(345L, 365L);
+    assertThat(MemoryNeed.of(LARGE).state() >> 20).isBetween(1000L, 1040L);
   }
 
   @Test
@@ -77,7 +77,9 @@ class EnginePlanTest {
         .contains("2 thread(s) for a window that is alone, 1 each for several")
         .contains("6144 MiB")
         .contains("60 % of the memory");
-    var set = EnginePlan.of(settings(1, DataSize.ofMegabytes(500)), new Machine(2, GIB), BASE);
+    var set =
+        EnginePlan.of(
+            settings(1, DataSize.ofMegabytes(500)), new Machine(2, GIB), MemoryNeed.of(BASE));
     assertThat(set.explanation()).contains("1 state(s) as set", "500 MiB");
     assertThat(set.memoryBudget()).isEqualTo(500L << 20);
   }

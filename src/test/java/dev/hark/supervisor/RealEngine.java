@@ -40,7 +40,7 @@ final class RealEngine implements AutoCloseable {
   RealEngine(Path folder, EngineSettings settings, Model model) {
     this.folder = folder;
     this.settings = settings;
-    this.plan = EnginePlan.of(settings, new Machine(2, 4L << 30), model.header());
+    this.plan = EnginePlan.of(settings, new Machine(2, 4L << 30), MemoryNeed.of(model));
     this.runFolder = new RunFolder(settings);
     var launcher =
         new WorkerLauncher(

@@ -40,7 +40,8 @@ class SupervisedEnginesTest {
     Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
     catalogue = TestModels.catalogue(folder, "mine");
     var settings = RealEngine.settings(folder);
-    var plan = EnginePlan.of(settings, new Machine(2, 4L << 30), catalogue.defaultModel().header());
+    var plan =
+        EnginePlan.of(settings, new Machine(2, 4L << 30), MemoryNeed.of(catalogue.defaultModel()));
     runFolder = new RunFolder(settings);
     var launcher =
         new WorkerLauncher(

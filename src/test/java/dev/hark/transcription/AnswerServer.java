@@ -1,5 +1,6 @@
 package dev.hark.transcription;
 
+import dev.hark.models.ModelDefaults;
 import dev.hark.problem.ProblemResponses;
 import dev.hark.problem.RawHttp;
 import dev.hark.problem.TestServer;
@@ -105,7 +106,9 @@ final class AnswerServer implements AutoCloseable {
         (request, response) -> {
           var wait = WaitPreference.of(request);
           try (var form = reader.read(request)) {
-            var asked = TranscriptionRequest.of(form, Task.TRANSCRIBE, "key", Optional.empty());
+            var asked =
+                TranscriptionRequest.of(
+                    form, Task.TRANSCRIBE, "key", Optional.empty(), ignored -> ModelDefaults.NONE);
             var job = new Job();
             var answer = answers.answer(request, response, asked, wait);
             try (var run = TranscriptionRun.start(job);

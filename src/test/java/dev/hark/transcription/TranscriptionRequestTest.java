@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hark.audio.VoiceActivity;
+import dev.hark.models.ModelDefaults;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.AudioContext;
@@ -35,14 +36,25 @@ class TranscriptionRequestTest {
   }
 
   private static TranscriptionRequest parse(String... namesAndValues) {
-    return TranscriptionRequest.of(form(namesAndValues), Task.TRANSCRIBE, "key", Optional.empty());
+    return TranscriptionRequest.of(
+        form(namesAndValues),
+        Task.TRANSCRIBE,
+        "key",
+        Optional.empty(),
+        ignored -> ModelDefaults.NONE);
   }
 
   private static Problem refusal(Task task, String... namesAndValues) {
     var thrown =
         catchThrowableOfType(
             ProblemException.class,
-            () -> TranscriptionRequest.of(form(namesAndValues), task, "key", Optional.empty()));
+            () ->
+                TranscriptionRequest.of(
+                    form(namesAndValues),
+                    task,
+                    "key",
+                    Optional.empty(),
+                    ignored -> ModelDefaults.NONE));
     assertThat(thrown).as(String.join(" ", namesAndValues)).isNotNull();
     assertThat(thrown.problem().kind()).isEqualTo(Problem.Kind.INVALID_REQUEST);
     return thrown.problem();
@@ -125,7 +137,9 @@ class TranscriptionRequestTest {
     var thrown =
         catchThrowableOfType(
             ProblemException.class,
-            () -> TranscriptionRequest.of(none, Task.TRANSCRIBE, "key", Optional.empty()));
+            () ->
+                TranscriptionRequest.of(
+                    none, Task.TRANSCRIBE, "key", Optional.empty(), ignored -> ModelDefaults.NONE));
     assertThat(thrown.problem().param()).isEqualTo("model");
   }
 
@@ -351,7 +365,9 @@ class TranscriptionRequestTest {
   @Test
   void aClientThatWaitsForSoLongSetsTheDeadline() {
     var deadline = Optional.of(Duration.ofSeconds(90));
-    var request = TranscriptionRequest.of(form(), Task.TRANSCRIBE, "key", deadline);
+    var request =
+        TranscriptionRequest.of(
+            form(), Task.TRANSCRIBE, "key", deadline, ignored -> ModelDefaults.NONE);
     assertThat(request.assignment().deadline()).isEqualTo(deadline);
   }
 
@@ -378,7 +394,11 @@ class TranscriptionRequestTest {
   void translationsHaveFewerFormats() {
     var request =
         TranscriptionRequest.of(
-            form("response_format", "vtt"), Task.TRANSLATE, "key", Optional.empty());
+            form("response_format", "vtt"),
+            Task.TRANSLATE,
+            "key",
+            Optional.empty(),
+            ignored -> ModelDefaults.NONE);
     assertThat(request.assignment().options().task()).isEqualTo(Task.TRANSLATE);
     for (var format : List.of("tsv", "lrc", "diarized_json")) {
       assertThat(refusal(Task.TRANSLATE, "response_format", format).message())
