@@ -1,6 +1,7 @@
 package dev.hark.audio;
 
 import dev.hark.audio.ChildProcesses.End;
+import dev.hark.audio.FfmpegArguments.Channel;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
 import dev.hark.problem.ProblemException;
@@ -12,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -56,32 +60,107 @@ public class AudioDecoder {
   /// @throws InterruptedException if the thread is interrupted; FFmpeg is dead by then
   /// @throws UncheckedIOException if the upload or the spool cannot be read or written
   public PcmFile decode(Path upload) throws ProblemException, InterruptedException {
-    var file = spool.newFile(".pcm");
+    return guarded(
+            1,
+            files -> {
+              write(upload, files.getFirst().path());
+              return List.of(checked(files.getFirst()));
+            })
+        .getFirst();
+  }
+
+  /// Decodes the two channels of a stereo file each for itself, so that one speaker on each side
+  /// can be told from the other.
+  ///
+  /// Any other file gives one, as [#decode]: mono, more than two channels, or two that are the same
+  /// but for what a coder makes of them (their difference is 40 dB below the louder one).
+  ///
+  /// @return the left channel and the right, or one; the caller closes each
+  /// @throws ProblemException as [#decode]
+  /// @throws InterruptedException as [#decode]
+  /// @throws UncheckedIOException as [#decode]
+  public List<PcmFile> decodeChannels(Path upload) throws ProblemException, InterruptedException {
+    if (!isStereo(upload)) {
+      return List.of(decode(upload));
+    }
+    var channels =
+        guarded(
+            2,
+            files -> {
+              var outputs = new EnumMap<Channel, Path>(Channel.class);
+              outputs.put(Channel.LEFT, files.getFirst().path());
+              outputs.put(Channel.RIGHT, files.getLast().path());
+              runFfmpeg(upload, limit -> ffmpeg.decode(upload, outputs, longest(), limit));
+              return List.of(checked(files.getFirst()), checked(files.getLast()));
+            });
     try {
-      write(upload, file.path());
-      var pcm = PcmFile.of(file);
-      requireLength(pcm.samples());
-      return pcm;
-    } catch (ClosedByInterruptException e) {
-      file.close();
-      Thread.interrupted();
-      throw (InterruptedException) new InterruptedException("while copying").initCause(e);
-    } catch (IOException e) {
-      file.close();
-      throw DecodeFailure.isDiskFull(String.valueOf(e.getMessage()))
-          ? Spool.full().asException(e)
-          : new UncheckedIOException(e);
-    } catch (InterruptedException | RuntimeException | Error e) {
-      file.close();
+      if (!StereoImage.isMono(channels.getFirst(), channels.getLast())) {
+        return channels;
+      }
+    } catch (RuntimeException e) {
+      channels.forEach(PcmFile::close);
       throw e;
+    }
+    channels.getLast().close();
+    return channels.subList(0, 1);
+  }
+
+  private boolean isStereo(Path upload) throws InterruptedException {
+    var probe =
+        guarded(
+            1,
+            files -> {
+              try (var in = FileChannel.open(upload, StandardOpenOption.READ)) {
+                if (in.size() == 0 || wavReader.find(in).isPresent()) {
+                  return List.of(PcmFile.of(files.getFirst()));
+                }
+              }
+              var output = files.getFirst().path();
+              runFfmpeg(upload, limit -> ffmpeg.probe(upload, output, limit));
+              return List.of(PcmFile.of(files.getFirst()));
+            });
+    try (var wav = probe.getFirst();
+        var header = FileChannel.open(wav.path(), StandardOpenOption.READ)) {
+      return WavReader.channels(header) == 2;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  /// The channels of a file, of which there is one.
-  ///
-  /// @return files that the caller closes
-  public List<PcmFile> decodeChannels(Path upload) throws ProblemException, InterruptedException {
-    return List.of(decode(upload));
+  @FunctionalInterface
+  private interface Decoding {
+    List<PcmFile> into(List<SpoolFile> files) throws IOException, InterruptedException;
+  }
+
+  /// Lets new files be written, and deletes them if that fails.
+  private List<PcmFile> guarded(int count, Decoding decoding) throws InterruptedException {
+    var files = new ArrayList<SpoolFile>();
+    var written = false;
+    try {
+      for (var i = 0; i < count; i++) {
+        files.add(spool.newFile(".pcm"));
+      }
+      var decoded = decoding.into(files);
+      written = true;
+      return decoded;
+    } catch (ClosedByInterruptException e) {
+      Thread.interrupted();
+      throw (InterruptedException) new InterruptedException("while copying").initCause(e);
+    } catch (IOException e) {
+      throw DecodeFailure.isDiskFull(String.valueOf(e.getMessage()))
+          ? Spool.full().asException(e)
+          : new UncheckedIOException(e);
+    } finally {
+      if (!written) {
+        files.forEach(SpoolFile::close);
+      }
+    }
+  }
+
+  private PcmFile checked(SpoolFile file) throws IOException {
+    var pcm = PcmFile.of(file);
+    requireLength(pcm.samples());
+    return pcm;
   }
 
   private void write(Path upload, Path output) throws IOException, InterruptedException {
@@ -96,7 +175,12 @@ public class AudioDecoder {
         return;
       }
     }
-    runFfmpeg(upload, output);
+    runFfmpeg(
+        upload, limit -> ffmpeg.decode(upload, Map.of(Channel.MIXED, output), longest(), limit));
+  }
+
+  private Duration longest() {
+    return settings.maxDuration().plus(BEYOND_LIMIT);
   }
 
   private static void copy(FileChannel in, WavReader.Samples samples, Path output)
@@ -113,10 +197,14 @@ public class AudioDecoder {
     }
   }
 
-  private void runFfmpeg(Path upload, Path output) throws IOException, InterruptedException {
+  @FunctionalInterface
+  private interface Run {
+    End within(Duration limit) throws IOException, InterruptedException;
+  }
+
+  private void runFfmpeg(Path upload, Run run) throws IOException, InterruptedException {
     var limit = timeout.of(Files.size(upload));
-    var longest = settings.maxDuration().plus(BEYOND_LIMIT);
-    switch (startFfmpeg(upload, output, longest, limit)) {
+    switch (started(run, limit)) {
       case End.Exited(var code, var _) when code == 0 -> log.debug("Decoded {}", upload);
       case End.Exited(var code, var text) -> {
         log.debug("FFmpeg ended with {}: {}", code, text);
@@ -134,10 +222,9 @@ public class AudioDecoder {
     }
   }
 
-  private End startFfmpeg(Path upload, Path output, Duration longest, Duration limit)
-      throws InterruptedException {
+  private static End started(Run run, Duration limit) throws InterruptedException {
     try {
-      return ffmpeg.decode(upload, output, longest, limit);
+      return run.within(limit);
     } catch (IOException e) {
       log.error("FFmpeg cannot be started", e);
       throw DecodeFailure.notStarted().asException(e);

@@ -1,6 +1,7 @@
 package dev.hark.audio;
 
 import dev.hark.audio.ChildProcesses.End;
+import dev.hark.audio.FfmpegArguments.Channel;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,16 +80,29 @@ class Ffmpeg implements AutoCloseable {
   /// Decodes the first audio stream of a file to raw 16 kHz mono 16-bit PCM. Waits for its turn
   /// first, which does not count against the timeout.
   ///
-  /// @param output an existing file, to be overwritten
+  /// @param outputs an existing file for each channel that is wanted, to be overwritten
   /// @param longest the length at which the output ends
   /// @throws IOException if the program cannot be started
-  End decode(Path input, Path output, Duration longest, Duration timeout)
+  End decode(Path input, Map<Channel, Path> outputs, Duration longest, Duration timeout)
+      throws IOException, InterruptedException {
+    return run(
+        program -> FfmpegArguments.decode(program, input, outputs, longest, timeout), timeout);
+  }
+
+  /// Writes the first moment of the first audio stream of a file as WAV, with as many channels as
+  /// it has. Waits and fails as [#decode].
+  ///
+  /// @param output an existing file, to be overwritten
+  End probe(Path input, Path output, Duration timeout) throws IOException, InterruptedException {
+    return run(program -> FfmpegArguments.probe(program, input, output, timeout), timeout);
+  }
+
+  private End run(Function<Path, List<String>> arguments, Duration timeout)
       throws IOException, InterruptedException {
     permits.acquire();
     try (var folder = spool.newFolder()) {
       var program = program();
-      var arguments = FfmpegArguments.decode(program, input, output, longest, timeout);
-      var builder = new ProcessBuilder(arguments).directory(folder.path().toFile());
+      var builder = new ProcessBuilder(arguments.apply(program)).directory(folder.path().toFile());
       setEnvironment(builder, program);
       builder.environment().put("TMPDIR", folder.path().toString());
       return processes.run(builder, timeout);

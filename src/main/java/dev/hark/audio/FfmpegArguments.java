@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What FFmpeg is asked to do with an untrusted file, and what it is kept from doing.
 ///
@@ -32,6 +33,9 @@ final class FfmpegArguments {
 
   private static final int MOST_STREAMS = 64;
 
+  /// More than a decoded frame of any format here.
+  private static final long PROBE_BYTES = 16L * 1024 * 1024;
+
   private static final String CONTAINERS =
       "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav,wv";
 
@@ -50,12 +54,51 @@ final class FfmpegArguments {
 
   private FfmpegArguments() {}
 
+  /// What is taken of the channels of a stream.
+  enum Channel {
+    /// All of them, mixed to one.
+    MIXED(""),
+    LEFT("pan=mono|c0=c0,"),
+    RIGHT("pan=mono|c0=c1,");
+
+    private final String filter;
+
+    Channel(String filter) {
+      this.filter = filter;
+    }
+  }
+
   /// The command that decodes the first audio stream of a file.
   ///
+  /// @param outputs a file for each channel that is wanted
   /// @param longest the length at which the output ends
   static List<String> decode(
-      Path program, Path input, Path output, Duration longest, Duration timeout) {
+      Path program, Path input, Map<Channel, Path> outputs, Duration longest, Duration timeout) {
     var mostBytes = bytes(longest);
+    var command = start(program, input, mostBytes, timeout);
+    outputs.forEach((channel, output) -> {
+      command.addAll(List.of("-map", "0:a:0", "-vn", "-sn", "-dn", "-filter_threads", "1"));
+      // Where the recording has gaps (voice chat sends nothing during silence) or begins after the
+      // picture, silence keeps its place: the times in the transcript are those of the file.
+      command.addAll(List.of("-af", channel.filter + "aresample=async=1:first_pts=0"));
+      command.addAll(List.of("-ac", "1", "-ar", Integer.toString(PcmFile.SAMPLE_RATE)));
+      command.addAll(List.of("-t", longest.toMillis() + "ms", "-fs", Long.toString(mostBytes)));
+      command.addAll(List.of("-c:a", "pcm_s16le", "-f", "s16le", "file:" + output));
+    });
+    return command;
+  }
+
+  /// The command that writes the first moment of the first audio stream of a file as WAV, with as
+  /// many channels as it has.
+  static List<String> probe(Path program, Path input, Path output, Duration timeout) {
+    var command = start(program, input, PROBE_BYTES, timeout);
+    command.addAll(List.of("-map", "0:a:0", "-vn", "-sn", "-dn", "-filter_threads", "1"));
+    command.addAll(List.of("-frames:a", "1", "-fs", Long.toString(PROBE_BYTES)));
+    command.addAll(List.of("-c:a", "pcm_s16le", "-f", "wav", "file:" + output));
+    return command;
+  }
+
+  private static List<String> start(Path program, Path input, long mostBytes, Duration timeout) {
     var command = new ArrayList<String>();
     command.addAll(List.of(SHELL, "-c", LIMITED, "hark-decode"));
     command.add(Long.toString(MEMORY_KIB));
@@ -67,13 +110,6 @@ final class FfmpegArguments {
     command.addAll(List.of("-codec_whitelist", DECODERS));
     command.addAll(List.of("-max_streams", Integer.toString(MOST_STREAMS), "-threads", "1"));
     command.addAll(List.of("-i", "file:" + input.toAbsolutePath()));
-    command.addAll(List.of("-map", "0:a:0", "-vn", "-sn", "-dn", "-filter_threads", "1"));
-    // Where the recording has gaps (voice chat sends nothing during silence) or begins after the
-    // picture, silence keeps its place: the times in the transcript are those of the file.
-    command.addAll(List.of("-af", "aresample=async=1:first_pts=0"));
-    command.addAll(List.of("-ac", "1", "-ar", Integer.toString(PcmFile.SAMPLE_RATE)));
-    command.addAll(List.of("-t", longest.toMillis() + "ms", "-fs", Long.toString(mostBytes)));
-    command.addAll(List.of("-c:a", "pcm_s16le", "-f", "s16le", "file:" + output));
     return command;
   }
 

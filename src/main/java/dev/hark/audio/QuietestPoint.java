@@ -31,28 +31,52 @@ final class QuietestPoint {
 
   private static final double LOUD = 0.9;
 
+  /// 0.2 s. The gaps between the words of a voice that does not pause are shorter.
+  private static final int SHORTEST_PAUSE_FRAMES = 10;
+
+  /// In dB below loud speech. Where the difference is less, there is one steady sound.
+  private static final double PAUSE_DEPTH = 12;
+
+  /// Where to cut.
+  ///
+  /// @param index the sample before which to cut
+  /// @param inPause whether nobody speaks there for certain
+  record Point(int index, boolean inPause) {}
+
   /// Finds the cut.
   ///
   /// @param samples at least one
-  /// @return the index of the sample before which to cut
-  int find(short[] samples) {
+  Point find(short[] samples) {
     if (samples.length < FRAME) {
-      return samples.length;
+      return new Point(samples.length, false);
     }
-    var levels = levels(samples);
-    var threshold = threshold(levels);
+    var levels = levels(samples, SMOOTHING);
+    var range = range(levels);
     var best = 0;
     var cut = 0;
     var run = 0;
     for (var frame = 0; frame < levels.length; frame++) {
-      run = levels[frame] <= threshold ? run + 1 : 0;
+      run = levels[frame] <= range.threshold() ? run + 1 : 0;
       var length = Math.min(run, LONG_PAUSE_FRAMES);
       if (run > 0 && length >= best) {
         best = length;
         cut = cutInPause(frame + 1, run);
       }
     }
-    return cut;
+    return new Point(cut, best >= SHORTEST_PAUSE_FRAMES && range.hasPause());
+  }
+
+  /// The middle of the quietest 20 ms, as the index of a sample; of several, those nearest to the
+  /// end.
+  static int quietestFrame(short[] samples) {
+    var levels = levels(samples, 0);
+    var quietest = 0;
+    for (var frame = 0; frame < levels.length; frame++) {
+      if (levels[frame] <= levels[quietest]) {
+        quietest = frame;
+      }
+    }
+    return Math.min(samples.length, quietest * FRAME + FRAME / 2);
   }
 
   /// @param end the frame after the pause
@@ -61,24 +85,33 @@ final class QuietestPoint {
     return (int) ((end - after) * FRAME);
   }
 
-  private static double threshold(double[] levels) {
+  /// The levels of the audio.
+  private record Range(double lowest, double loud) {
+    double threshold() {
+      return lowest + Math.max(NOISE_SPREAD, (loud - lowest) * TOWARDS_SPEECH);
+    }
+
+    boolean hasPause() {
+      return lowest <= SILENCE || loud - lowest >= PAUSE_DEPTH;
+    }
+  }
+
+  private static Range range(double[] levels) {
     var sorted = levels.clone();
     Arrays.sort(sorted);
-    var lowest = sorted[0];
-    var loud = sorted[(int) ((sorted.length - 1) * LOUD)];
-    return lowest + Math.max(NOISE_SPREAD, (loud - lowest) * TOWARDS_SPEECH);
+    return new Range(sorted[0], sorted[(int) ((sorted.length - 1) * LOUD)]);
   }
 
   /// The smoothed level of every frame, in dB of full scale.
-  private static double[] levels(short[] samples) {
+  private static double[] levels(short[] samples, int smoothing) {
     var energies = new double[samples.length / FRAME];
     for (var i = 0; i < energies.length * FRAME; i++) {
       energies[i / FRAME] += (double) samples[i] * samples[i];
     }
     var levels = new double[energies.length];
     for (var frame = 0; frame < levels.length; frame++) {
-      var from = Math.max(0, frame - SMOOTHING);
-      var to = Math.min(levels.length, frame + SMOOTHING + 1);
+      var from = Math.max(0, frame - smoothing);
+      var to = Math.min(levels.length, frame + smoothing + 1);
       var mean = Arrays.stream(energies, from, to).sum() / (to - from) / FRAME;
       var fullScale = (double) Short.MAX_VALUE * Short.MAX_VALUE;
       levels[frame] = Math.max(SILENCE, 10 * Math.log10(mean / fullScale));

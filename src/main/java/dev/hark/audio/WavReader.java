@@ -73,6 +73,16 @@ final class WavReader {
     return Optional.empty();
   }
 
+  /// How many channels a WAV states whose first chunk is the format; 0 if it is none.
+  static int channels(FileChannel file) throws IOException {
+    var start = read(file, 0, RIFF_HEADER_BYTES + CHUNK_HEADER_BYTES + FMT_BYTES);
+    return start.remaining() == RIFF_HEADER_BYTES + CHUNK_HEADER_BYTES + FMT_BYTES
+            && start.getInt(0) == RIFF
+            && start.getInt(RIFF_HEADER_BYTES) == FMT
+        ? Short.toUnsignedInt(start.getShort(RIFF_HEADER_BYTES + CHUNK_HEADER_BYTES + 2))
+        : 0;
+  }
+
   /// Programs that write to a pipe leave 0 or the largest number where they cannot know the length;
   /// a recording that was cut short has a length beyond its end. Both mean: to the end of the file.
   private static long samplesLength(long stated, long available) {

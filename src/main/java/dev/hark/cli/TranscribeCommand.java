@@ -7,6 +7,7 @@ import dev.hark.models.ModelCatalogue;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
+import dev.hark.transcript.Rendition;
 import dev.hark.transcript.ResponseFormat;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.TranscriptRenderer;
@@ -126,6 +127,9 @@ final class TranscribeCommand implements Callable<Integer> {
   /// Everything that can be known to be wrong before a model is loaded.
   private Map<String, Path> checkArguments() {
     language.ifPresent(this::language);
+    if (words && format != OutputFormat.json) {
+      throw wrong("Only json has the times of words: add -f json.");
+    }
     for (var file : files) {
       if (!file.equals(STANDARD_INPUT) && !Files.isReadable(Path.of(file))) {
         throw wrong("There is no file '" + file + "' that can be read.");
@@ -216,20 +220,24 @@ final class TranscribeCommand implements Callable<Integer> {
   private void write(Outcome outcome, TranscriptRenderer renderer, Optional<Path> target)
       throws IOException {
     if (target.isEmpty()) {
-      renderer.write(outcome.transcript(), format.form, console.results());
+      renderer.write(outcome.transcript(), rendition(), console.results());
       return;
     }
     var file = target.get().toAbsolutePath();
     var part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
       try (var out = Files.newOutputStream(part)) {
-        renderer.write(outcome.transcript(), format.form, out);
+        renderer.write(outcome.transcript(), rendition(), out);
       }
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }
     console.message("wrote " + target.get());
+  }
+
+  private Rendition rendition() {
+    return new Rendition(format.form, words, false, List.of());
   }
 
   private ParameterException wrong(String message) {

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
@@ -19,6 +21,8 @@ import org.springframework.stereotype.Component;
 /// has its own.
 @Component
 final class NativeLibraries {
+  private static final String LIBFVAD = System.mapLibraryName("libfvad-jni");
+
   private final Path folder;
 
   NativeLibraries(EngineSettings settings) {
@@ -58,7 +62,19 @@ final class NativeLibraries {
     if (resources.isEmpty()) {
       throw new IOException("this build has no engine for " + platform());
     }
+    voiceActivity().ifPresent(library -> resources.put(LIBFVAD, library));
     return resources;
+  }
+
+  /// WebRTC's detector in the artifact libfvad-jni, which has names of its own for the platforms.
+  private static Optional<Resource> voiceActivity() {
+    var folder =
+        platform()
+            .replace("linux-", "debian-")
+            .replace("macosx-", "macos-")
+            .replace("x86_64", "amd64");
+    return Optional.<Resource>of(new ClassPathResource(folder + "/" + LIBFVAD))
+        .filter(Resource::exists);
   }
 
   /// From names, sizes and times: reading all of it would cost more than unpacking.

@@ -1,6 +1,7 @@
 package dev.hark.supervisor;
 
 import dev.hark.models.Model;
+import dev.hark.models.VoiceActivityModel;
 import dev.hark.worker.WorkerArguments;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,14 +15,20 @@ final class WorkerLauncher {
   private final EnginePlan plan;
   private final NativeLibraries libraries;
   private final RunFolder runFolder;
+  private final VoiceActivityModel voiceActivityModel;
   private final AtomicInteger started = new AtomicInteger();
 
   WorkerLauncher(
-      EngineSettings settings, EnginePlan plan, NativeLibraries libraries, RunFolder runFolder) {
+      EngineSettings settings,
+      EnginePlan plan,
+      NativeLibraries libraries,
+      RunFolder runFolder,
+      VoiceActivityModel voiceActivityModel) {
     this.settings = settings;
     this.plan = plan;
     this.libraries = libraries;
     this.runFolder = runFolder;
+    this.voiceActivityModel = voiceActivityModel;
   }
 
   WorkerProcess start(Model model, Path modelFile) throws IOException {
@@ -37,7 +44,8 @@ final class WorkerLauncher {
                     settings.backend(),
                     plan.states(),
                     plan.capacity().narrow(),
-                    model.alignment()),
+                    model.alignment(),
+                    voiceActivityModel.file()),
                 settings.jvmArguments(),
                 runFolder.path()));
   }

@@ -1,13 +1,15 @@
 package dev.hark.transcript;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /// What was said in a file. The segments are put in order when a transcript is made: each lies
-/// inside the audio, none begins before the one ahead of it, none ends after the next begins.
+/// inside the audio, none begins before the one ahead of it, none ends after the next of the same
+/// speaker begins.
 ///
 /// @param task whether this is a transcription or a translation into English
 /// @param language the language that is spoken; empty if none was given or detected
@@ -50,18 +52,19 @@ public record Transcript(
   }
 
   /// Models are seen to give times past the end and steps back in time. The starts are the better
-  /// known, so an end yields to the next start.
+  /// known, so an end yields to the next start of the same speaker; two people may talk at once.
   private static List<Segment> ordered(List<Segment> segments, double duration) {
     var ordered = new ArrayList<Segment>(segments.size());
-    var limit = duration;
+    var limits = new HashMap<Optional<String>, Double>();
     var starts = rising(segments, duration);
     for (var i = segments.size() - 1; i >= 0; i--) {
       var segment = segments.get(i);
       var start = starts[i];
+      var limit = limits.getOrDefault(segment.speaker(), duration);
       var end = Double.isNaN(segment.end()) ? start : Math.clamp(segment.end(), start, limit);
       var inPlace = start == segment.start() && end == segment.end();
       ordered.add(inPlace ? segment : segment.between(start, end));
-      limit = start;
+      limits.put(segment.speaker(), start);
     }
     return List.copyOf(ordered.reversed());
   }

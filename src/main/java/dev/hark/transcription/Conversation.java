@@ -16,6 +16,9 @@ final class Conversation {
   /// An echo has at most this part of the power of the voice: 12 dB less.
   private static final double ECHO = 1.0 / 16;
 
+  /// Two copies of one voice differ by so much at most, in seconds.
+  private static final double SAME_TIME = 0.06;
+
   /// An echo's times differ from those of the voice by so much at most, in seconds.
   private static final double TOLERANCE = 0.5;
 
@@ -96,11 +99,26 @@ final class Conversation {
       if (other.channel() != spoken.channel()
           && isNear(spoken.segment(), other.segment())
           && Collections.indexOfSubList(WordText.words(other.segment().text()), words) >= 0
-          && isMuchWeaker(spoken, other.channel())) {
+          && (isMuchWeaker(spoken, other.channel()) || isCopy(spoken, words, other))) {
         return true;
       }
     }
     return false;
+  }
+
+  /// One voice recorded with two microphones says the same in both channels at the same time; two
+  /// people do not. The louder one counts.
+  private boolean isCopy(Spoken spoken, List<String> words, Spoken other) {
+    var one = spoken.segment();
+    var another = other.segment();
+    if (Math.abs(one.start() - another.start()) > SAME_TIME
+        || Math.abs(one.end() - another.end()) > SAME_TIME
+        || !words.equals(WordText.words(another.text()))) {
+      return false;
+    }
+    double power = loudness.power(spoken.channel(), one.start(), one.end());
+    double otherPower = loudness.power(other.channel(), one.start(), one.end());
+    return power < otherPower || (power == otherPower && spoken.channel() > other.channel());
   }
 
   private static boolean isNear(Segment inner, Segment outer) {

@@ -2,6 +2,7 @@ package dev.hark.worker;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// What the server tells a worker on its command line.
 ///
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param threads CPU threads of each
 /// @param alignment attention heads that tell the times of words, as of
 ///   [dev.hark.whisper.Alignment]
+/// @param voiceActivityModel Silero model to load; empty means to listen without one
 public record WorkerArguments(
     Path socket,
     Path libraries,
@@ -20,8 +22,9 @@ public record WorkerArguments(
     String backend,
     int states,
     int threads,
-    String alignment) {
-  private static final int COUNT = 7;
+    String alignment,
+    Optional<Path> voiceActivityModel) {
+  private static final int COUNT = 8;
 
   public List<String> toList() {
     return List.of(
@@ -31,7 +34,8 @@ public record WorkerArguments(
         backend,
         Integer.toString(states),
         Integer.toString(threads),
-        alignment);
+        alignment,
+        voiceActivityModel.map(Path::toString).orElse(""));
   }
 
   static WorkerArguments of(List<String> arguments) {
@@ -45,6 +49,7 @@ public record WorkerArguments(
         arguments.get(3),
         Integer.parseInt(arguments.get(4)),
         Integer.parseInt(arguments.get(5)),
-        arguments.get(6));
+        arguments.get(6),
+        Optional.of(arguments.get(7)).filter(file -> !file.isEmpty()).map(Path::of));
   }
 }

@@ -36,8 +36,10 @@ public final class WorkerMain {
 
   private static int serve(FrameChannel channel, WorkerArguments settings) throws IOException {
     Decoder decoder;
+    Listener listener;
     try {
       decoder = Decoder.start(settings);
+      listener = Listener.start(settings);
       channel.write(decoder.ready());
     } catch (RefusedException e) {
       channel.write(new Frame.Refused(e.reason()));
@@ -48,8 +50,7 @@ public final class WorkerMain {
         switch (channel.read()) {
           case Frame.Transcribe job -> decoder.submit(job, channel);
           case Frame.Abort abort -> decoder.abort(abort.id());
-          case Frame.Listen job ->
-              channel.write(new Frame.Failed(job.id(), "voice activity is not built yet"));
+          case Frame.Listen job -> listener.submit(job, channel);
           default -> {}
         }
       }

@@ -100,6 +100,12 @@ class CommandsTest {
   }
 
   @Test
+  void tellsWhenEachWordIsSaid() {
+    assertThat(run("transcribe", "-f", "json", "--words", fixture("en-4.wav"))).isZero();
+    assertThat(results()).contains("\"words\":[{\"word\":\"four\",\"start\":");
+  }
+
+  @Test
   void takesAModelByItsPath() throws IOException {
     var own = Files.createDirectories(folder.resolve("models")).resolve("ggml-own.bin");
     try (var in = getClass().getResourceAsStream("/models/ggml-digits.bin")) {
@@ -113,6 +119,7 @@ class CommandsTest {
   @CsvSource({
     "no-such-file.wav, no-such-file.wav",
     "-l klingon src/test/resources/audio/de-1.wav, klingon",
+    "--words src/test/resources/audio/de-1.wav, -f json",
     "-f xml src/test/resources/audio/de-1.wav, xml",
     "-f srt src/test/resources/audio/de-1.wav src/test/resources/audio/en-4.wav, -o FOLDER",
     "-o x src/test/resources/audio/en-4.wav src/test/resources/audio/en-4.mp3, would both be"

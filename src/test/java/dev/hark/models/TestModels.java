@@ -65,4 +65,15 @@ public final class TestModels {
         noToken(),
         new FileDownload(outbound, Duration.ofMillis(1)));
   }
+
+  /// Nothing but what lies in a folder.
+  public static VoiceActivityModel voiceActivity(Path folder) {
+    return new VoiceActivityModel(settings(folder), new VoiceActivitySettings(null));
+  }
+
+  /// Settings of which everything lies in one folder.
+  static ModelsSettings settings(Path folder) {
+    return new ModelsSettings(
+        "digits", folder, folder, new ModelsSettings.Engine(null, "off"), Map.of());
+  }
 }

@@ -42,7 +42,13 @@ final class RealEngine implements AutoCloseable {
     this.settings = settings;
     this.plan = EnginePlan.of(settings, new Machine(2, 4L << 30), model.header());
     this.runFolder = new RunFolder(settings);
-    var launcher = new WorkerLauncher(settings, plan, new NativeLibraries(settings), runFolder);
+    var launcher =
+        new WorkerLauncher(
+            settings,
+            plan,
+            new NativeLibraries(settings),
+            runFolder,
+            TestModels.voiceActivity(folder));
     var file = runFolder.pin(model.file());
     this.engine =
         new SupervisedEngine(

@@ -42,7 +42,13 @@ class SupervisedEnginesTest {
     var settings = RealEngine.settings(folder);
     var plan = EnginePlan.of(settings, new Machine(2, 4L << 30), catalogue.defaultModel().header());
     runFolder = new RunFolder(settings);
-    var launcher = new WorkerLauncher(settings, plan, new NativeLibraries(settings), runFolder);
+    var launcher =
+        new WorkerLauncher(
+            settings,
+            plan,
+            new NativeLibraries(settings),
+            runFolder,
+            TestModels.voiceActivity(folder));
     engines =
         new SupervisedEngines(
             settings,

@@ -40,6 +40,20 @@ class TranscriptTest {
   }
 
   @Test
+  void twoSpeakersMayTalkAtOnce() {
+    var transcript =
+        new Transcript(
+            Task.TRANSCRIBE,
+            Optional.empty(),
+            10,
+            List.of(
+                new Segment(1, 5, " a", List.of(), 0, 0, 0).withSpeaker("A"),
+                new Segment(2, 6, " b", List.of(), 0, 0, 0).withSpeaker("B"),
+                new Segment(4, 7, " c", List.of(), 0, 0, 0).withSpeaker("A")));
+    assertThat(transcript.segments()).extracting(Segment::end).containsExactly(4.0, 6.0, 7.0);
+  }
+
+  @Test
   void timesNeverGoBackOrOutside() {
     var random = new Random(7);
     double[] odd = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1, 1e9, 0};

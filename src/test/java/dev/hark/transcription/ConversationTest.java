@@ -52,6 +52,16 @@ class ConversationTest {
   }
 
   @Test
+  void takesTwoMicrophonesOfOneVoiceForOne() {
+    for (var loudness : List.of(EQUAL, LEFT)) {
+      var conversation = new Conversation(2, loudness);
+      conversation.add(0, List.of(segment(1, 3, " five four")), 10);
+      var said = conversation.add(1, List.of(segment(1.04, 3.02, " five four")), 10);
+      assertThat(texts(said)).containsExactly("0 five four");
+    }
+  }
+
+  @Test
   void keepsTwoWhoSayTheSame() {
     var equallyLoud = new Conversation(2, EQUAL);
     equallyLoud.add(0, List.of(segment(1, 2, " Yes")), 10);

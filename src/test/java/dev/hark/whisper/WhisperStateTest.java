@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// With the demo model, in this process.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -52,8 +54,12 @@ class WhisperStateTest {
   }
 
   private static Heard hear(WhisperState state, String file, DecodingOptions options) {
+    return hear(state, file, options, 1);
+  }
+
+  private static Heard hear(WhisperState state, String file, DecodingOptions options, int threads) {
     try (var never = new AbortSwitch()) {
-      return state.transcribe(Clips.pcm(file), options, 1, never);
+      return state.transcribe(Clips.pcm(file), options, threads, never);
     } catch (AbortedException e) {
       throw new AssertionError(e);
     }
@@ -218,6 +224,16 @@ class WhisperStateTest {
   }
 
   /// One computes on while another is aborted, and both hear afterwards what they heard before.
+  @ParameterizedTest
+  @EnumSource(AudioContext.class)
+  void theNumberOfThreadsDoesNotShow(AudioContext context) {
+    var options = DecodingOptions.of(Task.TRANSCRIBE).withAudioContext(context).withScores(true);
+    for (var clip : List.of("en-2.wav", "de-3.wav", "fr-2.wav")) {
+      assertThat(hear(state, clip, options, 2)).isEqualTo(hear(state, clip, options, 1));
+      assertThat(hear(state, clip, options, 3)).isEqualTo(hear(state, clip, options, 1));
+    }
+  }
+
   @Test
   void anAbortLeavesItsStateAndTheOthersAsTheyWere() throws Exception {
     var options = in("en").withAudioContext(AudioContext.FULL).withScores(true);

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,14 @@ class DecoderTest {
     decoder =
         Decoder.start(
             new WorkerArguments(
-                folder.resolve("s"), Clips.libraries(), Clips.model(), "cpu", 1, 1, "off"));
+                folder.resolve("s"),
+                Clips.libraries(),
+                Clips.model(),
+                "cpu",
+                1,
+                1,
+                "off",
+                Optional.empty()));
     decoder.ready();
   }
 

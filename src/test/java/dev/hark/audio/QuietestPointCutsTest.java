@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class QuietestPointCutterTest {
+class QuietestPointCutsTest {
   private static final int SECOND = PcmFile.SAMPLE_RATE;
 
   private static final SpeechDetector UNASKED =
@@ -31,9 +32,11 @@ class QuietestPointCutterTest {
   /// The part of a window in which its end is looked for.
   private static final double EARLIEST = 0.4;
 
+  private static final long MOST_OVERLAP = SECOND * 13 / 10;
+
   @RegisterExtension final Workshop workshop = new Workshop();
 
-  private final QuietestPointCutter cutter = new QuietestPointCutter();
+  private final VoiceActivityCutter cutter = new VoiceActivityCutter();
 
   @ParameterizedTest
   @CsvSource({
@@ -145,6 +148,64 @@ class QuietestPointCutterTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, 10_000})
+  void windowsOverlapWhereThereIsNoPause(int amplitude) throws Exception {
+    try (var pcm = pcm(noise(30 * SECOND, Math.max(1, amplitude)))) {
+      var cuts = cuts(pcm, settings(Duration.ofSeconds(10)));
+
+      assertThat(cuts.getFirst().overlap()).isZero();
+      for (var cut : cuts.subList(1, cuts.size())) {
+        if (amplitude == 0) {
+          assertThat(cut.overlap()).isZero();
+        } else {
+          assertThat(cut.overlap()).isBetween(SECOND, (int) MOST_OVERLAP);
+        }
+      }
+    }
+  }
+
+  @Test
+  void windowsDoNotOverlapInAPause() throws Exception {
+    var samples = noise(14 * SECOND, 5_000);
+    quieten(samples, 7.0, 7.5);
+    try (var pcm = pcm(samples)) {
+      assertThat(cuts(pcm, settings(Duration.ofSeconds(10))))
+          .extracting(Cut::overlap)
+          .containsExactly(0, 0);
+    }
+  }
+
+  @Test
+  void cutsOnlyThePartAskedFor() throws Exception {
+    try (var pcm = pcm(noise(20 * SECOND, 1_000))) {
+      var settings =
+          new CutSettings(
+              Duration.ofSeconds(10),
+              VoiceActivity.OFF,
+              Duration.ofMillis(2_500),
+              Optional.of(Duration.ofSeconds(3)));
+
+      assertThat(cuts(pcm, settings))
+          .extracting(Cut::window)
+          .containsExactly(new Window(pcm.path(), 40_000, 3 * SECOND));
+    }
+  }
+
+  @Test
+  void makesNoWindowOfAPartBeyondTheEnd() throws Exception {
+    try (var pcm = pcm(noise(2 * SECOND, 1_000))) {
+      var settings =
+          new CutSettings(
+              Duration.ofSeconds(10),
+              VoiceActivity.OFF,
+              Duration.ofDays(100_000),
+              Optional.of(Duration.ofSeconds(Long.MAX_VALUE)));
+
+      assertThat(cuts(pcm, settings)).isEmpty();
+    }
+  }
+
   @Test
   void cutsWhateverItIsGiven() throws IOException {
     var random = new Random(3);
@@ -195,9 +256,9 @@ class QuietestPointCutterTest {
   private static void assertTiles(List<Window> windows, PcmFile pcm, int longest) {
     var position = 0L;
     for (var window : windows) {
-      assertThat(window.offset()).isEqualTo(position);
+      assertThat(position - window.offset()).isBetween(0L, MOST_OVERLAP);
       assertThat(window.samples()).isBetween(1, longest);
-      position += window.samples();
+      position = window.offset() + window.samples();
     }
     assertThat(position).isEqualTo(pcm.samples());
   }
@@ -217,16 +278,20 @@ class QuietestPointCutterTest {
   }
 
   private List<Window> cut(PcmFile pcm, Duration longest) {
-    var windows = new ArrayList<Window>();
-    var cuts = cutter.cut(pcm, settings(longest));
+    return cuts(pcm, settings(longest)).stream().map(Cut::window).toList();
+  }
+
+  private List<Cut> cuts(PcmFile pcm, CutSettings settings) {
+    var found = new ArrayList<Cut>();
+    var cuts = cutter.cut(pcm, settings);
     try {
       for (var cut = cuts.next(UNASKED); cut.isPresent(); cut = cuts.next(UNASKED)) {
-        windows.add(cut.get().window());
+        found.add(cut.get());
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    return windows;
+    return found;
   }
 
   private static CutSettings settings(Duration longest) {

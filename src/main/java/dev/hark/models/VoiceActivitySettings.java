@@ -1,0 +1,10 @@
+package dev.hark.models;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/// @param voiceActivityModel a Silero model in ggml format to listen with, in place of one in the
+///   models folder
+@ConfigurationProperties("hark.engine")
+record VoiceActivitySettings(@Nullable Path voiceActivityModel) {}

@@ -1,0 +1,78 @@
+package dev.hark.worker;
+
+import dev.hark.whisper.VoiceDetector;
+import dev.hark.whisper.WhisperException;
+import dev.hark.worker.wire.Frame;
+import dev.hark.worker.wire.FrameChannel;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// Answers where somebody speaks, one question at a time and on a thread of its own.
+final class Listener {
+  private record Job(Frame.Listen request, FrameChannel answers) {}
+
+  private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+  private final VoiceDetector detector;
+
+  private Listener(VoiceDetector detector) {
+    this.detector = detector;
+    Thread.ofPlatform().daemon().name("listen").start(this::run);
+  }
+
+  /// Loads the detector. The [Decoder] must have loaded the library.
+  static Listener start(WorkerArguments settings) throws RefusedException {
+    try {
+      return new Listener(VoiceDetector.open(settings.libraries(), settings.voiceActivityModel()));
+    } catch (WhisperException e) {
+      throw new RefusedException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Listens in the background and writes the answer.
+  void submit(Frame.Listen request, FrameChannel answers) {
+    jobs.add(new Job(request, answers));
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        var job = jobs.take();
+        job.answers().write(answer(job.request()));
+      }
+    } catch (IOException e) {
+      System.err.println("worker: cannot answer: " + e); // the server is gone, and so shall we be
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Frame answer(Frame.Listen request) {
+    try {
+      return new Frame.Listened(request.id(), detector.listen(read(request)));
+    } catch (IOException | RuntimeException e) {
+      return new Frame.Failed(request.id(), e.toString());
+    }
+  }
+
+  private static short[] read(Frame.Listen request) throws IOException {
+    var bytes = ByteBuffer.allocate(request.samples() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    try (var channel = FileChannel.open(Path.of(request.pcm()), StandardOpenOption.READ)) {
+      long position = request.offset() * Short.BYTES;
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, position + bytes.position()) < 0) {
+          throw new EOFException("the PCM file ends inside the window");
+        }
+      }
+    }
+    var samples = new short[request.samples()];
+    bytes.flip().asShortBuffer().get(samples);
+    return samples;
+  }
+}
