@@ -43,7 +43,7 @@ final class ModelsAliasCommand implements Callable<Integer> {
     if (spec != null && equals < 0) {
       throw new ParameterException(spec.commandLine(), "An alias is NAME=TARGET.");
     }
-    try (var workshop = Workshop.open(Optional.empty())) {
+    try (var workshop = Workshop.openStore()) {
       var store = workshop.get(ModelStore.class);
       if (change.isEmpty()) {
         workshop

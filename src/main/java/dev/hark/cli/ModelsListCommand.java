@@ -40,7 +40,7 @@ final class ModelsListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var workshop = Workshop.open(Optional.empty())) {
+    try (var workshop = Workshop.openStore()) {
       var rows = new ArrayList<List<String>>();
       rows.add(TITLES);
       var catalogue = workshop.get(ModelCatalogue.class);

@@ -46,7 +46,7 @@ final class ModelsPullCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var workshop = Workshop.open(Optional.empty())) {
+    try (var workshop = Workshop.openStore()) {
       var downloads = workshop.get(ModelDownloads.class);
       boolean allWell = true;
       for (var name : names) {

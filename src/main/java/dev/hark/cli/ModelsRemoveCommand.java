@@ -2,7 +2,6 @@ package dev.hark.cli;
 
 import dev.hark.models.ModelStore;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -26,7 +25,7 @@ final class ModelsRemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var workshop = Workshop.open(Optional.empty())) {
+    try (var workshop = Workshop.openStore()) {
       for (var name : names) {
         workshop.get(ModelStore.class).remove(name);
         console.message("removed " + name);

@@ -4,7 +4,6 @@ import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelStore;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -30,7 +29,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var workshop = Workshop.open(Optional.empty())) {
+    try (var workshop = Workshop.openStore()) {
       var catalogue = workshop.get(ModelCatalogue.class);
       var models =
           names.isEmpty()

@@ -24,13 +24,22 @@ final class Workshop implements AutoCloseable {
   ///
   /// @param model a name of the catalogue or a path of a ggml file; empty means the default model
   static Workshop open(Optional<String> model) {
+    return open(WorkshopConfiguration.class, model);
+  }
+
+  /// Starts only what keeps models: no FFmpeg is unpacked and no worker started.
+  static Workshop openStore() {
+    return open(StoreConfiguration.class, Optional.empty());
+  }
+
+  private static Workshop open(Class<?> parts, Optional<String> model) {
     var settings = new ArrayList<String>();
     settings.add("--spring.main.lazy-initialization=true");
     settings.add("--logging.level.root=warn");
     settings.add("--logging.level.dev.hark.models=warn");
     model.map(Workshop::modelSettings).ifPresent(settings::addAll);
     return new Workshop(
-        new SpringApplicationBuilder(WorkshopConfiguration.class)
+        new SpringApplicationBuilder(parts)
             .web(WebApplicationType.NONE)
             .bannerMode(Banner.Mode.OFF)
             .run(settings.toArray(String[]::new)));

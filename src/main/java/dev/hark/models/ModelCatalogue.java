@@ -46,9 +46,6 @@ public class ModelCatalogue {
   private static final Pattern OPENAI_NAMES =
       Pattern.compile("whisper-1|gpt-4o(-mini)?-transcribe.*");
 
-  /// Models that find speech lie in the same folder.
-  private static final String VOICE = "silero-";
-
   private static final Pattern FILE_NAME = Pattern.compile("(?:ggml-)?(.+)\\.bin");
 
   private final ModelsSettings settings;
@@ -253,9 +250,7 @@ public class ModelCatalogue {
 
   private void add(Path file, Map<String, Model> models) {
     var matcher = FILE_NAME.matcher(file.getFileName().toString());
-    if (!matcher.matches()
-        || matcher.group(1).startsWith(VOICE)
-        || VoiceActivityModel.isOne(file)) {
+    if (!matcher.matches() || VoiceActivityModel.isOne(file)) {
       return;
     }
     try {

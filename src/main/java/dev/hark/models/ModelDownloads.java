@@ -131,6 +131,10 @@ public final class ModelDownloads implements AutoCloseable {
 
   private void checkStructure(String name, PartFile part) throws IOException {
     if (official.find(name).filter(it -> !it.transcribes()).isPresent()) {
+      if (!VoiceActivityModel.isOne(part.path())) {
+        part.discard();
+        throw DownloadException.lasting("what was sent is no Silero model", name);
+      }
       return;
     }
     try {
