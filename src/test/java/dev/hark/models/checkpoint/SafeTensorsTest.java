@@ -61,7 +61,7 @@ class SafeTensorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{                                                                     | not JSON",
+        "{]                                                                    | not JSON",
         "[]                                                                    | not a JSON object",
         "{`t`:{`dtype`:`I8`,`shape`:[2],`data_offsets`:[0,2]}}                 | tensor t: its"
             + " dtype",

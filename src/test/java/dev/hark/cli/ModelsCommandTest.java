@@ -1,0 +1,171 @@
+package dev.hark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `hark models import` and `quantize` with real workers, in a data folder of their own.
+class ModelsCommandTest {
+  private static final String DATA_DIR = "hark.data-dir";
+  private static final Path AUDIO = Path.of("src/test/resources/audio");
+  private static final String CHECKPOINT = "src/test/resources/digits-hf";
+
+  @TempDir static Path data;
+  @TempDir Path folder;
+
+  private final ByteArrayOutputStream results = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void useDataFolder() {
+    System.setProperty(DATA_DIR, data.toString());
+  }
+
+  @AfterAll
+  static void forgetDataFolder() {
+    System.clearProperty(DATA_DIR);
+  }
+
+  @BeforeEach
+  void forgetModels() throws IOException {
+    for (var file : models()) {
+      Files.delete(file);
+    }
+  }
+
+  private static List<Path> models() throws IOException {
+    if (!Files.isDirectory(data.resolve("models"))) {
+      return List.of();
+    }
+    try (var files = Files.list(data.resolve("models"))) {
+      return files.toList();
+    }
+  }
+
+  private int run(String... arguments) {
+    results.reset();
+    messages.reset();
+    return HarkCommand.run(new PrintStream(results), new PrintStream(messages), arguments);
+  }
+
+  private String results() {
+    return results.toString(StandardCharsets.UTF_8);
+  }
+
+  private String messages() {
+    return messages.toString(StandardCharsets.UTF_8);
+  }
+
+  /// In 24 clips of four languages, which the model has to recognise.
+  private String heard(String model) {
+    var arguments = new ArrayList<>(List.of("transcribe", "-m", model));
+    for (var language : List.of("en", "de", "es", "fr")) {
+      for (int clip = 1; clip <= 6; clip++) {
+        arguments.add(AUDIO.resolve(language + "-" + clip + ".wav").toString());
+      }
+    }
+    assertThat(run(arguments.toArray(String[]::new))).as(this::messages).isZero();
+    return results();
+  }
+
+  @Test
+  void importedModelHearsWhatTheOriginalHears() throws IOException {
+    assertThat(run("models", "import", CHECKPOINT, "--as", "mine")).as(this::messages).isZero();
+
+    assertThat(results())
+        .startsWith("mine: 8.7 MB, 16 bits, 4 + 4 layers of width 64, 80 mel bins, multilingual\n")
+        .contains("hark transcribe --model mine FILE");
+    assertThat(models()).containsExactly(data.resolve("models/ggml-mine.bin"));
+    assertThat(heard("mine")).isEqualTo(heard("digits"));
+  }
+
+  @Test
+  void quantisedWhileImportedIsTheSameAsQuantisedLater() throws IOException {
+    assertThat(run("models", "import", CHECKPOINT, "--as", "now", "--quantize", "q8_0"))
+        .as(this::messages)
+        .isZero();
+    assertThat(results()).startsWith("now: 5.2 MB, q8_0, 4 + 4 layers");
+    run("models", "import", CHECKPOINT, "--as", "plain");
+    assertThat(run("models", "quantize", "plain", "--to", "q8_0", "--as", "later"))
+        .as(this::messages)
+        .isZero();
+    assertThat(results()).startsWith("later: 5.2 MB, q8_0 of plain\n");
+
+    assertThat(data.resolve("models/ggml-later.bin"))
+        .hasSameBinaryContentAs(data.resolve("models/ggml-now.bin"));
+    assertThat(heard("now")).isEqualTo(heard("digits"));
+  }
+
+  @Test
+  void replacesAModelOnlyWhenTold() {
+    var source = "src/main/resources/models/ggml-digits.bin";
+    assertThat(run("models", "quantize", source, "--to", "q5_0", "--as", "small")).isZero();
+    assertThat(run("models", "quantize", source, "--to", "q8_0", "--as", "small")).isEqualTo(1);
+    assertThat(messages()).contains("there is a model 'small' already; --force replaces it");
+    assertThat(run("models", "quantize", source, "--to", "q8_0", "--as", "small", "--force"))
+        .as(this::messages)
+        .isZero();
+    assertThat(results()).startsWith("small: 5.2 MB");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "import src/test/resources/digits-hf --as digits | the built-in one",
+        "import src/test/resources/digits-hf --as ../up | A model's name has letters",
+        "import src/test/resources/audio --as x | there is no model.safetensors",
+        "import src/test/resources/no-such --as x | there is no folder",
+        "import src/main/resources/models/ggml-digits.bin --as x | is a ggml model already",
+        "import src/test/resources/digits-hf --as x --base src | is for adapters",
+        "import src/test/resources/digits-hf --as x --quantize q4_k | multiple of 256",
+        "import hf:organisation/name --as x | downloaded",
+        "import hf:../../etc --as x | is not hf:organisation/name",
+        "quantize nothing --to q8_0 --as x | The model 'nothing' is not here",
+        "quantize src/test/resources/audio/en-1.wav --to q8_0 --as x | it is not a ggml model"
+      })
+  void saysWhatIsWrongAndLeavesNothing(String arguments, String said) throws IOException {
+    assertThat(run(("models " + arguments).split(" ", -1))).isEqualTo(1);
+    assertThat(messages()).contains(said);
+    assertThat(results()).isEmpty();
+    assertThat(models()).isEmpty();
+  }
+
+  @Test
+  void refusesAFormatThatIsNone() {
+    assertThat(run("models", "import", CHECKPOINT, "--as", "x", "--quantize", "q9")).isEqualTo(2);
+    assertThat(messages()).contains("'q9' is no format; there are q4_0, ");
+  }
+
+  @Test
+  void publishesNothingThatWhisperCannotLoad() throws IOException {
+    var bytes = Files.readAllBytes(Path.of("src/main/resources/models/ggml-digits.bin"));
+    var name = "encoder.blocks.0.mlp.0.weight".getBytes(StandardCharsets.UTF_8);
+    bytes[indexOf(bytes, name) + 3] = '?';
+    var odd = Files.write(folder.resolve("odd.bin"), bytes);
+
+    assertThat(run("models", "quantize", odd.toString(), "--to", "q8_0", "--as", "x")).isEqualTo(1);
+
+    assertThat(messages()).contains("whisper.cpp cannot load");
+    assertThat(models()).isEmpty();
+  }
+
+  private static int indexOf(byte[] all, byte[] part) {
+    return new String(all, StandardCharsets.ISO_8859_1)
+        .indexOf(new String(part, StandardCharsets.ISO_8859_1));
+  }
+}
