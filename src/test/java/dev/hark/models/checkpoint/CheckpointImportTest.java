@@ -136,7 +136,10 @@ class CheckpointImportTest {
     var checkpoint = new TestCheckpoint(folder);
     var embedding = "model.decoder.embed_tokens.weight";
     var fewer = Arrays.copyOf(checkpoint.numbers(embedding), 51_864 * 64);
-    var vocabulary = Files.readString(folder.resolve("vocab.json"));
+    // an English-only vocabulary has no token of this number
+    var vocabulary =
+        Files.readString(folder.resolve("vocab.json"))
+            .replaceFirst(",\\s*\"[^\"]*\":\\s*50256(?=\\D)", "");
     Files.delete(folder.resolve("vocab.json"));
     Files.delete(folder.resolve("added_tokens.json"));
     Files.writeString(
@@ -177,8 +180,7 @@ class CheckpointImportTest {
       delimiter = '|',
       value = {
         "\"vocab_size\": 51865   | \"vocab_size\": 51900   | vocab_size is 51900; whisper.cpp",
-        "\"vocab_size\": 51865   | \"vocab_size\": 51866   | <\\|notimestamps\\|> has the number"
-            + " 50363",
+        "\"vocab_size\": 51865   | \"vocab_size\": 51866   | has the number" + " 50363",
         "\"decoder_layers\": 4   | \"decoder_layers\": 3   | layers.3.",
         "\"decoder_layers\": 4   | \"decoder_layers\": 5   | layers.4.self_attn.k_proj.weight is"
             + " missing",
@@ -195,7 +197,7 @@ class CheckpointImportTest {
     new TestCheckpoint(folder).replaceInConfig(text, by).save(NumberFormat.F16);
     assertThatThrownBy(() -> imported(folder))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining(said.replace("\\|", "|"));
+        .hasMessageContaining(said);
   }
 
   @Test

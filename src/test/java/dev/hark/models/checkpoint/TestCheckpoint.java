@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -37,11 +38,11 @@ final class TestCheckpoint {
   }
 
   float[] numbers(String tensor) {
-    return numbers.get(tensor);
+    return Objects.requireNonNull(numbers.get(tensor), tensor);
   }
 
   List<Integer> shape(String tensor) {
-    return shapes.get(tensor);
+    return Objects.requireNonNull(shapes.get(tensor), tensor);
   }
 
   TestCheckpoint put(String tensor, List<Integer> shape, float... values) {
@@ -71,8 +72,7 @@ final class TestCheckpoint {
 
   Path save(NumberFormat format, UnaryOperator<String> rename) throws IOException {
     var out = new SafeTensorsWriter();
-    numbers.forEach(
-        (name, values) -> out.add(rename.apply(name), format, shapes.get(name), values));
+    numbers.forEach((name, values) -> out.add(rename.apply(name), format, shape(name), values));
     out.write(folder.resolve("model.safetensors"));
     return folder;
   }
@@ -86,7 +86,7 @@ final class TestCheckpoint {
       var file = "model-%05d-of-%05d.safetensors".formatted(next++ % count + 1, count);
       shards
           .computeIfAbsent(file, it -> new SafeTensorsWriter())
-          .add(name, NumberFormat.F16, shapes.get(name), numbers.get(name));
+          .add(name, NumberFormat.F16, shape(name), numbers(name));
       index.put(name, file);
     }
     for (var shard : shards.entrySet()) {
