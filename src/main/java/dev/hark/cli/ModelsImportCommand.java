@@ -60,12 +60,25 @@ final class ModelsImportCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Replaces a model of this name.")
   private boolean force;
 
+  @Option(
+      names = "--max-wer",
+      paramLabel = "PERCENT",
+      description = "Publishes it only if at most so many words of --set are wrong.")
+  private Optional<Double> maxWer = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "FOLDER",
+      description = "Audio and a manifest.tsv, as for 'hark models evaluate'.")
+  private Optional<Path> set = Optional.empty();
+
   ModelsImportCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    var gate = gate();
     try (var workshop = Workshop.open(Optional.of(ModelCatalogue.DEMO));
         var downloads = new DownloadFolder(workshop.get(ModelFolder.class).path())) {
       var model = new NewModel(workshop, console, name);
@@ -74,11 +87,18 @@ final class ModelsImportCommand implements Callable<Integer> {
       var target = Optional.ofNullable(format);
       model.checkSpace(checkpoint.bytes(target));
       Optional<TensorQuantizer> quantizer = target.map(it -> workshop.get(Quantizers.class).of(it));
-      var made = model.make((part, progress) -> checkpoint.write(part, quantizer, progress));
+      var made = model.make((part, progress) -> checkpoint.write(part, quantizer, progress), gate);
       var bits = target.map(QuantizedFormat::label).orElse("16 bits");
       model.report(made, bits + ", " + checkpoint.description(), checkpoint.warnings());
       return 0;
     }
+  }
+
+  private Optional<EvaluationGate> gate() throws CheckpointException {
+    if (maxWer.isPresent() != set.isPresent()) {
+      throw new CheckpointException("--max-wer and --set belong together");
+    }
+    return maxWer.map(most -> new EvaluationGate(set.orElseThrow(), most, Optional.empty()));
   }
 
   private CheckpointImport checkpoint(Workshop workshop, DownloadFolder downloads)

@@ -62,7 +62,9 @@ final class ModelsQuantizeCommand implements Callable<Integer> {
       model.checkSpace(Files.size(file));
       var quantizer = workshop.get(Quantizers.class).of(target);
       var made =
-          model.make((part, progress) -> GgmlQuantization.write(file, part, quantizer, progress));
+          model.make(
+              (part, progress) -> GgmlQuantization.write(file, part, quantizer, progress),
+              Optional.empty());
       model.report(made, target.label() + " of " + source, List.of());
       return 0;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
 /// A model file in the making. Nothing of it stays unless it is whole and has been tried, also
@@ -70,7 +71,11 @@ final class NewModel {
   }
 
   /// Writes, tries and publishes it.
-  Model make(Writer writer) throws IOException, InterruptedException {
+  ///
+  /// @param gate what it must be able to do
+  /// @throws CheckpointException if it does not pass
+  Model make(Writer writer, Optional<EvaluationGate> gate)
+      throws IOException, InterruptedException {
     try (var staged = workshop.get(ModelFolder.class).stage(name)) {
       var deletion = new Thread(staged::close, "delete-part");
       Runtime.getRuntime().addShutdownHook(deletion);
@@ -79,12 +84,23 @@ final class NewModel {
         console.progress(name + "  trying it");
         var model = workshop.get(ModelCatalogue.class).inspect(name, staged.path());
         workshop.get(ModelProbe.class).check(model);
+        if (gate.isPresent()) {
+          pass(gate.get(), staged.path());
+        }
         staged.publish();
         return model;
       } finally {
         forget(deletion);
       }
     }
+  }
+
+  private void pass(EvaluationGate gate, Path staged) throws IOException, InterruptedException {
+    var verdict = gate.check(staged, name, console);
+    if (!verdict.passed()) {
+      throw new CheckpointException("the model is not good enough: " + verdict.explanation());
+    }
+    console.message(verdict.explanation());
   }
 
   private static void forget(Thread hook) {

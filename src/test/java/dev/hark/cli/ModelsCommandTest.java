@@ -111,6 +111,24 @@ class ModelsCommandTest {
   }
 
   @Test
+  void publishesOnlyWhatIsGoodEnough() throws IOException {
+    var set = Files.createDirectories(data.resolve("set"));
+    Files.copy(Path.of("src/test/resources/audio/de-1.wav"), set.resolve("de-1.wav"));
+    var manifest = set.resolve("manifest.tsv");
+    Files.writeString(manifest, "file\tlanguage\ttext\nde-1.wav\tde\tsieben\n");
+    String[] arguments = {
+      "models", "import", CHECKPOINT, "--as", "gated", "--max-wer", "0", "--set", set.toString()
+    };
+    assertThat(run(arguments)).isEqualTo(1);
+    assertThat(messages()).contains("100.00 % of the words are wrong, above the 0.00 %");
+    assertThat(models()).isEmpty();
+
+    Files.writeString(manifest, "file\tlanguage\ttext\nde-1.wav\tde\tsechs\n");
+    assertThat(run(arguments)).as(this::messages).isZero();
+    assertThat(models()).containsExactly(data.resolve("models/ggml-gated.bin"));
+  }
+
+  @Test
   void replacesAModelOnlyWhenTold() {
     var source = "src/main/resources/models/ggml-digits.bin";
     assertThat(run("models", "quantize", source, "--to", "q5_0", "--as", "small")).isZero();
