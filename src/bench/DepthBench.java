@@ -17,7 +17,7 @@ final class DepthBench {
   private static final int CLIENTS = 8;
   private static final int REQUESTS_OF_EACH = 4;
   private static final int CLIPS_BESIDE_LONG_FILE = 20;
-  private static final int LONG_ROUNDS = 3;
+  private static final int LONG_ROUNDS = 2;
 
   private static final Map<String, String> JSON =
       Map.of("language", "en", "response_format", "json");

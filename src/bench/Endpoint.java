@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 record Endpoint(String name, URI uri, String key, Map<String, String> fields) {
   private static final String BOUNDARY = "hark-bench-boundary";
   private static final Pattern TEXT =
-      Pattern.compile("\"text\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+      Pattern.compile("\"text\"\\s*:\\s*\"((?:[^\"\\\\]++|\\\\.)*+)\"");
 
   /// What one request took, from before the connection is opened until the answer is read.
   record Answer(double seconds, String text) {}
