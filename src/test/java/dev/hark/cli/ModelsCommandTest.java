@@ -151,7 +151,6 @@ class ModelsCommandTest {
         "import src/main/resources/models/ggml-digits.bin --as x | is a ggml model already",
         "import src/test/resources/digits-hf --as x --base src | is for adapters",
         "import src/test/resources/digits-hf --as x --quantize q4_k | multiple of 256",
-        "import hf:organisation/name --as x | downloaded",
         "import hf:../../etc --as x | is not hf:organisation/name",
         "quantize nothing --to q8_0 --as x | The model 'nothing' is not here",
         "quantize src/test/resources/audio/en-1.wav --to q8_0 --as x | it is not a ggml model"
