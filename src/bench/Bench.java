@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Measures Hark and the peer in turns and prints the ratios. Started by bench.sh, which builds and
 /// generates all that the options name.
@@ -32,7 +33,7 @@ final class Bench {
     try {
       switch (Setup.option(options, "--mode", "clips")) {
         case "clips" -> new Bench(setup).run(sizes);
-        case "depth" -> new DepthBench(setup, Setup.option(options, "--vad-model", "")).run(sizes);
+        case "depth" -> depth(setup, options).run(sizes);
         case "memory" -> new MemoryBench(setup).run();
         default -> throw new IOException("no such mode");
       }
@@ -40,6 +41,14 @@ final class Bench {
       System.err.println("bench: " + e.getMessage());
       System.exit(1);
     }
+  }
+
+  private static DepthBench depth(Setup setup, List<String> options) {
+    var parts = Setup.option(options, "--only", "");
+    return new DepthBench(
+        setup,
+        Setup.option(options, "--vad-model", ""),
+        Set.of((parts.isEmpty() ? DepthBench.ALL : parts).split(",")));
   }
 
   private void run(String... sizes) throws IOException, InterruptedException {

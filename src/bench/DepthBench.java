@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// What windows, voice activity, the queue and the adaptive audio context are worth: long files,
 /// silence, many clients.
 final class DepthBench {
+  static final String ALL = "clips,clients,silence,speech,beside";
+
   private static final int CLIENTS = 8;
   private static final int REQUESTS_OF_EACH = 4;
   private static final int CLIPS_BESIDE_LONG_FILE = 20;
@@ -26,13 +29,19 @@ final class DepthBench {
   private static final Map<String, String> ADAPTIVE =
       Map.of("language", "en", "response_format", "verbose_json", "audio_context", "adaptive");
 
+  private static final Map<String, String> ADAPTIVE_JSON =
+      Map.of("language", "en", "response_format", "json", "audio_context", "adaptive");
+
   private final Setup setup;
   private final String vadModel;
+  private final Set<String> parts;
 
   /// @param vadModel ggml file of Silero for the peer's VAD mode; empty leaves that comparison out
-  DepthBench(Setup setup, String vadModel) {
+  /// @param parts some of [#ALL]
+  DepthBench(Setup setup, String vadModel, Set<String> parts) {
     this.setup = setup;
     this.vadModel = vadModel;
+    this.parts = parts;
   }
 
   void run(String... sizes) throws IOException, InterruptedException {
@@ -40,11 +49,22 @@ final class DepthBench {
       Bench.print("%n%s, %d threads; seconds", size, setup.threads());
       try (var hark = Hark.start(setup, "bench-" + size, Map.of());
           var peer = Peer.start(setup, setup.model(size))) {
-        shortClips(hark, peer);
-        manyClients(hark, peer);
-        mostlySilence(hark, peer, size);
-        longSpeech(hark, peer);
-        clipsBesideLongFile(hark);
+        if (parts.contains("clips")) {
+          shortClips(hark, peer);
+        }
+        if (parts.contains("clients")) {
+          manyClients(hark, peer, JSON, "full context");
+          manyClients(hark, peer, ADAPTIVE_JSON, "adaptive");
+        }
+        if (parts.contains("silence")) {
+          mostlySilence(hark, peer, size);
+        }
+        if (parts.contains("speech")) {
+          longSpeech(hark, peer);
+        }
+        if (parts.contains("beside")) {
+          clipsBesideLongFile(hark);
+        }
       }
     }
   }
@@ -67,28 +87,33 @@ final class DepthBench {
   }
 
   /// All at once to one server, then to the other, in turns.
-  private void manyClients(Hark hark, Peer peer) throws IOException, InterruptedException {
+  private void manyClients(Hark hark, Peer peer, Map<String, String> fields, String title)
+      throws IOException, InterruptedException {
     var clip = Clip.of(setup.recording(), 3);
     var ours = new ArrayList<Double>();
     var theirs = new ArrayList<Double>();
     for (int i = -1; i < LONG_ROUNDS; i++) {
-      double a = together(hark.endpoint(), clip);
-      double b = together(peer.endpoint(), clip);
+      double a = together(hark.endpoint(), clip, fields);
+      double b = together(peer.endpoint(), clip, withoutTokenTimes());
       if (i >= 0) {
         ours.add(a);
         theirs.add(b);
       }
     }
-    report(CLIENTS + " clients, " + REQUESTS_OF_EACH + " clips of 3 s each", ours, theirs, "1.3");
+    report(
+        CLIENTS + " clients, " + REQUESTS_OF_EACH + " clips of 3 s each, " + title,
+        ours,
+        theirs,
+        "1.3");
   }
 
-  private static double together(Endpoint endpoint, Clip clip)
+  private static double together(Endpoint endpoint, Clip clip, Map<String, String> fields)
       throws IOException, InterruptedException {
     long begun = System.nanoTime();
     try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
       var calls = new ArrayList<Callable<Endpoint.Answer>>();
       for (int i = 0; i < CLIENTS * REQUESTS_OF_EACH; i++) {
-        calls.add(() -> endpoint.transcribe(clip, JSON));
+        calls.add(() -> endpoint.transcribe(clip, fields));
       }
       for (var answer : clients.invokeAll(calls)) {
         get(answer);

@@ -40,9 +40,11 @@ record Endpoint(String name, URI uri, String key, Map<String, String> fields) {
       var text = TEXT.matcher(response.body());
       if (response.statusCode() != 200 || !text.find()) {
         throw new IOException(
-            name + " answers " + response.statusCode() + " to " + uri + ": " + response.body());
+            "answer " + response.statusCode() + " to " + uri + ": " + response.body());
       }
       return new Answer(seconds, words(text.group(1)));
+    } catch (IOException e) {
+      throw new IOException(name + ": " + e.getMessage(), e);
     }
   }
 

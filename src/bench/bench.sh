@@ -2,7 +2,8 @@
 # Measures Hark and upstream's whisper-server in turns on this machine and prints the ratios; see README.md.
 #
 #   src/bench/bench.sh [--rounds N] [SIZE...]   single clips. SIZE: tiny, base or small; without one, tiny and base
-#   src/bench/bench.sh depth [--rounds N] [--vad-model FILE] [SIZE...]   silence, long files, many clients
+#   src/bench/bench.sh depth [--rounds N] [--vad-model FILE] [--only PART,...] [SIZE...]
+#                                               PART: clips, clients, silence, speech, beside; without it, all
 #   src/bench/bench.sh memory                   whether memory grows
 #   src/bench/bench.sh peer                     only build the peer and print its folder
 #
@@ -102,11 +103,12 @@ if [ "${1:-}" = peer ]; then
   provide_peer
   exit
 fi
-mode=clips rounds=7 vad_model=
+mode=clips rounds=7 vad_model= only=
 while [ $# -gt 0 ]; do
   case $1 in
     depth | memory) mode=$1 ;;
     --rounds) rounds=$2 && shift ;;
+    --only) only=$2 && shift ;;
     --vad-model) vad_model=$(realpath "$2") && shift ;;
     *) break ;;
   esac
@@ -122,6 +124,6 @@ provide_jar
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$java" "$root/src/bench/Bench.java" --mode "$mode" --vad-model "$vad_model" --sizes "$(IFS=,; echo "$*")" --rounds "$rounds" \
+"$java" "$root/src/bench/Bench.java" --mode "$mode" --vad-model "$vad_model" --only "$only" --sizes "$(IFS=,; echo "$*")" --rounds "$rounds" \
   --jar "${HARK_JAR:-$root/target/hark.jar}" --peer "$peer" --models "$models" --work "$work" \
   --recording "$root/src/test/resources/audio/en-75s.wav"

@@ -1,22 +1,22 @@
 package dev.hark.audio;
 
 import dev.hark.audio.SpeechMap.Stretch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Windows of speech that begin and end in silence; what is silent for more than a second is in
-/// none.
+/// Windows of speech that begin and end in silence; what is silent for longer than the settings say
+/// is in none.
 ///
 /// A window takes in as many stretches of speech as fit, and ends in the last long pause. A voice
 /// that does not pause is cut at the quietest point, and the next window begins a little before it.
 final class SpeechCuts implements Cuts {
-  /// 1 s. A longer silence is not transcribed.
-  private static final int LONGEST_SILENCE = PcmFile.SAMPLE_RATE;
+  /// 1 s. How far ahead of a window speech is looked for, to know how long the last pause is.
+  private static final int LOOK_AHEAD = PcmFile.SAMPLE_RATE;
 
-  /// 3 s: the same inside a clip that fits into one window. Two windows for it would take longer,
-  /// and each half would lack the other as context.
-  private static final int LONGEST_SILENCE_IN_CLIP = 3 * PcmFile.SAMPLE_RATE;
+  /// 1 s: silence at the ends of the audio that is worth keeping, so that a clip goes whole.
+  private static final int SHORT_SILENCE = PcmFile.SAMPLE_RATE;
 
   /// 0.4 s. Any pause between sentences is as good as a longer one; gaps inside them are shorter.
   private static final int LONG_PAUSE = PcmFile.SAMPLE_RATE * 4 / 10;
@@ -29,20 +29,30 @@ final class SpeechCuts implements Cuts {
   private final WindowLimits limits;
   private final SpeechMap speech;
   private final int padding;
-  private final int longestSilence;
+  private final long longestSilence;
   private long position;
   private int overlap;
 
-  SpeechCuts(AudioPart part, WindowLimits limits, VoiceActivity settings) {
+  SpeechCuts(AudioPart part, WindowLimits limits, CutSettings settings) {
     this.part = part;
     this.limits = limits;
-    speech = new SpeechMap(part, settings);
-    padding =
-        (int)
-            Math.min(
-                limits.longest() / 4L, settings.padding().toMillis() * PcmFile.SAMPLE_RATE / 1_000);
-    longestSilence = part.samples() <= limits.longest() ? LONGEST_SILENCE_IN_CLIP : LONGEST_SILENCE;
+    speech = new SpeechMap(part, settings.voiceActivity());
+    padding = (int) Math.min(limits.longest() / 4L, samples(settings.voiceActivity().padding()));
+    longestSilence = longestSilence(settings);
     position = part.from();
+  }
+
+  /// Two windows for a clip that fits into one would take longer, and each half would lack the
+  /// other as context.
+  private long longestSilence(CutSettings settings) {
+    long asked = samples(settings.longestSilence());
+    return part.samples() <= limits.longest()
+        ? Math.max(asked, samples(CutSettings.LONG_SILENCE))
+        : asked;
+  }
+
+  private static long samples(Duration duration) {
+    return duration.toMillis() * PcmFile.SAMPLE_RATE / 1_000;
   }
 
   /// A silence between two stretches of speech. The last one of a file has nothing after it.
@@ -79,7 +89,7 @@ final class SpeechCuts implements Cuts {
     var doubled = begin - padding <= position ? overlap : 0;
     var start = start(begin) - doubled;
     var latest = start + limits.longest();
-    speech.listenTo(latest + LONGEST_SILENCE + padding, detector);
+    speech.listenTo(latest + LOOK_AHEAD + padding, detector);
     var end = end(start, begin, latest);
     position = end;
     var stretches = speech.stretches(start, end);
@@ -98,7 +108,7 @@ final class SpeechCuts implements Cuts {
   }
 
   private int shortSilence() {
-    return Math.min(LONGEST_SILENCE, limits.longest() / 4);
+    return Math.min(SHORT_SILENCE, limits.longest() / 4);
   }
 
   private long end(long start, long begin, long latest) {
@@ -120,7 +130,7 @@ final class SpeechCuts implements Cuts {
   /// The silences in which a window could end, up to the first that no window may contain.
   private List<Pause> pauses(long begin, long latest) {
     var pauses = new ArrayList<Pause>();
-    var beyond = Math.min(part.to(), latest + LONGEST_SILENCE + padding);
+    var beyond = Math.min(part.to(), latest + LOOK_AHEAD + padding);
     var stretches = speech.stretches(begin, beyond);
     for (var i = 0; i < stretches.size(); i++) {
       var next = i + 1 < stretches.size() ? stretches.get(i + 1) : new Stretch(beyond, beyond);

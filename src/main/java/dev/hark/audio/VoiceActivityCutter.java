@@ -11,7 +11,7 @@ class VoiceActivityCutter implements WindowCutter {
     var part = AudioPart.of(pcm, settings);
     var limits = WindowLimits.of(settings, part.samples());
     return settings.voiceActivity().enabled()
-        ? new SpeechCuts(part, limits, settings.voiceActivity())
+        ? new SpeechCuts(part, limits, settings)
         : new QuietestPointCuts(part, limits);
   }
 }

@@ -3,6 +3,7 @@ package dev.hark.transcription;
 import dev.hark.audio.CutSettings;
 import dev.hark.models.Model;
 import dev.hark.problem.Problem;
+import dev.hark.transcript.AudioContext;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -38,8 +39,13 @@ record FilePart(double start, double end) {
 
   /// How it is cut for a model.
   CutSettings cuts(Assignment assignment, Model model) {
+    var context = assignment.options().audioContext().orElse(model.audioContext());
     return new CutSettings(
-        model.longestWindow(), assignment.voiceActivity(), assignment.from(), assignment.length());
+        model.longestWindow(),
+        context == AudioContext.ADAPTIVE ? CutSettings.SHORT_SILENCE : CutSettings.LONG_SILENCE,
+        assignment.voiceActivity(),
+        assignment.from(),
+        assignment.length());
   }
 
   /// How many windows of this length it takes at least; at least 1.

@@ -182,6 +182,7 @@ class QuietestPointCutsTest {
       var settings =
           new CutSettings(
               Duration.ofSeconds(10),
+              CutSettings.SHORT_SILENCE,
               VoiceActivity.OFF,
               Duration.ofMillis(2_500),
               Optional.of(Duration.ofSeconds(3)));
@@ -198,6 +199,7 @@ class QuietestPointCutsTest {
       var settings =
           new CutSettings(
               Duration.ofSeconds(10),
+              CutSettings.SHORT_SILENCE,
               VoiceActivity.OFF,
               Duration.ofDays(100_000),
               Optional.of(Duration.ofSeconds(Long.MAX_VALUE)));

@@ -224,11 +224,26 @@ class SpeechCutsTest {
   }
 
   @Test
+  void aModelThatTakesAsLongForAnyWindowGetsPausesOfUpToThreeSecondsInOne() throws Exception {
+    var script = new Script(1, 4, 6.5, 10, 12.8, 20, 23.2, 26, 60, 64);
+    try (var pcm = audio.of(voice(70))) {
+      var joined = cut(pcm, settings(28, CutSettings.LONG_SILENCE), script);
+      assertThat(joined).hasSize(3);
+      assertWindow(joined.get(0), 0, 20.3);
+      assertWindow(joined.get(1), 22.9, 26.3);
+      assertWindow(joined.get(2), 59.7, 64.3);
+
+      assertThat(cut(pcm, settings(28), script)).hasSize(5);
+    }
+  }
+
+  @Test
   void onlyThePartAskedForIsCut() throws Exception {
     try (var pcm = audio.of(voice(60))) {
       var settings =
           new CutSettings(
               Duration.ofSeconds(10),
+              CutSettings.SHORT_SILENCE,
               VoiceActivity.DEFAULT,
               Duration.ofMillis(5_500),
               Optional.of(Duration.ofSeconds(4)));
@@ -410,7 +425,16 @@ class SpeechCutsTest {
   }
 
   private static CutSettings settings(int longest) {
-    return CutSettings.whole(Duration.ofSeconds(longest), VoiceActivity.DEFAULT);
+    return settings(longest, CutSettings.SHORT_SILENCE);
+  }
+
+  private static CutSettings settings(int longest, Duration longestSilence) {
+    return new CutSettings(
+        Duration.ofSeconds(longest),
+        longestSilence,
+        VoiceActivity.DEFAULT,
+        Duration.ZERO,
+        Optional.empty());
   }
 
   private static void assertWindow(Cut cut, double start, double end) {
