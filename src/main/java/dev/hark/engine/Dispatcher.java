@@ -37,10 +37,13 @@ public class Dispatcher implements AutoCloseable {
         Timer.builder("hark.engine.window")
             .description("Time the engine computed for one window")
             .register(metrics);
-    bindGauges();
+    bindGauges(capacity);
+    // there from the start: what appears with its first increment has increased by nothing
+    refused("client");
+    refused("all");
   }
 
-  private void bindGauges() {
+  private void bindGauges(EngineCapacity capacity) {
     for (var priority : Priority.values()) {
       Gauge.builder(
               "hark.engine.queue.waiting", queue, it -> it.measure(all -> all.waiting(priority)))
@@ -54,6 +57,9 @@ public class Dispatcher implements AutoCloseable {
         .register(metrics);
     Gauge.builder("hark.engine.running", queue, SlotQueue::running)
         .description("Slots that are held")
+        .register(metrics);
+    Gauge.builder("hark.engine.slots", capacity, EngineCapacity::slots)
+        .description("Windows that may be decoded side by side")
         .register(metrics);
     Gauge.builder("hark.engine.threads", queue, SlotQueue::threads)
         .description("CPU threads granted to running windows")
@@ -93,13 +99,16 @@ public class Dispatcher implements AutoCloseable {
 
   private void refuse(Optional<Problem> refusal) {
     if (refusal.isPresent()) {
-      Counter.builder("hark.engine.queue.refused")
-          .description("Requests refused because too much waits already")
-          .tag("reason", refusal.get().kind() == Problem.Kind.RATE_LIMITED ? "client" : "all")
-          .register(metrics)
-          .increment();
+      refused(refusal.get().kind() == Problem.Kind.RATE_LIMITED ? "client" : "all").increment();
       throw refusal.get().asException();
     }
+  }
+
+  private Counter refused(String reason) {
+    return Counter.builder("hark.engine.queue.refused")
+        .description("Requests refused because too much waits already")
+        .tag("reason", reason)
+        .register(metrics);
   }
 
   private static Problem tooLate() {

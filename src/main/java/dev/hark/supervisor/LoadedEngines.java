@@ -157,6 +157,15 @@ final class LoadedEngines {
     return bytes.get();
   }
 
+  /// What their processes really hold of the physical memory, in bytes.
+  long residentBytes() {
+    return engines().stream().mapToLong(LocalEngine::residentBytes).sum();
+  }
+
+  private synchronized List<LocalEngine> engines() {
+    return loaded.values().stream().map(it -> it.engine).toList();
+  }
+
   private final class Loaded {
     private final Model model;
     private final LocalEngine engine;

@@ -7,6 +7,9 @@ interface LocalEngine extends Engine, AutoCloseable {
   /// Whether it has given up for good.
   boolean isRefused();
 
+  /// Bytes of physical memory that its processes hold; 0 where the kernel does not tell.
+  long residentBytes();
+
   @Override
   void close();
 }

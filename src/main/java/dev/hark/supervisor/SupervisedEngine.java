@@ -215,6 +215,11 @@ final class SupervisedEngine implements LocalEngine {
   }
 
   @Override
+  public long residentBytes() {
+    return pool.processes().stream().mapToLong(WorkerProcess::residentBytes).sum();
+  }
+
+  @Override
   public EngineStatus status() {
     var details = new LinkedHashMap<String, Object>();
     details.put("model", model.name());
@@ -230,9 +235,7 @@ final class SupervisedEngine implements LocalEngine {
     details.put("states", plan.states());
     details.put("modelBytes", model.header().bytes());
     details.put("workers", pool.processes().stream().map(WorkerProcess::pid).toList());
-    details.put(
-        "workerResidentBytes",
-        pool.processes().stream().mapToLong(WorkerProcess::residentBytes).sum());
+    details.put("workerResidentBytes", residentBytes());
     details.put("realTimeFactor", deadline.realTimeFactor());
     return new EngineStatus(pool.isReady(), details);
   }

@@ -89,6 +89,16 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
             .description("Workers that ended and were started again")
             .register(metrics);
     this.loaded = new LoadedEngines(this::start, this::need, plan.memoryBudget(), clock);
+    bindGauges(metrics);
+    // Now and not in start(): the worker loads its model while the rest of the server is still
+    // being made.
+    catalogue.presentDefault().ifPresent(this::loadDefault);
+  }
+
+  private void bindGauges(MeterRegistry metrics) {
+    Gauge.builder("hark.engine.ready", this, it -> it.status().ready() ? 1 : 0)
+        .description("Whether the default model can be used: 1 or 0, as in GET /health")
+        .register(metrics);
     Gauge.builder("hark.engine.models", loaded, it -> it.models().size())
         .description("Models that are loaded")
         .register(metrics);
@@ -96,9 +106,14 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         .description("Memory that the loaded models were predicted to take")
         .baseUnit("bytes")
         .register(metrics);
-    // Now and not in start(): the worker loads its model while the rest of the server is still
-    // being made.
-    catalogue.presentDefault().ifPresent(this::loadDefault);
+    Gauge.builder("hark.engine.memory.budget", plan, EnginePlan::memoryBudget)
+        .description("Memory that all loaded models together may take")
+        .baseUnit("bytes")
+        .register(metrics);
+    Gauge.builder("hark.worker.memory", loaded, LoadedEngines::residentBytes)
+        .description("Memory that the workers really have in RAM")
+        .baseUnit("bytes")
+        .register(metrics);
   }
 
   private void loadDefault(Model model) {

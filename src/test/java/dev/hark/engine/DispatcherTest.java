@@ -151,6 +151,7 @@ class DispatcherTest {
     assertThat(granted).containsExactly(2, 1, 1);
     assertThat(gauge("running")).isZero();
     assertThat(gauge("threads")).isZero();
+    assertThat(gauge("slots")).isEqualTo(2);
   }
 
   @Test

@@ -60,6 +60,11 @@ class LoadedEnginesTest {
     }
 
     @Override
+    public long residentBytes() {
+      return 0;
+    }
+
+    @Override
     public EngineStatus status() {
       return new EngineStatus(true, Map.of());
     }

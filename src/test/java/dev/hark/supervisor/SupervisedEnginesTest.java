@@ -1,6 +1,7 @@
 package dev.hark.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.hark.audio.Window;
 import dev.hark.engine.Engine;
@@ -26,6 +27,7 @@ class SupervisedEnginesTest {
 
   @TempDir Path folder;
   private final HandClock clock = new HandClock();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private Path file;
   private ModelCatalogue catalogue;
   private RunFolder runFolder;
@@ -52,14 +54,7 @@ class SupervisedEnginesTest {
             TestModels.voiceActivity(folder));
     engines =
         new SupervisedEngines(
-            settings,
-            plan,
-            catalogue,
-            launcher,
-            runFolder,
-            new SimpleMeterRegistry(),
-            Optional::empty,
-            clock);
+            settings, plan, catalogue, launcher, runFolder, metrics, Optional::empty, clock);
     window = RealEngine.window(folder, "en-4.wav");
   }
 
@@ -88,6 +83,28 @@ class SupervisedEnginesTest {
       assertThat(transcribe(lease.engine())).isEqualTo(EN_4);
     }
     assertThat(engines.status().details()).containsKeys("workers", "plan");
+  }
+
+  @Test
+  void measuresReadinessAndMemory() throws Exception {
+    try (var lease = engines.lease(catalogue.defaultModel())) {
+      transcribe(lease.engine());
+    }
+    assertThat(gauge("hark.engine.ready")).isEqualTo(1);
+    assertThat(gauge("hark.engine.memory.budget")).isEqualTo(0.6 * (4L << 30), within(1.0));
+    assertThat(gauge("hark.engine.memory")).isBetween(1.0, gauge("hark.engine.memory.budget"));
+    assertThat(gauge("hark.worker.memory")).isBetween(10.0 * (1 << 20), 1.0 * (1 << 30));
+    clock.pass(Duration.ofMinutes(11));
+    engines.keepUp();
+    assertThat(gauge("hark.engine.ready")).as("the next request starts it").isEqualTo(1);
+    assertThat(gauge("hark.engine.memory")).isZero();
+    assertThat(gauge("hark.worker.memory")).isZero();
+    Files.delete(file);
+    assertThat(gauge("hark.engine.ready")).isZero();
+  }
+
+  private double gauge(String name) {
+    return metrics.get(name).gauge().value();
   }
 
   @Test
