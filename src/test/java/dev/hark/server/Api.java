@@ -53,12 +53,15 @@ record Api(int port, String key) {
   }
 
   HttpResponse<String> post(String path, String fileName, byte[] file, String... fields) {
-    return send(
-        HttpRequest.newBuilder(uri(path))
-            .header("Authorization", "Bearer " + key)
-            .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(form(fileName, file, fields)))
-            .build());
+    return send(request(path, fileName, file, fields).build());
+  }
+
+  /// What [#post] sends.
+  HttpRequest.Builder request(String path, String fileName, byte[] file, String... fields) {
+    return HttpRequest.newBuilder(uri(path))
+        .header("Authorization", "Bearer " + key)
+        .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+        .POST(HttpRequest.BodyPublishers.ofByteArray(form(fileName, file, fields)));
   }
 
   /// A form with a file and `name=value` fields; the model is `digits` unless a field says

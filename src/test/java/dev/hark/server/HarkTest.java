@@ -19,7 +19,8 @@ import org.springframework.test.context.ContextConfiguration;
       "hark.quota.requests-per-minute=0",
       "hark.engine.heartbeat-timeout=2s",
       "hark.audio.max-duration=30m",
-      "server.tomcat.connection-timeout=2s"
+      "server.tomcat.connection-timeout=2s",
+      "server.tomcat.keep-alive-timeout=2s"
     })
 @ContextConfiguration(initializers = TemporaryDataFolder.class)
 @interface HarkTest {
