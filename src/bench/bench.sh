@@ -84,7 +84,8 @@ provide_jar() {
     [ -n "$newer" ] || return 0
   fi
   say "building target/hark.jar"
-  (cd "$root" && mvn -B -q -DskipTests package)
+  (cd "$root" && mvn -B -q -DskipTests package >&2)
+  touch "$root/target/hark.jar" # an unchanged one keeps its old time
 }
 
 find_java() { # prints a Java of version 25 or later, whichever the default one is

@@ -66,7 +66,12 @@ final class SlotQueue {
   private void grantWhatIsFree() {
     for (var next = waiting.peek(); next.isPresent(); next = waiting.peek()) {
       var request = next.get();
-      var grant = budget.take(request.onCpu(), waiting.waiting() - 1);
+      var own = request.priority();
+      var grant =
+          budget.take(
+              request.onCpu(),
+              own,
+              priority -> waiting.waiting(priority) - (priority == own ? 1 : 0));
       if (grant.isEmpty()) {
         return;
       }

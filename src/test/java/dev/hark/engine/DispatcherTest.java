@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 class DispatcherTest {
   private static final Window WINDOW = new Window(Path.of("none"), 0, 16_000);
@@ -123,8 +125,10 @@ class DispatcherTest {
     assertThat(metrics.get("hark.engine.window").timer().count()).isEqualTo(4 * 64);
   }
 
-  @Test
-  void aLongFileGetsAllCoresOnlyWhileNothingElseWaits() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"INTERACTIVE, 1", "NORMAL, 2"})
+  void clipsThatWaitShareTheCoresAndWindowsOfLongFilesDoNot(Priority priority, int waiting)
+      throws Exception {
     var dispatcher = dispatcher(2, 2, 100);
     var granted = Collections.synchronizedList(new ArrayList<Integer>());
     var engine =
@@ -133,7 +137,8 @@ class DispatcherTest {
           gate.await();
           return EMPTY;
         });
-    try (var ticket = dispatcher.admit(DEMAND)) {
+    try (var ticket =
+        dispatcher.admit(new Demand(priority, "key", 1, Optional.empty()))) {
       var first = clients.submit(() -> decode(ticket, engine));
       await().until(() -> granted.size() == 1);
       var others =
@@ -148,7 +153,7 @@ class DispatcherTest {
         assertThat(other.get()).isEqualTo(EMPTY);
       }
     }
-    assertThat(granted).containsExactly(2, 1, 1);
+    assertThat(granted).containsExactly(2, waiting, waiting);
     assertThat(gauge("running")).isZero();
     assertThat(gauge("threads")).isZero();
     assertThat(gauge("slots")).isEqualTo(2);
