@@ -37,7 +37,10 @@ final class Workshop implements AutoCloseable {
     settings.add("--spring.main.lazy-initialization=true");
     settings.add("--logging.level.root=warn");
     settings.add("--logging.level.dev.hark.models=warn");
-    model.map(Workshop::modelSettings).ifPresent(settings::addAll);
+    if (model.isPresent()) {
+      settings.addAll(modelSettings(model.get()));
+      settings.add("--hark.default-alias=false");
+    }
     return new Workshop(
         new SpringApplicationBuilder(parts)
             .web(WebApplicationType.NONE)
@@ -57,11 +60,6 @@ final class Workshop implements AutoCloseable {
 
   <T> T get(Class<T> part) {
     return context.getBean(part);
-  }
-
-  /// A part that this build may not have.
-  <T> Optional<T> find(Class<T> part) {
-    return context.getBeanProvider(part).stream().findFirst();
   }
 
   String setting(String name) {

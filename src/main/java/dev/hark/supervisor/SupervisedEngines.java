@@ -6,7 +6,7 @@ import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelSupply;
-import dev.hark.models.PullProgress;
+import dev.hark.models.TaskProgress;
 import dev.hark.problem.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -45,7 +45,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   private final ScheduledExecutorService upkeep =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("engine-upkeep").unstarted(task));
-  private final Supplier<Optional<PullProgress>> defaultProgress;
+  private final Supplier<Optional<TaskProgress>> defaultProgress;
   private String lastDefault = "";
   private boolean running;
 
@@ -76,7 +76,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
       WorkerLauncher launcher,
       RunFolder runFolder,
       MeterRegistry metrics,
-      Supplier<Optional<PullProgress>> defaultProgress,
+      Supplier<Optional<TaskProgress>> defaultProgress,
       Clock clock) {
     this.settings = settings;
     this.defaultProgress = defaultProgress;

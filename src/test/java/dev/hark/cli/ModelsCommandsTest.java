@@ -2,8 +2,8 @@ package dev.hark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hark.models.PullProgress;
-import dev.hark.models.PullProgress.State;
+import dev.hark.models.TaskProgress;
+import dev.hark.models.TaskProgress.State;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -118,7 +118,7 @@ class ModelsCommandsTest {
   @Test
   void theBarTellsRateAndTimeLeft() {
     var progress =
-        new PullProgress(
+        new TaskProgress(
             "base",
             State.RUNNING,
             50 << 20,

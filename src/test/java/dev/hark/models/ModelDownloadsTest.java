@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hark.egress.Outbound;
 import dev.hark.egress.TestOutbound;
-import dev.hark.models.PullProgress.State;
+import dev.hark.models.TaskProgress.State;
 import dev.hark.problem.ProblemException;
 import java.io.IOException;
 import java.net.URI;
@@ -58,11 +58,11 @@ class ModelDownloadsTest {
     return TestModels.downloads(folder, source, sha1, outbound);
   }
 
-  private PullProgress pull() throws InterruptedException {
+  private TaskProgress pull() throws InterruptedException {
     return downloads.pull("base", Optional.empty(), false).await();
   }
 
-  private PullProgress failed() throws InterruptedException {
+  private TaskProgress failed() throws InterruptedException {
     var progress = pull();
     assertThat(progress.state()).isEqualTo(State.FAILED);
     assertThat(target).doesNotExist();
@@ -70,7 +70,7 @@ class ModelDownloadsTest {
   }
 
   private void pulled() throws Exception {
-    assertThat(pull()).extracting(PullProgress::state).isEqualTo(State.DONE);
+    assertThat(pull()).extracting(TaskProgress::state).isEqualTo(State.DONE);
     assertThat(target).hasBinaryContent(file);
     assertThat(leftBehind()).containsExactlyInAnyOrder(".lock", "ggml-base.bin");
   }
@@ -214,7 +214,7 @@ class ModelDownloadsTest {
   void twoWhoWantOneModelShareADownload() throws Exception {
     var going = new CountDownLatch(1);
     server.beforeBody = () -> awaitQuietly(going);
-    var pulls = new ArrayList<Pull>();
+    var pulls = new ArrayList<ModelTask>();
     for (int i = 0; i < 5; i++) {
       pulls.add(downloads.pull("base", Optional.empty(), false));
     }
