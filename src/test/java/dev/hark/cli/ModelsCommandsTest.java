@@ -78,7 +78,7 @@ class ModelsCommandsTest {
     assertThat(run("models", "remove", "mine")).isZero();
     try (var files = Files.list(folder.resolve("data/models"))) {
       assertThat(files.map(it -> it.getFileName().toString()))
-          .containsExactlyInAnyOrder(".lock", "aliases.json");
+          .containsExactlyInAnyOrder(".locks", "aliases.json");
     }
   }
 
@@ -120,14 +120,17 @@ class ModelsCommandsTest {
     var progress =
         new TaskProgress(
             "base",
+            TaskProgress.Kind.PULL,
             State.RUNNING,
+            Optional.empty(),
             50 << 20,
             100 << 20,
             5 << 20,
             Optional.of(Duration.ofSeconds(75)),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
-    assertThat(ModelsPullCommand.bar(progress))
+    assertThat(PullBar.bar(progress))
         .isEqualTo(
             "base  [###############---------------]  50 %  50 MiB / 100 MiB  5 MiB/s  1:15 left");
   }
