@@ -35,6 +35,10 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   private static final Logger log = LoggerFactory.getLogger(SupervisedEngines.class);
   private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(5);
 
+  /// Of a request whose model has no room beside those in use. When another model becomes the
+  /// default, the requests that use the old one end and no new ones come.
+  private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(20);
+
   private final EngineSettings settings;
   private final EnginePlan plan;
   private final ModelCatalogue catalogue;
@@ -127,9 +131,9 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   }
 
   @Override
-  public Lease lease(Model model) {
+  public Lease lease(Model model) throws InterruptedException {
     try {
-      return loaded.lease(model);
+      return loaded.awaitLease(model, WAIT_FOR_ROOM);
     } catch (ModelTooLargeException e) {
       throw Problem.unsupportedValue("model", e.reason()).asException(e);
     }
