@@ -4,7 +4,6 @@ import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelDownloads;
 import dev.hark.models.ModelSupply;
-import dev.hark.models.OfficialModel;
 import dev.hark.models.OfficialModels;
 import dev.hark.models.TaskProgress.State;
 import dev.hark.problem.Problem;
@@ -15,21 +14,14 @@ import java.util.Optional;
 final class ChosenModel {
   private ChosenModel() {}
 
-  /// @throws dev.hark.problem.ProblemException if it is not here and could not or may not be
-  ///   fetched; the message says what to do
+  /// @throws dev.hark.problem.ProblemException if it is not here and could not be fetched
   /// @throws IllegalStateException if nobody knows it
   static Model of(Workshop workshop, Console console) throws InterruptedException {
     var catalogue = workshop.get(ModelCatalogue.class);
     var name = catalogue.defaultName();
-    var official = workshop.get(OfficialModels.class).find(name).filter(OfficialModel::transcribes);
-    if (catalogue.presentDefault().isEmpty() && official.isPresent()) {
-      var size = Sizes.of(official.get().bytes());
-      if (!workshop.get(ModelSupply.class).canPull(name)) {
-        throw missing(
-            "The model '%s' is not here. To download it (%s), run: hark models pull %s"
-                .formatted(name, size, name));
-      }
-      console.message("%s is not here; downloading it (%s)".formatted(name, size));
+    if (catalogue.presentDefault().isEmpty() && workshop.get(ModelSupply.class).canPull(name)) {
+      var about = workshop.get(OfficialModels.class).find(name).orElseThrow().bytes();
+      console.message("%s is not here; downloading it (%s)".formatted(name, Sizes.of(about)));
       pull(name, workshop, console);
     }
     return catalogue.defaultModel();
@@ -40,13 +32,11 @@ final class ChosenModel {
     var task = workshop.get(ModelDownloads.class).pull(name, Optional.empty(), false);
     var end = new PullBar(console).follow(task);
     if (end.state() == State.FAILED) {
-      throw missing(
-          "The model '%s' is not here and could not be downloaded: %s"
-              .formatted(name, end.detail().orElse("it failed")));
+      throw Problem.of(
+              Problem.Kind.NOT_FOUND,
+              "The model '%s' is not here and could not be downloaded: %s"
+                  .formatted(name, end.detail().orElse("it failed")))
+          .asException();
     }
-  }
-
-  private static RuntimeException missing(String message) {
-    return Problem.of(Problem.Kind.NOT_FOUND, message).asException();
   }
 }

@@ -3,7 +3,6 @@ package dev.hark.cli;
 import dev.hark.cli.NewModelProgress.Stage;
 import dev.hark.models.HuggingFace;
 import dev.hark.models.ImportFolder;
-import dev.hark.models.ModelCatalogue;
 import dev.hark.models.checkpoint.CheckpointException;
 import dev.hark.models.checkpoint.CheckpointImport;
 import dev.hark.models.checkpoint.QuantizedFormat;
@@ -82,7 +81,7 @@ final class ModelsImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var gate = gate();
-    try (var workshop = Workshop.open(Optional.of(ModelCatalogue.DEMO));
+    try (var workshop = Workshop.openTools();
         var model = NewModel.begin(workshop, console, name, force, supervised)) {
       var checkpoint = checkpoint(workshop, model);
       var target = Optional.ofNullable(format);

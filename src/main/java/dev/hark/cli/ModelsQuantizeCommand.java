@@ -58,7 +58,7 @@ final class ModelsQuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var target = Optional.ofNullable(format).orElseThrow();
-    try (var workshop = Workshop.open(Optional.of(ModelCatalogue.DEMO));
+    try (var workshop = Workshop.openTools();
         var model = NewModel.begin(workshop, console, name, force, supervised)) {
       var file = file(workshop.get(ModelCatalogue.class));
       long bytes = Files.size(file);

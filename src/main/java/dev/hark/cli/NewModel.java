@@ -117,9 +117,9 @@ final class NewModel implements AutoCloseable {
   ///
   /// @param what in words
   void report(Model model, String what, List<String> warnings) {
+    long bytes = model.header().bytes();
     progress.done(
-        String.format(Locale.ROOT, "%.1f MB, %s", model.header().bytes() / MEGABYTE, what),
-        warnings);
+        bytes, String.format(Locale.ROOT, "%.1f MB, %s", bytes / MEGABYTE, what), warnings);
   }
 
   @Override

@@ -71,11 +71,12 @@ final class NewModelProgress {
 
   /// It is there.
   ///
+  /// @param bytes of the file
   /// @param what was made, in words
-  void done(String what, List<String> warnings) {
+  void done(long bytes, String what, List<String> warnings) {
     if (json) {
       var all = warnings.isEmpty() ? what : what + "; warning: " + String.join("; ", warnings);
-      console.result(JSON.writeValueAsString(Map.of("result", all)));
+      console.result(JSON.writeValueAsString(Map.of("result", all, "bytes", bytes)));
       return;
     }
     console.result(name + ": " + what);

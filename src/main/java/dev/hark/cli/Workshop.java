@@ -1,5 +1,6 @@
 package dev.hark.cli;
 
+import dev.hark.models.ModelCatalogue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,11 @@ final class Workshop implements AutoCloseable {
   /// @param model a name of the catalogue or a path of a ggml file; empty means the default model
   static Workshop open(Optional<String> model) {
     return open(WorkshopConfiguration.class, model);
+  }
+
+  /// Starts what makes models and tries them: no engine, and no worker before a model is tried.
+  static Workshop openTools() {
+    return open(ToolsConfiguration.class, Optional.of(ModelCatalogue.DEMO));
   }
 
   /// Starts only what keeps models: no FFmpeg is unpacked and no worker started.

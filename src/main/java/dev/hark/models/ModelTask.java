@@ -147,6 +147,22 @@ public final class ModelTask implements TransferListener {
     return progress();
   }
 
+  /// Waits until it is over or in another stage than before, at most so long.
+  public TaskProgress awaitChange(TaskProgress before, Duration atMost)
+      throws InterruptedException {
+    long left = atMost.toNanos();
+    var known = before.stage().orElse("");
+    lock.lock();
+    try {
+      while (state == before.state() && stage.equals(known) && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return progress();
+  }
+
   /// Waits until it is over.
   public TaskProgress await() throws InterruptedException {
     return await(Duration.ofNanos(TimeUnit.DAYS.toNanos(365)));

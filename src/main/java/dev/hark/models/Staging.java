@@ -79,11 +79,29 @@ public final class Staging implements AutoCloseable {
     try (var lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE)) {
       if (lock.tryLock() != null) {
         log.info("Deleting {}, which a process that was killed has left", folder);
-        FileSystemUtils.deleteRecursively(folder);
+        delete(folder);
       }
     } catch (NoSuchFileException e) {
-      log.debug("{} is being deleted by its process", folder);
+      deleteEmpty(folder);
     } catch (IOException | OverlappingFileLockException e) {
+      log.debug("Leaving {}: {}", folder, e.toString());
+    }
+  }
+
+  /// The lock goes last, so that a folder without one is empty.
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.newDirectoryStream(folder, it -> !it.endsWith(LOCK))) {
+      for (var file : files) {
+        FileSystemUtils.deleteRecursively(file);
+      }
+    }
+    FileSystemUtils.deleteRecursively(folder);
+  }
+
+  private static void deleteEmpty(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
       log.debug("Leaving {}: {}", folder, e.toString());
     }
   }
@@ -107,7 +125,7 @@ public final class Staging implements AutoCloseable {
   @Override
   public void close() {
     try (lock) {
-      FileSystemUtils.deleteRecursively(folder);
+      delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + folder, e);
     } finally {

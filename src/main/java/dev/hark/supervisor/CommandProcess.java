@@ -89,6 +89,8 @@ final class CommandProcess {
     }
     if (line.has("result")) {
       result = line.path("result").asString("");
+      long bytes = line.path("bytes").asLong(0);
+      task.at("", bytes, bytes);
     }
   }
 

@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 public class ModelCommands {
   private static final String HUB = "hf:";
 
-  /// An import streams its tensors; this holds the largest one that is quantised, with room.
+  /// An import streams its tensors, so that the largest Whisper needs no more than this.
   private static final String MOST_HEAP = "-Xmx600m";
 
   private final ModelTasks tasks;

@@ -170,7 +170,7 @@ class AdminModelTasksController {
     var progress = task.progress();
     while (!progress.isOver()) {
       send(Progress.of(progress), response);
-      progress = task.await(BETWEEN_EVENTS);
+      progress = task.awaitChange(progress, BETWEEN_EVENTS);
     }
     send(Progress.of(progress), response);
   }
