@@ -14,7 +14,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -22,12 +21,16 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 class AdminScopeTest {
   private static final String KEY = "hk_transcribe_" + "a".repeat(43);
 
-  @TempDir Path data;
+  /// Below `target`, where `mvn clean` finds it: what the server unpacks in the background may come
+  /// after its end.
+  private Path data = Path.of("");
 
   /// A path and a method that the server has.
   private record Verb(String method, String path) {}
 
   private void writeKey() throws IOException, NoSuchAlgorithmException {
+    var parent = Files.createDirectories(Path.of("target", "test-data").toAbsolutePath());
+    data = Files.createTempDirectory(parent, "hark");
     var hash = MessageDigest.getInstance("SHA-256").digest(KEY.getBytes(StandardCharsets.US_ASCII));
     Files.writeString(
         data.resolve("keys.json"),
