@@ -1,6 +1,5 @@
 package dev.hark.cli;
 
-import dev.hark.models.ModelCatalogue;
 import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
@@ -72,13 +71,14 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     checkArguments();
     try (var workshop = Workshop.open(model.name())) {
+      var chosen = ChosenModel.of(workshop, console).name();
       var full = new ArrayList<Run>();
       var adaptive = new ArrayList<Run>();
-      run(workshop, AudioContext.FULL); // loads the model
+      run(workshop, chosen, AudioContext.FULL); // loads the model
       for (int round = 0; round < rounds; round++) {
         console.progress("round " + (round + 1) + " of " + rounds);
-        full.add(run(workshop, AudioContext.FULL));
-        adaptive.add(run(workshop, AudioContext.ADAPTIVE));
+        full.add(run(workshop, chosen, AudioContext.FULL));
+        adaptive.add(run(workshop, chosen, AudioContext.ADAPTIVE));
       }
       report(full, adaptive);
       return 0;
@@ -102,19 +102,19 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Run run(Workshop workshop, AudioContext context) throws InterruptedException {
+  private Run run(Workshop workshop, String chosen, AudioContext context)
+      throws InterruptedException {
     var options =
         DecodingOptions.of(Task.TRANSCRIBE)
             .withLanguage(language.flatMap(Language::of))
             .withAudioContext(context);
-    var name = workshop.get(ModelCatalogue.class).defaultModel().name();
     long start = System.nanoTime();
     var transcript =
         workshop
             .get(Transcriber.class)
             .transcribe(
                 file,
-                Assignment.of(name, options, "bench"),
+                Assignment.of(chosen, options, "bench"),
                 TranscriptListener.NONE,
                 new Cancellation())
             .transcript();

@@ -2,7 +2,6 @@ package dev.hark.cli;
 
 import dev.hark.engine.Engines;
 import dev.hark.models.Model;
-import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelsFile;
 import dev.hark.supervisor.EnginePlan;
 import dev.hark.transcript.Language;
@@ -63,7 +62,7 @@ record Evaluation(
   static Evaluation of(String nameOrFile, EvaluationSet set, Console console)
       throws InterruptedException {
     try (var workshop = Workshop.open(Optional.of(nameOrFile))) {
-      var model = workshop.get(ModelCatalogue.class).defaultModel();
+      var model = ChosenModel.of(workshop, console);
       var run = new Run(workshop, model, set);
       run.score(set.items().getFirst()); // loads the model
       var files = new ArrayList<FileScore>();

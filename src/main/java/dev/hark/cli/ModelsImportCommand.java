@@ -1,10 +1,10 @@
 package dev.hark.cli;
 
-import dev.hark.models.ModelCatalogue;
-import dev.hark.models.ModelFolder;
+import dev.hark.cli.NewModelProgress.Stage;
+import dev.hark.models.HuggingFace;
+import dev.hark.models.ImportFolder;
 import dev.hark.models.checkpoint.CheckpointException;
 import dev.hark.models.checkpoint.CheckpointImport;
-import dev.hark.models.checkpoint.CheckpointSource;
 import dev.hark.models.checkpoint.QuantizedFormat;
 import dev.hark.models.checkpoint.TensorQuantizer;
 import dev.hark.supervisor.Quantizers;
@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ModelsImportCommand implements Callable<Integer> {
-  private static final Pattern REPOSITORY = Pattern.compile("hf:([\\w.-]+/[\\w.-]+)");
+  private static final String HUB = "hf:";
 
   private final Console console;
 
@@ -72,6 +72,8 @@ final class ModelsImportCommand implements Callable<Integer> {
       description = "Audio and a manifest.tsv, as for 'hark models evaluate'.")
   private Optional<Path> set = Optional.empty();
 
+  @Mixin private Supervised supervised = new Supervised();
+
   ModelsImportCommand(Console console) {
     this.console = console;
   }
@@ -79,15 +81,15 @@ final class ModelsImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var gate = gate();
-    try (var workshop = Workshop.open(Optional.of(ModelCatalogue.DEMO));
-        var downloads = new DownloadFolder(workshop.get(ModelFolder.class).path())) {
-      var model = new NewModel(workshop, console, name);
-      model.checkName(force);
-      var checkpoint = checkpoint(workshop, downloads);
+    try (var workshop = Workshop.openTools();
+        var model = NewModel.begin(workshop, console, name, force, supervised)) {
+      var checkpoint = checkpoint(workshop, model);
       var target = Optional.ofNullable(format);
-      model.checkSpace(checkpoint.bytes(target));
+      long bytes = checkpoint.bytes(target);
+      model.checkSpace(bytes);
       Optional<TensorQuantizer> quantizer = target.map(it -> workshop.get(Quantizers.class).of(it));
-      var made = model.make((part, progress) -> checkpoint.write(part, quantizer, progress), gate);
+      var made =
+          model.make((part, progress) -> checkpoint.write(part, quantizer, progress), bytes, gate);
       var bits = target.map(QuantizedFormat::label).orElse("16 bits");
       model.report(made, bits + ", " + checkpoint.description(), checkpoint.warnings());
       return 0;
@@ -101,16 +103,17 @@ final class ModelsImportCommand implements Callable<Integer> {
     return maxWer.map(most -> new EvaluationGate(set.orElseThrow(), most, Optional.empty()));
   }
 
-  private CheckpointImport checkpoint(Workshop workshop, DownloadFolder downloads)
+  private CheckpointImport checkpoint(Workshop workshop, NewModel model)
       throws IOException, InterruptedException {
-    var folder = folder(source, workshop, downloads);
+    var folder = folder("source", source, workshop, model);
     if (!CheckpointImport.isAdapter(folder)) {
       if (base.isPresent()) {
         throw new CheckpointException("--base is for adapters, and " + source + " is none");
       }
       return CheckpointImport.of(folder, Optional.empty());
     }
-    return CheckpointImport.of(folder(base(folder), workshop, downloads), Optional.of(folder));
+    var trainedOn = folder("base", base(folder), workshop, model);
+    return CheckpointImport.of(trainedOn, Optional.of(folder));
   }
 
   private String base(Path adapter) throws IOException {
@@ -123,35 +126,35 @@ final class ModelsImportCommand implements Callable<Integer> {
           "adapter_config.json does not say what the adapter was trained on; add --base SOURCE");
     }
     var text = named.get();
-    if (Files.isDirectory(Path.of(text))) {
+    // An adapter may come from anywhere, and names a folder of its maker's machine, not of ours.
+    if (!supervised.isOn() && Files.isDirectory(Path.of(text))) {
       return text;
     }
-    if (!REPOSITORY.matcher("hf:" + text).matches()) {
+    if (!HuggingFace.isRepository(text)) {
       throw new CheckpointException(
           "the adapter was trained on %s, which is not here; add --base SOURCE".formatted(text));
     }
-    return "hf:" + text;
+    return HUB + text;
   }
 
-  private Path folder(String from, Workshop workshop, DownloadFolder downloads)
+  private Path folder(String param, String from, Workshop workshop, NewModel model)
       throws IOException, InterruptedException {
-    if (!from.startsWith("hf:")) {
-      return Path.of(from);
+    if (!from.startsWith(HUB)) {
+      return supervised.isOn()
+          ? workshop.get(ImportFolder.class).resolve(param, from)
+          : Path.of(from);
     }
-    var repository = REPOSITORY.matcher(from);
-    if (!repository.matches()) {
+    var repository = from.substring(HUB.length());
+    if (!HuggingFace.isRepository(repository)) {
       throw new CheckpointException("'%s' is not hf:organisation/name".formatted(from));
     }
-    var downloader =
-        workshop
-            .find(CheckpointSource.class)
-            .orElseThrow(() ->
-                new CheckpointException(
-                    "%s would have to be downloaded, which this build cannot; download the folder and name it"
-                        .formatted(from)));
-    var folder = downloads.next();
-    downloader.fetch(
-        repository.group(1), folder, part -> console.progress(from + "  " + ProgressBar.bar(part)));
+    var folder = model.newFolder();
+    workshop
+        .get(HuggingFace.class)
+        .fetch(
+            repository,
+            folder,
+            (bytes, total) -> model.progress().at(Stage.DOWNLOAD, bytes, total));
     return folder;
   }
 }

@@ -1,13 +1,9 @@
 package dev.hark.cli;
 
 import dev.hark.models.ModelDownloads;
-import dev.hark.models.Pull;
-import dev.hark.models.PullProgress;
-import dev.hark.models.PullProgress.State;
-import java.time.Duration;
-import java.util.ArrayList;
+import dev.hark.models.ModelTask;
+import dev.hark.models.TaskProgress.State;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,9 +22,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ModelsPullCommand implements Callable<Integer> {
-  private static final Duration REFRESH = Duration.ofMillis(200);
-  private static final int WIDTH = 30;
-
   private final Console console;
 
   @Parameters(
@@ -56,12 +49,8 @@ final class ModelsPullCommand implements Callable<Integer> {
     }
   }
 
-  private boolean follow(Pull pull) throws InterruptedException {
-    var progress = pull.progress();
-    while (!progress.isOver()) {
-      console.progress(bar(progress));
-      progress = pull.await(REFRESH);
-    }
+  private boolean follow(ModelTask pull) throws InterruptedException {
+    var progress = new PullBar(console).follow(pull);
     if (progress.state() == State.FAILED) {
       console.error(progress.name() + ": " + progress.detail().orElse("failed"));
       return false;
@@ -71,34 +60,5 @@ final class ModelsPullCommand implements Callable<Integer> {
             ? progress.name() + " is here already"
             : "%s is here, %s".formatted(progress.name(), Sizes.of(progress.bytes())));
     return true;
-  }
-
-  static String bar(PullProgress progress) {
-    if (progress.state() == State.WAITING) {
-      return progress.name() + "  waiting";
-    }
-    var parts = new ArrayList<String>();
-    parts.add(progress.name());
-    if (progress.total() > 0) {
-      double share = Math.min(1, progress.bytes() / (double) progress.total());
-      int filled = (int) (share * WIDTH);
-      parts.add(
-          String.format(
-              Locale.ROOT,
-              "[%s%s] %3.0f %%",
-              "#".repeat(filled),
-              "-".repeat(WIDTH - filled),
-              share * 100));
-    }
-    parts.add(
-        Sizes.of(progress.bytes())
-            + (progress.total() > 0 ? " / " + Sizes.of(progress.total()) : ""));
-    parts.add(Sizes.of(progress.bytesPerSecond()) + "/s");
-    progress
-        .remaining()
-        .ifPresent(it ->
-            parts.add(
-                String.format(Locale.ROOT, "%d:%02d left", it.toMinutes(), it.toSecondsPart())));
-    return String.join("  ", parts);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,6 +49,8 @@ final class ModelsQuantizeCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Replaces a model of this name.")
   private boolean force;
 
+  @Mixin private Supervised supervised = new Supervised();
+
   ModelsQuantizeCommand(Console console) {
     this.console = console;
   }
@@ -55,23 +58,27 @@ final class ModelsQuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var target = Optional.ofNullable(format).orElseThrow();
-    try (var workshop = Workshop.open(Optional.of(ModelCatalogue.DEMO))) {
-      var model = new NewModel(workshop, console, name);
-      model.checkName(force);
+    try (var workshop = Workshop.openTools();
+        var model = NewModel.begin(workshop, console, name, force, supervised)) {
       var file = file(workshop.get(ModelCatalogue.class));
-      model.checkSpace(Files.size(file));
+      long bytes = Files.size(file);
+      model.checkSpace(bytes);
       var quantizer = workshop.get(Quantizers.class).of(target);
       var made =
           model.make(
               (part, progress) -> GgmlQuantization.write(file, part, quantizer, progress),
+              bytes,
               Optional.empty());
       model.report(made, target.label() + " of " + source, List.of());
       return 0;
     }
   }
 
+  /// The server knows names only: a path would be looked for in whatever folder it runs in.
   private Path file(ModelCatalogue catalogue) {
     var path = Path.of(source);
-    return Files.isRegularFile(path) ? path : catalogue.resolve(source).file();
+    return !supervised.isOn() && Files.isRegularFile(path)
+        ? path
+        : catalogue.resolve(source).file();
   }
 }

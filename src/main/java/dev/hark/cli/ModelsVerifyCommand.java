@@ -28,7 +28,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     try (var workshop = Workshop.openStore()) {
       var catalogue = workshop.get(ModelCatalogue.class);
       var models =
@@ -43,15 +43,15 @@ final class ModelsVerifyCommand implements Callable<Integer> {
     }
   }
 
-  private boolean verify(ModelStore store, Model model) {
-    console.progress(model.name() + "  reading " + Sizes.of(model.header().bytes()));
-    var verdict = store.verify(model);
-    console.result(
-        model.name()
-            + verdict
-                .fault()
-                .map(": FAILED, "::concat)
-                .orElse(verdict.digestProven() ? ": ok, the official file" : ": ok, whole"));
+  private boolean verify(ModelStore store, Model model) throws InterruptedException {
+    var verdict =
+        store.verify(
+            model,
+            (bytes, total) ->
+                console.progress(
+                    model.name() + "  " + ProgressBar.bar((double) bytes / Math.max(1, total))));
+    var finding = verdict.fault().map("FAILED, "::concat).orElse(verdict.explanation());
+    console.result(model.name() + ": " + finding);
     return verdict.fault().isEmpty();
   }
 }

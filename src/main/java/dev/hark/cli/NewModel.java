@@ -1,8 +1,11 @@
 package dev.hark.cli;
 
+import dev.hark.cli.NewModelProgress.Stage;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelFolder;
+import dev.hark.models.ModelStore;
+import dev.hark.models.Staging;
 import dev.hark.models.checkpoint.CheckpointException;
 import dev.hark.supervisor.ModelProbe;
 import java.io.IOException;
@@ -14,8 +17,8 @@ import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
 /// A model file in the making. Nothing of it stays unless it is whole and has been tried, also
-/// where the command is interrupted.
-final class NewModel {
+/// where the command is interrupted; what a killed command leaves, the next one deletes.
+final class NewModel implements AutoCloseable {
   private static final double MEGABYTE = 1e6;
 
   /// What is left free on the disk.
@@ -23,12 +26,36 @@ final class NewModel {
 
   private final Workshop workshop;
   private final Console console;
+  private final NewModelProgress progress;
   private final String name;
+  private final Staging staging;
+  private final Thread deletion;
 
-  NewModel(Workshop workshop, Console console, String name) {
+  private NewModel(
+      Workshop workshop, Console console, NewModelProgress progress, String name, Staging staging) {
     this.workshop = workshop;
     this.console = console;
+    this.progress = progress;
     this.name = name;
+    this.staging = staging;
+    this.deletion = new Thread(staging::close, "delete-staging");
+    Runtime.getRuntime().addShutdownHook(deletion);
+  }
+
+  /// Begins one.
+  ///
+  /// @param replace whether a model of this name may be there
+  /// @throws dev.hark.problem.ProblemException if no new model may have this name
+  static NewModel begin(
+      Workshop workshop, Console console, String name, boolean replace, Supervised supervised) {
+    workshop.get(ModelStore.class).requireFree(name, replace);
+    supervised.endWithParent();
+    return new NewModel(
+        workshop,
+        console,
+        new NewModelProgress(console, name, supervised.isOn()),
+        name,
+        workshop.get(ModelFolder.class).stage(name));
   }
 
   /// Writes the file.
@@ -36,24 +63,13 @@ final class NewModel {
     void write(Path target, DoubleConsumer progress) throws IOException;
   }
 
-  /// Checks the name.
-  ///
-  /// @param replace whether a model of this name may be there
-  /// @throws dev.hark.problem.ProblemException if no file may have this name
-  /// @throws CheckpointException if there is such a model, and it is not to be replaced
-  void checkName(boolean replace) throws CheckpointException {
-    var file = workshop.get(ModelFolder.class).file(name);
-    var known = workshop.get(ModelCatalogue.class).all();
-    var other = known.stream().filter(it -> it.name().equals(name)).findFirst();
-    if (other.filter(it -> it.builtIn() || !it.file().endsWith(file.getFileName())).isPresent()) {
-      throw new CheckpointException(
-          "there is a model '%s' already: %s; take another name"
-              .formatted(name, other.get().builtIn() ? "the built-in one" : other.get().file()));
-    }
-    if (Files.exists(file) && !replace) {
-      throw new CheckpointException(
-          "there is a model '%s' already; --force replaces it".formatted(name));
-    }
+  NewModelProgress progress() {
+    return progress;
+  }
+
+  /// A new folder for what it is made of.
+  Path newFolder() throws IOException {
+    return staging.newFolder();
   }
 
   /// Checks the disk.
@@ -61,7 +77,6 @@ final class NewModel {
   /// @param bytes that the file will take
   void checkSpace(long bytes) throws IOException {
     var folder = workshop.get(ModelFolder.class).path();
-    Files.createDirectories(folder);
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < bytes + RESERVE) {
       throw new CheckpointException(
@@ -72,55 +87,48 @@ final class NewModel {
 
   /// Writes, tries and publishes it.
   ///
+  /// @param bytes that the writer goes through
   /// @param gate what it must be able to do
   /// @throws CheckpointException if it does not pass
-  Model make(Writer writer, Optional<EvaluationGate> gate)
+  Model make(Writer writer, long bytes, Optional<EvaluationGate> gate)
       throws IOException, InterruptedException {
-    try (var staged = workshop.get(ModelFolder.class).stage(name)) {
-      var deletion = new Thread(staged::close, "delete-part");
-      Runtime.getRuntime().addShutdownHook(deletion);
-      try {
-        writer.write(staged.path(), part -> console.progress(name + "  " + ProgressBar.bar(part)));
-        console.progress(name + "  trying it");
-        var model = workshop.get(ModelCatalogue.class).inspect(name, staged.path());
-        workshop.get(ModelProbe.class).check(model);
-        if (gate.isPresent()) {
-          pass(gate.get(), staged.path());
-        }
-        staged.publish();
-        return model;
-      } finally {
-        forget(deletion);
-      }
+    var file = staging.path();
+    writer.write(file, part -> progress.at(Stage.CONVERT, (long) (part * bytes), bytes));
+    progress.at(Stage.TRY);
+    var model = workshop.get(ModelCatalogue.class).inspect(name, file);
+    workshop.get(ModelProbe.class).check(model);
+    if (gate.isPresent()) {
+      progress.at(Stage.EVALUATE);
+      pass(gate.get(), file);
     }
+    staging.publish();
+    return model;
   }
 
-  private void pass(EvaluationGate gate, Path staged) throws IOException, InterruptedException {
-    var verdict = gate.check(staged, name, console);
+  private void pass(EvaluationGate gate, Path file) throws IOException, InterruptedException {
+    var verdict = gate.check(file, name, console);
     if (!verdict.passed()) {
       throw new CheckpointException("the model is not good enough: " + verdict.explanation());
     }
     console.message(verdict.explanation());
   }
 
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // the hook runs now
-    }
-  }
-
   /// Says what was made and how to use it.
   ///
   /// @param what in words
   void report(Model model, String what, List<String> warnings) {
-    console.result(
-        String.format(
-            Locale.ROOT, "%s: %.1f MB, %s", name, model.header().bytes() / MEGABYTE, what));
-    warnings.forEach(warning -> console.result("warning: " + warning));
-    console.result("try it:          hark transcribe --model " + name + " FILE");
-    console.result("in a request:    model=" + name);
-    console.result("as the default:  HARK_MODEL=" + name);
+    long bytes = model.header().bytes();
+    progress.done(
+        bytes, String.format(Locale.ROOT, "%.1f MB, %s", bytes / MEGABYTE, what), warnings);
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(deletion);
+    } catch (IllegalStateException e) {
+      return; // it deletes it now
+    }
+    staging.close();
   }
 }

@@ -3,9 +3,9 @@ package dev.hark.cli;
 import dev.hark.audio.Spool;
 import dev.hark.audio.VoiceActivity;
 import dev.hark.engine.Priority;
-import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelDefaults;
+import dev.hark.models.ModelsFile;
 import dev.hark.problem.ProblemException;
-import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Rendition;
 import dev.hark.transcript.ResponseFormat;
@@ -59,7 +59,9 @@ final class TranscribeCommand implements Callable<Integer> {
   @Option(
       names = {"-l", "--language"},
       paramLabel = "LANGUAGE",
-      description = "What is spoken, such as 'de' or 'german'. Detected if not given.")
+      description =
+          "What is spoken, such as 'de' or 'german'. If not given, what models.yaml says, else"
+              + " detected.")
   private Optional<String> language = Optional.empty();
 
   @Option(
@@ -115,7 +117,8 @@ final class TranscribeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var targets = checkArguments();
     try (var workshop = Workshop.open(model.name())) {
-      var assignment = assignment(workshop.get(ModelCatalogue.class).defaultModel().name());
+      var name = ChosenModel.of(workshop, console).name();
+      var assignment = assignment(name, workshop.get(ModelsFile.class).defaults(name));
       boolean allWell = true;
       for (var file : files) {
         allWell &= transcribe(workshop, file, assignment, Optional.ofNullable(targets.get(file)));
@@ -172,16 +175,17 @@ final class TranscribeCommand implements Callable<Integer> {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  private Assignment assignment(String modelName) {
+  /// @param own what holds for the model where the command does not say
+  private Assignment assignment(String modelName, ModelDefaults own) {
     var options =
-        DecodingOptions.of(translate ? Task.TRANSLATE : Task.TRANSCRIBE)
-            .withLanguage(language.map(this::language))
-            .withPrompt(prompt)
+        own.options(translate ? Task.TRANSLATE : Task.TRANSCRIBE)
+            .withLanguage(language.map(this::language).or(own::language))
+            .withPrompt(prompt.or(own::prompt))
             .withWords(words);
     return new Assignment(
         modelName,
         options,
-        withoutVoiceActivity ? VoiceActivity.OFF : VoiceActivity.DEFAULT,
+        withoutVoiceActivity || !own.voiceActivity() ? VoiceActivity.OFF : VoiceActivity.DEFAULT,
         false,
         false,
         Duration.ZERO,

@@ -1,5 +1,6 @@
 package dev.hark.cli;
 
+import dev.hark.models.ModelCatalogue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,11 @@ final class Workshop implements AutoCloseable {
     return open(WorkshopConfiguration.class, model);
   }
 
+  /// Starts what makes models and tries them: no engine, and no worker before a model is tried.
+  static Workshop openTools() {
+    return open(ToolsConfiguration.class, Optional.of(ModelCatalogue.DEMO));
+  }
+
   /// Starts only what keeps models: no FFmpeg is unpacked and no worker started.
   static Workshop openStore() {
     return open(StoreConfiguration.class, Optional.empty());
@@ -37,7 +43,10 @@ final class Workshop implements AutoCloseable {
     settings.add("--spring.main.lazy-initialization=true");
     settings.add("--logging.level.root=warn");
     settings.add("--logging.level.dev.hark.models=warn");
-    model.map(Workshop::modelSettings).ifPresent(settings::addAll);
+    if (model.isPresent()) {
+      settings.addAll(modelSettings(model.get()));
+      settings.add("--hark.default-alias=false");
+    }
     return new Workshop(
         new SpringApplicationBuilder(parts)
             .web(WebApplicationType.NONE)
@@ -57,11 +66,6 @@ final class Workshop implements AutoCloseable {
 
   <T> T get(Class<T> part) {
     return context.getBean(part);
-  }
-
-  /// A part that this build may not have.
-  <T> Optional<T> find(Class<T> part) {
-    return context.getBeanProvider(part).stream().findFirst();
   }
 
   String setting(String name) {

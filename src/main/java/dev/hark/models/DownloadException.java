@@ -1,19 +1,16 @@
 package dev.hark.models;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// A file could not be fetched.
-public final class DownloadException extends IOException {
+public final class DownloadException extends TaskException {
   private static final long serialVersionUID = 1L;
 
-  private final String reason;
   private final boolean temporary;
 
   private DownloadException(
       String reason, String message, boolean temporary, @Nullable Throwable cause) {
-    super(message, cause);
-    this.reason = reason;
+    super(reason, message, cause);
     this.temporary = temporary;
   }
 
@@ -28,11 +25,6 @@ public final class DownloadException extends IOException {
   /// It may go on from where it stopped.
   static DownloadException temporary(String reason, String detail, @Nullable Throwable cause) {
     return new DownloadException(reason, reason + ": " + detail, true, cause);
-  }
-
-  /// What a client may know.
-  public String reason() {
-    return reason;
   }
 
   boolean isTemporary() {

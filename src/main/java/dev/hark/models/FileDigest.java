@@ -46,12 +46,22 @@ record FileDigest(String algorithm, String hex) {
     return HexFormat.of().formatHex(digest.digest()).equals(hex);
   }
 
-  boolean matches(Path file) throws IOException {
+  /// Reads the whole file.
+  ///
+  /// @throws InterruptedException if the thread was interrupted
+  boolean matches(Path file, TransferListener listener) throws IOException, InterruptedException {
     var digest = start();
+    long total = Files.size(file);
+    long done = 0;
     try (var in = Files.newInputStream(file)) {
       var buffer = new byte[BUFFER];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         digest.update(buffer, 0, count);
+        done += count;
+        listener.at(done, total);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
       }
     }
     return matches(digest);

@@ -2,26 +2,26 @@ package dev.hark.models;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
-/// Lets one process at a time fetch a model into a folder that several share. The lock is on one
-/// byte of a file that stays, a byte for each name: files that come and go would need a lock of
-/// their own.
+/// Lets one process at a time change something in a folder that several share. Each name has a lock
+/// file of its own, for POSIX takes all of a process's locks on a file away as soon as it closes
+/// that file once, whatever it was opened for. The files stay: files that come and go would need a
+/// lock of their own.
 record FolderLock(FileChannel channel) implements AutoCloseable {
-  private static final String FILE = ".lock";
+  private static final String FOLDER = ".locks";
 
   /// Waits until no other process has it. Within this process nobody may ask for it twice.
+  ///
+  /// @param name of what is to be changed, fit for the name of a file
   static FolderLock take(Path folder, String name) throws IOException {
-    Files.createDirectories(folder);
+    var locks = Files.createDirectories(folder.resolve(FOLDER));
     var channel =
-        FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(locks.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      var byName = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-      channel.lock(byName.getMostSignificantBits() & (Long.MAX_VALUE >> 1), 1, false);
+      channel.lock();
       return new FolderLock(channel);
     } catch (IOException e) {
       channel.close();

@@ -62,6 +62,11 @@ public final class HuggingFace {
     this.token = token;
   }
 
+  /// Whether this is a name, `org/name`.
+  public static boolean isRepository(String name) {
+    return REPOSITORY.matcher(name).matches() && !name.contains("..");
+  }
+
   /// A file of a repository.
   private record Entry(String name, long bytes, Optional<FileDigest> digest) {}
 
@@ -82,9 +87,7 @@ public final class HuggingFace {
     int at = repository.indexOf('@');
     var name = at < 0 ? repository : repository.substring(0, at);
     var revision = at < 0 ? "main" : repository.substring(at + 1);
-    if (!REPOSITORY.matcher(name).matches()
-        || !REVISION.matcher(revision).matches()
-        || name.contains("..")) {
+    if (!isRepository(name) || !REVISION.matcher(revision).matches()) {
       throw new IllegalArgumentException(
           "'%s' is not the name of a repository, org/name".formatted(repository));
     }

@@ -169,7 +169,7 @@ public class ModelCatalogue {
   private String defaultName(Map<String, Model> models) {
     var all = aliases.all();
     var chosen = Aliases.follow(DEFAULT, all);
-    if (!chosen.equals(DEFAULT) && models.containsKey(chosen)) {
+    if (settings.defaultAlias() && !chosen.equals(DEFAULT) && models.containsKey(chosen)) {
       return chosen;
     }
     return models.containsKey(setDefault) ? setDefault : Aliases.follow(setDefault, all);

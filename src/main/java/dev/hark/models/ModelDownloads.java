@@ -1,17 +1,16 @@
 package dev.hark.models;
 
 import dev.hark.egress.Outbound;
+import dev.hark.models.TaskProgress.Kind;
 import dev.hark.models.checkpoint.CheckpointException;
 import dev.hark.models.checkpoint.GgmlFile;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -19,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /// Fetches models in the background, each at most once at a time.
 @Component
-public final class ModelDownloads implements AutoCloseable {
+public final class ModelDownloads {
   private static final Logger log = LoggerFactory.getLogger(ModelDownloads.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int BUFFER = 1 << 20;
@@ -29,7 +28,7 @@ public final class ModelDownloads implements AutoCloseable {
   private final StoreSettings settings;
   private final HubToken token;
   private final FileDownload web;
-  private final ConcurrentHashMap<String, Pull> pulls = new ConcurrentHashMap<>();
+  private final ModelTasks tasks;
 
   @Autowired
   ModelDownloads(
@@ -37,8 +36,9 @@ public final class ModelDownloads implements AutoCloseable {
       OfficialModels official,
       StoreSettings settings,
       HubToken token,
-      Outbound outbound) {
-    this(folder, official, settings, token, new FileDownload(outbound, FIRST_PAUSE));
+      Outbound outbound,
+      ModelTasks tasks) {
+    this(folder, official, settings, token, new FileDownload(outbound, FIRST_PAUSE), tasks);
   }
 
   ModelDownloads(
@@ -46,65 +46,40 @@ public final class ModelDownloads implements AutoCloseable {
       OfficialModels official,
       StoreSettings settings,
       HubToken token,
-      FileDownload web) {
+      FileDownload web,
+      ModelTasks tasks) {
     this.folder = folder;
     this.official = official;
     this.settings = settings;
     this.token = token;
     this.web = web;
+    this.tasks = tasks;
   }
 
   /// Starts to fetch a model, or joins whoever is at it.
   ///
   /// @param source the address of a folder to take it from instead of the configured source
   /// @param again whether to fetch it also if it is here
-  /// @throws dev.hark.problem.ProblemException if there can be no such model
-  public Pull pull(String name, Optional<URI> source, boolean again) {
+  /// @throws dev.hark.problem.ProblemException if there can be no such model, or something else is
+  ///   being done with it
+  public ModelTask pull(String name, Optional<URI> source, boolean again) {
     var target = folder.file(name);
     var from = ModelSource.locate(name, official.find(name), settings, token, source);
-    return pulls.compute(
+    return tasks.start(
+        Kind.PULL,
         name,
-        (key, running) -> {
-          if (running != null && !running.progress().isOver()) {
-            return running;
-          }
-          var pull = new Pull(name, System::nanoTime);
-          var worker =
-              Thread.ofVirtual()
-                  .name("pull-" + name)
-                  .unstarted(() -> run(name, from, target, again, pull));
-          pull.workedOnBy(worker);
-          worker.start();
-          return pull;
+        task -> {
+          fetch(name, from, target, again, task);
+          return "";
         });
   }
 
   /// The last pull of this name in this process, whether it is over or not.
-  public Optional<Pull> find(String name) {
-    return Optional.ofNullable(pulls.get(name));
+  public Optional<ModelTask> find(String name) {
+    return tasks.find(name).filter(it -> it.kind() == Kind.PULL);
   }
 
-  private void run(String name, ModelSource from, Path target, boolean again, Pull pull) {
-    try {
-      fetch(name, from, target, again, pull);
-      pull.done();
-    } catch (DownloadException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        pull.failed(DownloadException.temporary("the download was stopped", name, e));
-        return;
-      }
-      log.warn("The model '{}' could not be pulled: {}", name, e.getMessage());
-      pull.failed(e);
-    } catch (InterruptedException | FileLockInterruptionException e) {
-      pull.failed(DownloadException.temporary("the download was stopped", name, e));
-      Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
-      log.warn("The model '{}' could not be pulled", name, e);
-      pull.failed(DownloadException.temporary("the server cannot store the file", e.toString(), e));
-    }
-  }
-
-  private void fetch(String name, ModelSource from, Path target, boolean again, Pull pull)
+  private void fetch(String name, ModelSource from, Path target, boolean again, ModelTask pull)
       throws IOException, InterruptedException {
     try (var _ = FolderLock.take(folder.path(), name)) {
       if (!again && Files.exists(target)) {
@@ -170,11 +145,5 @@ public final class ModelDownloads implements AutoCloseable {
       part.discard();
       throw e;
     }
-  }
-
-  /// Stops what is under way; the next start goes on with it.
-  @Override
-  public void close() {
-    pulls.values().forEach(Pull::cancel);
   }
 }

@@ -5,17 +5,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
-/// The folder of the user's models. A new file is written under another name and renamed when it is
-/// whole, so that nobody ever loads half a model.
+/// The folder of the user's models. A new file is written in another place and renamed when it is
+/// whole, so that nobody ever loads half a model. Safe for many threads.
 @Component
 public final class ModelFolder {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private final Path path;
+  private final Set<Path> staged = ConcurrentHashMap.newKeySet();
 
   ModelFolder(ModelsSettings settings) {
     this.path = settings.modelsDir();
@@ -45,49 +47,30 @@ public final class ModelFolder {
     return Files.exists(file(name));
   }
 
-  /// Begins a new file for a model; one of the same name stays as it is until [Staged#publish].
+  /// Begins a new file for a model, after clearing away what killed processes have left; one of the
+  /// same name stays as it is until [Staging#publish].
   ///
   /// @throws dev.hark.problem.ProblemException as [#file]
-  public Staged stage(String name) {
+  public Staging stage(String name) {
     var target = file(name);
     try {
       Files.createDirectories(path);
-      var part = path.resolve(".%s.%d.part".formatted(name, ProcessHandle.current().pid()));
-      Files.deleteIfExists(part);
-      return new Staged(part, target);
+      Staging.sweep(path, staged);
+      return Staging.open(target, staged);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write into the models folder " + path, e);
     }
   }
 
-  /// A file that is being written.
-  public static final class Staged implements AutoCloseable {
-    private final Path path;
-    private final Path target;
-
-    private Staged(Path path, Path target) {
-      this.path = path;
-      this.target = target;
-    }
-
-    /// Where to write; does not exist yet.
-    public Path path() {
-      return path;
-    }
-
-    /// Makes it the model of its name, at once and as a whole.
-    public void publish() throws IOException {
-      Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /// Deletes what was not published.
-    @Override
-    public void close() {
-      try {
-        Files.deleteIfExists(path);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+  /// Deletes what killed processes have left of new models. The beginnings of downloads stay, for
+  /// the next pull goes on with them.
+  public void sweep() {
+    try {
+      if (Files.isDirectory(path)) {
+        Staging.sweep(path, staged);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the models folder " + path, e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.hark.models;
 
+import dev.hark.models.TaskProgress.Kind;
 import dev.hark.models.checkpoint.CheckpointException;
 import dev.hark.models.checkpoint.GgmlFile;
 import dev.hark.problem.Problem;
@@ -18,12 +19,15 @@ public final class ModelStore {
   private final ModelCatalogue catalogue;
   private final ModelFolder folder;
   private final OfficialModels official;
+  private final ModelTasks tasks;
   private final Aliases aliases;
 
-  ModelStore(ModelCatalogue catalogue, ModelFolder folder, OfficialModels official) {
+  ModelStore(
+      ModelCatalogue catalogue, ModelFolder folder, OfficialModels official, ModelTasks tasks) {
     this.catalogue = catalogue;
     this.folder = folder;
     this.official = official;
+    this.tasks = tasks;
     this.aliases = new Aliases(folder.path());
   }
 
@@ -32,7 +36,12 @@ public final class ModelStore {
   /// @param name of the model
   /// @param digestProven whether the file has the digest of the official model of its name
   /// @param fault what is wrong with the file; empty if nothing is
-  public record Verdict(String name, boolean digestProven, Optional<String> fault) {}
+  public record Verdict(String name, boolean digestProven, Optional<String> fault) {
+    /// What is known of the file, in words.
+    public String explanation() {
+      return fault.orElse(digestProven ? "ok, the official file" : "ok, whole");
+    }
+  }
 
   /// Where a model comes from.
   public enum Origin {
@@ -50,13 +59,16 @@ public final class ModelStore {
   }
 
   /// Reads the whole file: the digest of an official model, and the structure of every one.
-  public Verdict verify(Model model) {
+  ///
+  /// @param listener hears how much of the file the digest has
+  /// @throws InterruptedException if the thread was interrupted
+  public Verdict verify(Model model, TransferListener listener) throws InterruptedException {
     try {
       var sha1 =
           model.builtIn()
               ? Optional.<String>empty()
               : official.find(model.name()).flatMap(OfficialModel::sha1);
-      if (sha1.isPresent() && !FileDigest.sha1(sha1.get()).matches(model.file())) {
+      if (sha1.isPresent() && !FileDigest.sha1(sha1.get()).matches(model.file(), listener)) {
         return new Verdict(
             model.name(), false, Optional.of("its SHA-1 is not the official " + sha1.get()));
       }
@@ -66,6 +78,41 @@ public final class ModelStore {
       return new Verdict(model.name(), false, Optional.of(String.valueOf(e.getMessage())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The same in the background.
+  public ModelTask verifyInBackground(Model model) {
+    return tasks.start(
+        Kind.VERIFY,
+        model.name(),
+        task -> {
+          var verdict = verify(model, task);
+          if (verdict.fault().isPresent()) {
+            throw new TaskException("its file is damaged", verdict.fault().get(), null);
+          }
+          return verdict.explanation();
+        });
+  }
+
+  /// Checks that a new model may have a name.
+  ///
+  /// @param replace whether it may take the place of another one
+  /// @throws dev.hark.problem.ProblemException if not
+  public void requireFree(String name, boolean replace) {
+    var file = folder.file(name);
+    var other = catalogue.all().stream().filter(it -> it.name().equals(name)).findFirst();
+    if (other.filter(Model::builtIn).isPresent()) {
+      throw refused("name", "There is a model '%s' already, the built-in one.".formatted(name));
+    }
+    if (other.filter(it -> !it.file().endsWith(file.getFileName())).isPresent()) {
+      throw refused(
+          "name",
+          "There is a model '%s' already, %s. Take another name."
+              .formatted(name, other.get().file().getFileName()));
+    }
+    if (Files.exists(file) && !replace) {
+      throw refused("name", "There is a model '%s' already; force replaces it.".formatted(name));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.hark.models;
 
-import dev.hark.models.PullProgress.State;
+import dev.hark.models.TaskProgress.State;
 import dev.hark.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +34,7 @@ public final class ModelSupply {
   private final ConcurrentHashMap<String, Attempts> attempts = new ConcurrentHashMap<>();
 
   /// Pulls of a model that failed in a row.
-  private record Attempts(Pull last, int failures, Instant next) {}
+  private record Attempts(ModelTask last, int failures, Instant next) {}
 
   @Autowired
   ModelSupply(
@@ -122,7 +122,7 @@ public final class ModelSupply {
     return new Attempts(failed.last, failures, clock.instant().plus(bounded));
   }
 
-  private static Problem loading(PullProgress progress) {
+  private static Problem loading(TaskProgress progress) {
     var share =
         progress.total() == 0
             ? ""
@@ -138,7 +138,7 @@ public final class ModelSupply {
         .withRetryAfter(wait);
   }
 
-  private Problem unavailable(PullProgress progress) {
+  private Problem unavailable(TaskProgress progress) {
     var next =
         Optional.ofNullable(attempts.get(progress.name()))
             .map(Attempts::next)
@@ -157,11 +157,11 @@ public final class ModelSupply {
   }
 
   /// How the default model is coming along, if it is not here.
-  public Optional<PullProgress> defaultProgress() {
+  public Optional<TaskProgress> defaultProgress() {
     return Optional.of(catalogue.defaultName())
         .filter(name -> catalogue.find(name).isEmpty())
         .flatMap(downloads::find)
-        .map(Pull::progress)
+        .map(ModelTask::progress)
         .filter(it -> it.state() != State.DONE);
   }
 

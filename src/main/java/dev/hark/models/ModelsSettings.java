@@ -9,6 +9,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// @param model name of the default model
+/// @param defaultAlias whether the alias `default` goes before that; a command that was told a
+///   model turns it off
 /// @param modelsDir folder of the user's own models, `ggml-NAME.bin` or `NAME.bin`
 /// @param cacheDir where files of the jar are unpacked
 /// @param engine what holds for all models
@@ -16,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("hark")
 record ModelsSettings(
     String model,
+    @DefaultValue("true") boolean defaultAlias,
     Path modelsDir,
     Path cacheDir,
     @DefaultValue Engine engine,

@@ -1,6 +1,7 @@
 package dev.hark.models;
 
 import java.net.URI;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,9 +12,12 @@ import org.springframework.core.io.Resource;
 /// @param autoPull whether a request for an official model that is not here starts its pull
 /// @param hub address of Hugging Face, or of a mirror with its paths
 /// @param catalogue the list of official models
+/// @param importDir the only folder out of which a request over HTTP may import; absent, there is
+///   none
 @ConfigurationProperties("hark.models")
 record StoreSettings(
     @Nullable String source,
     @DefaultValue("true") boolean autoPull,
     @DefaultValue("https://huggingface.co") URI hub,
-    @DefaultValue("classpath:models/official.tsv") Resource catalogue) {}
+    @DefaultValue("classpath:models/official.tsv") Resource catalogue,
+    @Nullable Path importDir) {}

@@ -32,6 +32,8 @@ final class LoadedEngines {
   /// its way.
   static final Duration SETTLES_IN = Duration.ofSeconds(3);
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private final Function<Model, LocalEngine> starter;
   private final Function<Model, Long> need;
   private final long budget;
@@ -56,33 +58,58 @@ final class LoadedEngines {
   /// @throws ModelTooLargeException if it could never fit
   /// @throws EngineUnavailableException if there is no room for it while others are in use
   synchronized Engines.Lease lease(Model model) {
-    find(model).filter(Loaded::isStale).ifPresent(this::unload);
-    return new CountedLease(find(model).orElseGet(() -> load(model)));
+    return tryLease(model).orElseThrow(() -> noRoom(model));
   }
 
-  private Loaded load(Model model) {
+  /// The same, but waits until there is room.
+  ///
+  /// @param patience how long, at most
+  synchronized Engines.Lease awaitLease(Model model, Duration patience)
+      throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    var lease = tryLease(model);
+    long left = end - System.nanoTime();
+    while (lease.isEmpty() && left > 0) {
+      wait(Math.ceilDiv(left, NANOS_PER_MILLI));
+      lease = tryLease(model);
+      left = end - System.nanoTime();
+    }
+    return lease.orElseThrow(() -> noRoom(model));
+  }
+
+  private Optional<Engines.Lease> tryLease(Model model) {
+    find(model).filter(Loaded::isStale).ifPresent(this::unload);
+    return find(model).or(() -> load(model)).map(CountedLease::new);
+  }
+
+  private EngineUnavailableException noRoom(Model model) {
+    return new EngineUnavailableException(
+        "'%s' needs %s, but %s of %s are taken by models in use (hark.engine.memory-budget)"
+            .formatted(
+                model.name(),
+                MemoryNeed.mebibytes(need.apply(model)),
+                MemoryNeed.mebibytes(bytes()),
+                MemoryNeed.mebibytes(budget)));
+  }
+
+  /// Empty if there is no room.
+  private Optional<Loaded> load(Model model) {
     long needed = need.apply(model);
     if (needed > budget) {
       throw new ModelTooLargeException(model, needed, budget);
     }
     var predecessor = predecessor(model);
     if (predecessor.isPresent() && (isUnsettled(model) || !makeRoom(needed))) {
-      return predecessor.get();
+      return predecessor;
     }
     if (!makeRoom(needed)) {
-      throw new EngineUnavailableException(
-          "'%s' needs %s, but %s of %s are taken by models in use (hark.engine.memory-budget)"
-              .formatted(
-                  model.name(),
-                  MemoryNeed.mebibytes(needed),
-                  MemoryNeed.mebibytes(bytes()),
-                  MemoryNeed.mebibytes(budget)));
+      return Optional.empty();
     }
     var fresh = new Loaded(model, starter.apply(model), needed);
     loaded.put(model, fresh);
     bytes.addAndGet(needed);
     unloadIf(Loaded::isSuperseded);
-    return fresh;
+    return Optional.of(fresh);
   }
 
   /// The engine of the file that was there before.
@@ -227,6 +254,7 @@ final class LoadedEngines {
           held.holders--;
           held.lastUsed = clock.instant();
           unloadIf(Loaded::isSuperseded);
+          LoadedEngines.this.notifyAll();
         }
       }
     }

@@ -2,6 +2,7 @@ package dev.hark.supervisor;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,16 +61,28 @@ final class RunFolder implements DisposableBean {
     var parts = folder.getFileName().toString().split("-", -1);
     try {
       return parts.length == 3
-          && isGone(Long.parseLong(parts[1]), ours)
+          && isGone(Long.parseLong(parts[1]), folder, ours)
           && Files.isWritable(folder);
     } catch (NumberFormatException e) {
       return false;
     }
   }
 
-  /// In a container every server has the same number, and this one has no folder yet.
-  private static boolean isGone(long pid, boolean ours) {
-    return (ours && pid == ProcessHandle.current().pid()) || ProcessHandle.of(pid).isEmpty();
+  /// In a container every server has the same number; but this one's folders, of which a command
+  /// may have several, are younger than itself.
+  private static boolean isGone(long pid, Path folder, boolean ours) {
+    if (pid != ProcessHandle.current().pid()) {
+      return ProcessHandle.of(pid).isEmpty();
+    }
+    return ours && changed(folder) < ManagementFactory.getRuntimeMXBean().getStartTime();
+  }
+
+  private static long changed(Path folder) {
+    try {
+      return Files.getLastModifiedTime(folder).toMillis();
+    } catch (IOException e) {
+      return Long.MAX_VALUE;
+    }
   }
 
   private static void killWorkersOf(Path folder) {

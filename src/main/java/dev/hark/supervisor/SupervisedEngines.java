@@ -6,7 +6,7 @@ import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelSupply;
-import dev.hark.models.PullProgress;
+import dev.hark.models.TaskProgress;
 import dev.hark.problem.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -35,6 +35,10 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   private static final Logger log = LoggerFactory.getLogger(SupervisedEngines.class);
   private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(5);
 
+  /// Of a request whose model has no room beside those in use. When another model becomes the
+  /// default, the requests that use the old one end and no new ones come.
+  private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(20);
+
   private final EngineSettings settings;
   private final EnginePlan plan;
   private final ModelCatalogue catalogue;
@@ -45,7 +49,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   private final ScheduledExecutorService upkeep =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("engine-upkeep").unstarted(task));
-  private final Supplier<Optional<PullProgress>> defaultProgress;
+  private final Supplier<Optional<TaskProgress>> defaultProgress;
   private String lastDefault = "";
   private boolean running;
 
@@ -76,7 +80,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
       WorkerLauncher launcher,
       RunFolder runFolder,
       MeterRegistry metrics,
-      Supplier<Optional<PullProgress>> defaultProgress,
+      Supplier<Optional<TaskProgress>> defaultProgress,
       Clock clock) {
     this.settings = settings;
     this.defaultProgress = defaultProgress;
@@ -142,9 +146,9 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   }
 
   @Override
-  public Lease lease(Model model) {
+  public Lease lease(Model model) throws InterruptedException {
     try {
-      return loaded.lease(model);
+      return loaded.awaitLease(model, WAIT_FOR_ROOM);
     } catch (ModelTooLargeException e) {
       throw Problem.unsupportedValue("model", e.reason()).asException(e);
     }

@@ -25,10 +25,16 @@ class SupervisorConfiguration {
   private static MemoryNeed need(
       ModelCatalogue catalogue, OfficialModels official, ModelSupply supply) {
     var name = catalogue.defaultName();
-    if (catalogue.presentDefault().isEmpty() && supply.canPull(name)) {
-      return MemoryNeed.of(official.find(name).flatMap(OfficialModel::header).orElseThrow());
+    var known = official.find(name).filter(OfficialModel::transcribes);
+    if (catalogue.presentDefault().isPresent() || known.isEmpty()) {
+      return MemoryNeed.of(catalogue.defaultModel());
     }
-    return MemoryNeed.of(catalogue.defaultModel());
+    if (!supply.canPull(name)) {
+      throw new IllegalStateException(
+          "The model '%s' is not here, and hark.models.auto-pull is off. To download it (%s), run: hark models pull %s"
+              .formatted(name, MemoryNeed.mebibytes(known.get().bytes()), name));
+    }
+    return MemoryNeed.of(known.flatMap(OfficialModel::header).orElseThrow());
   }
 
   @Bean

@@ -1,4 +1,5 @@
-/// An engine made of child processes: start, probe, kill, restart.
+/// An engine made of child processes: start, probe, kill, restart; and commands that make models,
+/// in child processes too.
 @NullMarked
 package dev.hark.supervisor;
 

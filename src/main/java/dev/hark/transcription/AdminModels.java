@@ -4,15 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.models.ModelDownloads;
 import dev.hark.models.ModelFolder;
 import dev.hark.models.ModelHeader;
 import dev.hark.models.ModelStore;
+import dev.hark.models.ModelTask;
+import dev.hark.models.ModelTasks;
 import dev.hark.models.OfficialModel;
 import dev.hark.models.OfficialModels;
-import dev.hark.models.Pull;
-import dev.hark.models.PullProgress;
-import dev.hark.models.PullProgress.State;
+import dev.hark.models.TaskProgress;
+import dev.hark.models.TaskProgress.State;
 import dev.hark.problem.Problem;
 import dev.hark.supervisor.MemoryNeed;
 import java.time.Duration;
@@ -30,23 +30,23 @@ class AdminModels {
   private final ModelCatalogue catalogue;
   private final ModelStore store;
   private final OfficialModels official;
-  private final ModelDownloads downloads;
+  private final ModelTasks tasks;
   private final ModelFolder folder;
 
   AdminModels(
       ModelCatalogue catalogue,
       ModelStore store,
       OfficialModels official,
-      ModelDownloads downloads,
+      ModelTasks tasks,
       ModelFolder folder) {
     this.catalogue = catalogue;
     this.store = store;
     this.official = official;
-    this.downloads = downloads;
+    this.tasks = tasks;
     this.folder = folder;
   }
 
-  /// @param state `here`, `available`, or what its pull does: `waiting`, `running`, `failed`
+  /// @param state `here`, `available`, or how far the work on it is: `waiting`, `running`, `failed`
   /// @param source `built_in`, `official` or `own`
   /// @param bytes size of the file, roughly if it is not here
   /// @param memory bytes that one worker with one state is predicted to take
@@ -64,26 +64,36 @@ class AdminModels {
       List<String> aliases,
       @Nullable Progress progress) {}
 
-  /// @param bytesPerSecond measured since it began
+  /// @param operation `pull`, `import`, `quantize` or `verify`
+  /// @param state `waiting`, `running`, `done` or `failed`
+  /// @param stage of an import or a quantisation: `download`, `convert`, `try`
+  /// @param bytes of the stage that are done
+  /// @param bytesPerSecond measured since the stage began
   /// @param secondsLeft at that rate
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Progress(
       String name,
+      String operation,
       String state,
+      @Nullable String stage,
       long bytes,
       @Nullable Long total,
       @JsonProperty("bytes_per_second") long bytesPerSecond,
       @JsonProperty("seconds_left") @Nullable Long secondsLeft,
-      @Nullable String failure) {
-    static Progress of(PullProgress progress) {
+      @Nullable String failure,
+      @Nullable String result) {
+    static Progress of(TaskProgress progress) {
       return new Progress(
           progress.name(),
+          word(progress.kind()),
           word(progress.state()),
+          progress.stage().orElse(null),
           progress.bytes(),
           progress.total() > 0 ? progress.total() : null,
           progress.bytesPerSecond(),
           progress.remaining().map(Duration::toSeconds).orElse(null),
-          progress.detail().orElse(null));
+          progress.detail().orElse(null),
+          progress.result().orElse(null));
     }
   }
 
@@ -98,6 +108,10 @@ class AdminModels {
     official.all().stream()
         .filter(it -> here.stream().noneMatch(model -> model.name().equals(it.name())))
         .forEach(it -> entries.add(entry(it)));
+    tasks.all().stream()
+        .map(ModelTask::progress)
+        .filter(it -> !it.isOver() && entries.stream().noneMatch(e -> e.id().equals(it.name())))
+        .forEach(it -> entries.add(unknown(it.name())));
     return entries;
   }
 
@@ -107,15 +121,20 @@ class AdminModels {
         .find(name)
         .map(this::entry)
         .or(() -> official.find(name).map(this::entry))
-        .or(() -> pull(name).map(it -> entry(name, Optional.empty(), 0, "own", "available")))
+        .or(() -> task(name).map(it -> unknown(name)))
         .orElseThrow(() ->
             Problem.of(Problem.Kind.NOT_FOUND, "There is no model '%s'.".formatted(name))
                 .withCode("model_not_found")
                 .asException());
   }
 
-  private Optional<PullProgress> pull(String name) {
-    return downloads.find(name).map(Pull::progress);
+  private Optional<TaskProgress> task(String name) {
+    return tasks.find(name).map(ModelTask::progress);
+  }
+
+  /// One that is on its way, or was.
+  private Entry unknown(String name) {
+    return entry(name, Optional.empty(), 0, "own", "available");
   }
 
   private Entry entry(Model model) {
@@ -131,7 +150,7 @@ class AdminModels {
 
   private Entry entry(
       String name, Optional<ModelHeader> header, long bytes, String source, String state) {
-    var pull = pull(name);
+    var task = task(name);
     var aliases =
         catalogue.aliases().entrySet().stream()
             .filter(it -> it.getValue().equals(name))
@@ -142,7 +161,7 @@ class AdminModels {
         "model",
         state.equals("here")
             ? state
-            : pull.map(PullProgress::state)
+            : task.map(TaskProgress::state)
                 .filter(it -> it != State.DONE)
                 .map(AdminModels::word)
                 .orElse(state),
@@ -153,6 +172,6 @@ class AdminModels {
         header.map(it -> MemoryNeed.of(it).worker(1)).orElse(null),
         name.equals(catalogue.defaultName()),
         aliases,
-        pull.map(Progress::of).orElse(null));
+        task.map(Progress::of).orElse(null));
   }
 }

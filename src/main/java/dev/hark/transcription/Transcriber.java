@@ -108,7 +108,7 @@ public class Transcriber {
       Cancellation cancellation,
       long start)
       throws InterruptedException {
-    try (var lease = lease(model);
+    try (var lease = cancellation.interruptible(() -> lease(model));
         var ticket = dispatcher.admit(demand(assignment, part, audio.channels().size(), start))) {
       var engine = lease.engine();
       listener.started(audio.seconds(), engine.name());
@@ -162,7 +162,7 @@ public class Transcriber {
     return duration.isNegative() ? Duration.ZERO : duration;
   }
 
-  private Engines.Lease lease(Model model) {
+  private Engines.Lease lease(Model model) throws InterruptedException {
     try {
       return engines.lease(model);
     } catch (EngineUnavailableException e) {

@@ -133,7 +133,7 @@ class ModelsCommandTest {
     var source = "src/main/resources/models/ggml-digits.bin";
     assertThat(run("models", "quantize", source, "--to", "q5_0", "--as", "small")).isZero();
     assertThat(run("models", "quantize", source, "--to", "q8_0", "--as", "small")).isEqualTo(1);
-    assertThat(messages()).contains("there is a model 'small' already; --force replaces it");
+    assertThat(messages()).contains("There is a model 'small' already; force replaces it");
     assertThat(run("models", "quantize", source, "--to", "q8_0", "--as", "small", "--force"))
         .as(this::messages)
         .isZero();

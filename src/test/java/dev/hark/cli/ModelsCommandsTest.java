@@ -2,8 +2,8 @@ package dev.hark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hark.models.PullProgress;
-import dev.hark.models.PullProgress.State;
+import dev.hark.models.TaskProgress;
+import dev.hark.models.TaskProgress.State;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -78,7 +78,7 @@ class ModelsCommandsTest {
     assertThat(run("models", "remove", "mine")).isZero();
     try (var files = Files.list(folder.resolve("data/models"))) {
       assertThat(files.map(it -> it.getFileName().toString()))
-          .containsExactlyInAnyOrder(".lock", "aliases.json");
+          .containsExactlyInAnyOrder(".locks", "aliases.json");
     }
   }
 
@@ -118,16 +118,19 @@ class ModelsCommandsTest {
   @Test
   void theBarTellsRateAndTimeLeft() {
     var progress =
-        new PullProgress(
+        new TaskProgress(
             "base",
+            TaskProgress.Kind.PULL,
             State.RUNNING,
+            Optional.empty(),
             50 << 20,
             100 << 20,
             5 << 20,
             Optional.of(Duration.ofSeconds(75)),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
-    assertThat(ModelsPullCommand.bar(progress))
+    assertThat(PullBar.bar(progress))
         .isEqualTo(
             "base  [###############---------------]  50 %  50 MiB / 100 MiB  5 MiB/s  1:15 left");
   }

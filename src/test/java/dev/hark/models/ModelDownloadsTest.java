@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hark.egress.Outbound;
 import dev.hark.egress.TestOutbound;
-import dev.hark.models.PullProgress.State;
+import dev.hark.models.TaskProgress.State;
 import dev.hark.problem.ProblemException;
 import java.io.IOException;
 import java.net.URI;
@@ -34,6 +34,7 @@ class ModelDownloadsTest {
   private ModelServer server;
   private Outbound outbound;
   private String sha1 = "";
+  private final ModelTasks tasks = new ModelTasks();
   private ModelDownloads downloads;
   private Path target;
 
@@ -49,20 +50,20 @@ class ModelDownloadsTest {
 
   @AfterEach
   void stop() {
-    downloads.close();
+    tasks.close();
     outbound.close();
     server.close();
   }
 
   private ModelDownloads downloads(String source) {
-    return TestModels.downloads(folder, source, sha1, outbound);
+    return TestModels.downloads(folder, source, sha1, outbound, tasks);
   }
 
-  private PullProgress pull() throws InterruptedException {
+  private TaskProgress pull() throws InterruptedException {
     return downloads.pull("base", Optional.empty(), false).await();
   }
 
-  private PullProgress failed() throws InterruptedException {
+  private TaskProgress failed() throws InterruptedException {
     var progress = pull();
     assertThat(progress.state()).isEqualTo(State.FAILED);
     assertThat(target).doesNotExist();
@@ -70,9 +71,9 @@ class ModelDownloadsTest {
   }
 
   private void pulled() throws Exception {
-    assertThat(pull()).extracting(PullProgress::state).isEqualTo(State.DONE);
+    assertThat(pull()).extracting(TaskProgress::state).isEqualTo(State.DONE);
     assertThat(target).hasBinaryContent(file);
-    assertThat(leftBehind()).containsExactlyInAnyOrder(".lock", "ggml-base.bin");
+    assertThat(leftBehind()).containsExactlyInAnyOrder(".locks", "ggml-base.bin");
   }
 
   private List<String> leftBehind() throws IOException {
@@ -136,7 +137,7 @@ class ModelDownloadsTest {
   void oneWrongBitIsRefusedAndDeleted() throws Exception {
     server.flippedByte = file.length - 100;
     assertThat(failed().failure()).contains("what was sent is not the expected file");
-    assertThat(leftBehind()).containsExactly(".lock");
+    assertThat(leftBehind()).containsExactly(".locks");
   }
 
   @Test
@@ -150,7 +151,7 @@ class ModelDownloadsTest {
           }
         };
     assertThat(failed().detail().orElseThrow()).contains("SHA-1");
-    assertThat(leftBehind()).containsExactly(".lock");
+    assertThat(leftBehind()).containsExactly(".locks");
   }
 
   @Test
@@ -171,7 +172,7 @@ class ModelDownloadsTest {
     server = new ModelServer(Arrays.copyOf(file, file.length - 5));
     downloads = downloads(server.address().toString());
     assertThat(failed().detail().orElseThrow()).contains("ends inside tensor");
-    assertThat(leftBehind()).containsExactly(".lock");
+    assertThat(leftBehind()).containsExactly(".locks");
   }
 
   @Test
@@ -214,7 +215,7 @@ class ModelDownloadsTest {
   void twoWhoWantOneModelShareADownload() throws Exception {
     var going = new CountDownLatch(1);
     server.beforeBody = () -> awaitQuietly(going);
-    var pulls = new ArrayList<Pull>();
+    var pulls = new ArrayList<ModelTask>();
     for (int i = 0; i < 5; i++) {
       pulls.add(downloads.pull("base", Optional.empty(), false));
     }
@@ -237,7 +238,7 @@ class ModelDownloadsTest {
     var pull = downloads.pull("base", Optional.empty(), false);
     asked.await();
     pull.cancel();
-    assertThat(pull.await().failure()).contains("the download was stopped");
+    assertThat(pull.await().failure()).contains("it was stopped");
     going.countDown();
     server.beforeBody = () -> {};
     pulled();

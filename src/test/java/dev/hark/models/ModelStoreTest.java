@@ -22,6 +22,7 @@ class ModelStoreTest {
   private byte[] file = {};
   private ModelCatalogue catalogue;
   private ModelStore store;
+  private final ModelTasks tasks = new ModelTasks();
 
   @BeforeEach
   void start() throws IOException {
@@ -35,7 +36,16 @@ class ModelStoreTest {
 
   private ModelStore store(String sha1) {
     var settings = TestModels.storeSettings(URI.create("https://huggingface.co"), "", sha1);
-    return new ModelStore(catalogue, TestModels.folder(folder), new OfficialModels(settings));
+    return new ModelStore(
+        catalogue, TestModels.folder(folder), new OfficialModels(settings), tasks);
+  }
+
+  private ModelStore.Verdict verify(String name) {
+    try {
+      return store.verify(catalogue.resolve(name), TransferListener.NONE);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void refuses(Runnable change, String saying) {
@@ -114,17 +124,15 @@ class ModelStoreTest {
 
   @Test
   void verifiesDigestAndStructure() throws IOException {
-    assertThat(store.verify(catalogue.resolve("base"))).isEqualTo(verdict("base", true));
-    assertThat(store.verify(catalogue.resolve("mine"))).isEqualTo(verdict("mine", false));
-    assertThat(store.verify(catalogue.resolve("digits")).fault()).isEmpty();
+    assertThat(verify("base")).isEqualTo(verdict("base", true));
+    assertThat(verify("mine")).isEqualTo(verdict("mine", false));
+    assertThat(verify("digits").fault()).isEmpty();
     var other = file.clone();
     other[5_000_000] ^= 1;
     Files.write(models.resolve("ggml-base.bin"), other);
-    assertThat(store.verify(catalogue.resolve("base")).fault().orElseThrow())
-        .contains("not the official");
+    assertThat(verify("base").fault().orElseThrow()).contains("not the official");
     Files.write(models.resolve("ggml-mine.bin"), Arrays.copyOf(file, file.length - 4));
-    assertThat(store.verify(catalogue.resolve("mine")).fault().orElseThrow())
-        .contains("ends inside tensor");
+    assertThat(verify("mine").fault().orElseThrow()).contains("ends inside tensor");
   }
 
   private static ModelStore.Verdict verdict(String name, boolean proven) {
@@ -137,11 +145,11 @@ class ModelStoreTest {
     var other = file.clone();
     other[text.indexOf("decoder.blocks.2.mlp_ln.bias")] = 'x';
     Files.write(models.resolve("ggml-mine.bin"), other);
-    assertThat(store.verify(catalogue.resolve("mine")).fault().orElseThrow())
+    assertThat(verify("mine").fault().orElseThrow())
         .contains("xecoder.blocks.2.mlp_ln.bias does not belong");
     int last = lastTensor(text);
     Files.write(models.resolve("ggml-mine.bin"), Arrays.copyOf(file, last));
-    assertThat(store.verify(catalogue.resolve("mine")).fault().orElseThrow())
+    assertThat(verify("mine").fault().orElseThrow())
         .contains("1 tensors are missing, such as decoder.ln.bias");
   }
 

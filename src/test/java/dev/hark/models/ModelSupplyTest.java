@@ -29,6 +29,7 @@ class ModelSupplyTest {
   private final HandClock clock = new HandClock();
   private final CountDownLatch going = new CountDownLatch(1);
   private ModelServer server;
+  private final ModelTasks tasks = new ModelTasks();
   private ModelDownloads downloads;
   private ModelSupply supply;
 
@@ -56,7 +57,7 @@ class ModelSupplyTest {
   void start() {
     server = new ModelServer(TestModels.demoFile());
     var sha1 = ModelServer.hex("SHA-1", TestModels.demoFile());
-    downloads = TestModels.downloads(folder, server.address().toString(), sha1, outbound);
+    downloads = TestModels.downloads(folder, server.address().toString(), sha1, outbound, tasks);
     supply = supply("digits", true);
   }
 
@@ -68,14 +69,14 @@ class ModelSupplyTest {
         TestModels.catalogue(folder, defaultModel),
         new OfficialModels(settings),
         downloads,
-        new StoreSettings("", autoPull, settings.hub(), list),
+        new StoreSettings("", autoPull, settings.hub(), list, null),
         clock);
   }
 
   @AfterEach
   void stop() {
     going.countDown();
-    downloads.close();
+    tasks.close();
     outbound.close();
     server.close();
   }

@@ -29,6 +29,7 @@ public final class TestModels {
   private static ModelsSettings settings(Path folder, String defaultModel) {
     return new ModelsSettings(
         defaultModel,
+        true,
         folder.resolve("models"),
         folder.resolve("cache"),
         new ModelsSettings.Engine(null, "off"),
@@ -47,7 +48,7 @@ public final class TestModels {
   static StoreSettings storeSettings(URI hub, String source, String sha1) {
     var line = "base\torg/models\t" + sha1 + "\t9\t51865\t64\t1\t1\t80\t1\n";
     var list = new ByteArrayResource(line.getBytes(StandardCharsets.UTF_8));
-    return new StoreSettings(source, true, hub, list);
+    return new StoreSettings(source, true, hub, list, null);
   }
 
   static HubToken noToken() {
@@ -58,14 +59,16 @@ public final class TestModels {
     return new ModelFolder(settings(folder, "digits"));
   }
 
-  static ModelDownloads downloads(Path folder, String source, String sha1, Outbound outbound) {
+  static ModelDownloads downloads(
+      Path folder, String source, String sha1, Outbound outbound, ModelTasks tasks) {
     var settings = storeSettings(URI.create("https://huggingface.co"), source, sha1);
     return new ModelDownloads(
         folder(folder),
         new OfficialModels(settings),
         settings,
         noToken(),
-        new FileDownload(outbound, Duration.ofMillis(1)));
+        new FileDownload(outbound, Duration.ofMillis(1)),
+        tasks);
   }
 
   /// Nothing but what lies in a folder.
@@ -76,6 +79,6 @@ public final class TestModels {
   /// Settings of which everything lies in one folder.
   static ModelsSettings settings(Path folder) {
     return new ModelsSettings(
-        "digits", folder, folder, new ModelsSettings.Engine(null, "off"), Map.of());
+        "digits", true, folder, folder, new ModelsSettings.Engine(null, "off"), Map.of());
   }
 }

@@ -2,12 +2,14 @@ package dev.hark.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.hark.audio.Speech;
 import dev.hark.audio.Window;
 import dev.hark.engine.Engine;
 import dev.hark.engine.EngineStatus;
 import dev.hark.engine.EngineUnavailableException;
+import dev.hark.engine.Engines;
 import dev.hark.engine.WindowTranscript;
 import dev.hark.models.Model;
 import dev.hark.models.ModelHeader;
@@ -21,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class LoadedEnginesTest {
@@ -128,6 +131,32 @@ class LoadedEnginesTest {
     }
     use(b);
     assertThat(closed).containsExactly(a);
+  }
+
+  @Test
+  void waitsForTheRequestsThatAreInTheWay() throws Exception {
+    var a = model("a", 60, OLD);
+    var b = model("b", 60, OLD);
+    var held = engines.lease(a);
+    assertThatThrownBy(() -> engines.awaitLease(b, Duration.ZERO))
+        .isInstanceOf(EngineUnavailableException.class);
+    var got = new CompletableFuture<Engines.Lease>();
+    var waiting = Thread.ofPlatform().start(() -> complete(got, b));
+    await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+    assertThat(got).isNotDone();
+    held.close();
+    try (var lease = got.get()) {
+      assertThat(lease.engine().name()).isEqualTo("b");
+    }
+    assertThat(closed).containsExactly(a);
+  }
+
+  private void complete(CompletableFuture<Engines.Lease> got, Model model) {
+    try {
+      got.complete(engines.awaitLease(model, TEN_MINUTES));
+    } catch (InterruptedException e) {
+      got.completeExceptionally(e);
+    }
   }
 
   @Test

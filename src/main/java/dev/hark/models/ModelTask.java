@@ -1,6 +1,7 @@
 package dev.hark.models;
 
-import dev.hark.models.PullProgress.State;
+import dev.hark.models.TaskProgress.Kind;
+import dev.hark.models.TaskProgress.State;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -9,24 +10,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A model on its way here. All who want the same one share it.
-public final class Pull implements TransferListener {
+/// Work on a model in the background. Safe for many threads.
+public final class ModelTask implements TransferListener {
   private final String name;
+  private final Kind kind;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private State state = State.WAITING;
+  private String stage = "";
   private long bytes;
   private long total;
   private long began;
   private long bytesBefore;
   private boolean measuring;
-  private @Nullable DownloadException failure;
+  private @Nullable TaskException failure;
+  private String result = "";
   private @Nullable Thread worker;
 
-  Pull(String name, LongSupplier nanoTime) {
+  ModelTask(String name, Kind kind, LongSupplier nanoTime) {
     this.name = name;
+    this.kind = kind;
     this.nanoTime = nanoTime;
+  }
+
+  Kind kind() {
+    return kind;
   }
 
   void workedOnBy(Thread thread) {
@@ -35,23 +44,36 @@ public final class Pull implements TransferListener {
 
   @Override
   public void at(long nowBytes, long nowTotal) {
+    at(stage, nowBytes, nowTotal);
+  }
+
+  /// So much of a part of the work is done.
+  ///
+  /// @param nowStage name of the part; the rate is measured anew in each
+  /// @param nowBytes that are done of it
+  /// @param nowTotal bytes of the part; 0 if unknown
+  public void at(String nowStage, long nowBytes, long nowTotal) {
     change(() -> {
-      if (!measuring || nowBytes < bytes) {
+      if (!measuring || nowBytes < bytes || !nowStage.equals(stage)) {
         measuring = true;
         began = nanoTime.getAsLong();
         bytesBefore = nowBytes;
       }
       state = State.RUNNING;
+      stage = nowStage;
       bytes = nowBytes;
       total = nowTotal;
     });
   }
 
-  void done() {
-    change(() -> state = State.DONE);
+  void done(String what) {
+    change(() -> {
+      result = what;
+      state = State.DONE;
+    });
   }
 
-  void failed(DownloadException reason) {
+  void failed(TaskException reason) {
     change(() -> {
       failure = reason;
       state = State.FAILED;
@@ -68,7 +90,7 @@ public final class Pull implements TransferListener {
     }
   }
 
-  /// Stops it; what has come stays for the next one. Does nothing if it is over.
+  /// Stops it; what a pull has brought stays for the next one. Does nothing if it is over.
   public void cancel() {
     lock.lock();
     try {
@@ -80,7 +102,7 @@ public final class Pull implements TransferListener {
     }
   }
 
-  public PullProgress progress() {
+  public TaskProgress progress() {
     lock.lock();
     try {
       long rate = rate();
@@ -89,15 +111,18 @@ public final class Pull implements TransferListener {
               ? Optional.of(Duration.ofMillis((total - bytes) * 1000 / rate))
               : Optional.<Duration>empty();
       var why = Optional.ofNullable(failure);
-      return new PullProgress(
+      return new TaskProgress(
           name,
+          kind,
           state,
+          Optional.of(stage).filter(it -> !it.isEmpty()),
           bytes,
           total,
           rate,
           remaining,
-          why.map(DownloadException::reason),
-          why.map(it -> String.valueOf(it.getMessage())));
+          why.map(TaskException::reason),
+          why.map(it -> String.valueOf(it.getMessage())),
+          Optional.of(result).filter(it -> !it.isEmpty()));
     } finally {
       lock.unlock();
     }
@@ -109,7 +134,7 @@ public final class Pull implements TransferListener {
   }
 
   /// Waits until it is over, at most so long.
-  public PullProgress await(Duration atMost) throws InterruptedException {
+  public TaskProgress await(Duration atMost) throws InterruptedException {
     long left = atMost.toNanos();
     lock.lock();
     try {
@@ -122,8 +147,24 @@ public final class Pull implements TransferListener {
     return progress();
   }
 
+  /// Waits until it is over or in another stage than before, at most so long.
+  public TaskProgress awaitChange(TaskProgress before, Duration atMost)
+      throws InterruptedException {
+    long left = atMost.toNanos();
+    var known = before.stage().orElse("");
+    lock.lock();
+    try {
+      while (state == before.state() && stage.equals(known) && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return progress();
+  }
+
   /// Waits until it is over.
-  public PullProgress await() throws InterruptedException {
+  public TaskProgress await() throws InterruptedException {
     return await(Duration.ofNanos(TimeUnit.DAYS.toNanos(365)));
   }
 }

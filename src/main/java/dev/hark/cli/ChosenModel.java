@@ -1,0 +1,42 @@
+package dev.hark.cli;
+
+import dev.hark.models.Model;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelDownloads;
+import dev.hark.models.ModelSupply;
+import dev.hark.models.OfficialModels;
+import dev.hark.models.TaskProgress.State;
+import dev.hark.problem.Problem;
+import java.util.Optional;
+
+/// The model that a command works with: the one it was told, else the default. An official one that
+/// is not here is fetched, as the server does it.
+final class ChosenModel {
+  private ChosenModel() {}
+
+  /// @throws dev.hark.problem.ProblemException if it is not here and could not be fetched
+  /// @throws IllegalStateException if nobody knows it
+  static Model of(Workshop workshop, Console console) throws InterruptedException {
+    var catalogue = workshop.get(ModelCatalogue.class);
+    var name = catalogue.defaultName();
+    if (catalogue.presentDefault().isEmpty() && workshop.get(ModelSupply.class).canPull(name)) {
+      var about = workshop.get(OfficialModels.class).find(name).orElseThrow().bytes();
+      console.message("%s is not here; downloading it (%s)".formatted(name, Sizes.of(about)));
+      pull(name, workshop, console);
+    }
+    return catalogue.defaultModel();
+  }
+
+  private static void pull(String name, Workshop workshop, Console console)
+      throws InterruptedException {
+    var task = workshop.get(ModelDownloads.class).pull(name, Optional.empty(), false);
+    var end = new PullBar(console).follow(task);
+    if (end.state() == State.FAILED) {
+      throw Problem.of(
+              Problem.Kind.NOT_FOUND,
+              "The model '%s' is not here and could not be downloaded: %s"
+                  .formatted(name, end.detail().orElse("it failed")))
+          .asException();
+    }
+  }
+}
