@@ -37,8 +37,8 @@ def serve():
     settings = {
         "HARK_MODEL": "large-v3-turbo",
         "HARK_ENGINE_BACKEND": "cuda",
-        "HARK_DATA_DIR": "/tmp/hark",
-        "HARK_MODELS_DIR": "/models",
         "HARK_TRANSCRIPTION_KEEP_ALIVE_MODE": "always",
     }
-    subprocess.Popen(["hark"], env={**os.environ, **settings})
+    # The image's own entry point, which Modal does not run
+    command = ["java", "@/opt/hark/java.options", "-jar", "/opt/hark/hark.jar"]
+    subprocess.Popen(command, env={**os.environ, **settings})
