@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -49,13 +51,13 @@ final class DeployFiles {
         .filter(line -> !line.isBlank() && !line.startsWith("#"))
         .map(line -> line.split("=", 2))
         .collect(
-            java.util.stream.Collectors.toMap(
+            Collectors.toMap(
                 parts -> parts[0],
                 parts -> parts[1],
                 (first, second) -> {
                   throw new IllegalStateException(file + " sets a key twice");
                 },
-                java.util.TreeMap::new));
+                TreeMap::new));
   }
 
   static Map<String, Object> yaml(Path file) {

@@ -3,8 +3,11 @@ package dev.hark.deploy;
 import static dev.hark.deploy.DeployFiles.list;
 import static dev.hark.deploy.DeployFiles.map;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +34,16 @@ class PlatformFilesTest {
     assertThat(DeployFiles.text("serverless/railway.toml").lines())
         .contains("healthcheckPath = \"/health\"", "drainingSeconds = \"40\"")
         .contains("dockerfilePath = \"docker/Dockerfile\"");
+  }
+
+  /// Neither Railway nor Render lets one choose a stage: they build the last one.
+  @Test
+  void theLastStageOfTheDockerfileIsTheCpuImage() throws IOException {
+    var dockerfile = Path.of("docker", "Dockerfile");
+    assumeTrue(Files.exists(dockerfile), "there is no docker/Dockerfile here");
+    var stages = Files.readAllLines(dockerfile).stream().filter(it -> it.startsWith("FROM "));
+    assertThat(stages.reduce((_, last) -> last))
+        .hasValueSatisfying(it -> assertThat(it).matches("FROM cpu( AS .*)?"));
   }
 
   @Test

@@ -27,6 +27,9 @@ class SystemdUnitsTest {
     for (var unit : List.of("hark.service", "cloudflared.service")) {
       Files.copy(UNITS.resolve(unit), system.resolve(unit));
     }
+    for (var target : List.of("sysinit", "basic", "shutdown", "multi-user", "network-online")) {
+      Files.writeString(system.resolve(target + ".target"), "[Unit]\nDescription=" + target + "\n");
+    }
     var programs = Files.createDirectories(root.resolve("usr/bin"));
     for (var name : List.of("java", "cloudflared")) {
       var program = Files.writeString(programs.resolve(name), "#!/bin/sh\n");
