@@ -72,7 +72,7 @@ class TunnelConfigTest {
   /// Tomcat keeps an idle connection as long as it waits for a request.
   @Test
   void everyProxyForgetsAnIdleConnectionBeforeHarkClosesIt() throws IOException {
-    var idle = setting("server.tomcat.connection-timeout");
+    var idle = setting("server.tomcat.keep-alive-timeout");
     for (var file : List.of("home-rocm/cloudflared.yml", "systemd/cloudflared.yml")) {
       var origin = map(DeployFiles.yaml(DeployFiles.ROOT.resolve(file)).get("originRequest"));
       assertThat(duration(origin.get("keepAliveTimeout"))).as(file).isLessThan(idle);

@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DispatcherTest {
   private static final Window WINDOW = new Window(Path.of("none"), 0, 16_000);
@@ -137,8 +137,7 @@ class DispatcherTest {
           gate.await();
           return EMPTY;
         });
-    try (var ticket =
-        dispatcher.admit(new Demand(priority, "key", 1, Optional.empty()))) {
+    try (var ticket = dispatcher.admit(new Demand(priority, "key", 1, Optional.empty()))) {
       var first = clients.submit(() -> decode(ticket, engine));
       await().until(() -> granted.size() == 1);
       var others =
