@@ -3,10 +3,15 @@ package dev.hark.supervisor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +29,14 @@ final class RunFolder implements DisposableBean {
   /// `/hark-PID-RANDOM/wN.sock` takes 46.
   private static final int MAX_PARENT_BYTES = 103 - 46;
 
+  private static final Pattern NAME = Pattern.compile(PREFIX + "\\d+-\\d+");
+  private static final String LOCK = "lock";
+
+  /// A folder is so old at most while its lock is not taken yet.
+  private static final Duration JUST_MADE = Duration.ofSeconds(10);
+
   private final Path path;
+  private final FileChannel lock;
 
   RunFolder(EngineSettings settings) {
     try {
@@ -34,8 +46,12 @@ final class RunFolder implements DisposableBean {
           wanted.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PARENT_BYTES
               ? wanted
               : Path.of(System.getProperty("java.io.tmpdir"));
-      sweep(parent, parent.equals(wanted));
+      sweep(parent);
       path = Files.createTempDirectory(parent, PREFIX + ProcessHandle.current().pid() + "-");
+      lock =
+          FileChannel.open(
+              path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      lock.lock();
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot create a folder for sockets in " + settings.runDir(), e);
@@ -43,12 +59,10 @@ final class RunFolder implements DisposableBean {
   }
 
   /// Removes what killed servers left.
-  ///
-  /// @param ours whether only servers with this data folder use it
-  private static void sweep(Path parent, boolean ours) throws IOException {
+  private static void sweep(Path parent) throws IOException {
     try (var folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (var folder : folders) {
-        if (isLeftOver(folder, ours)) {
+        if (isLeftOver(folder)) {
           log.info("Cleaning up after a server that was killed: {}", folder);
           killWorkersOf(folder);
           delete(folder);
@@ -57,24 +71,32 @@ final class RunFolder implements DisposableBean {
     }
   }
 
-  private static boolean isLeftOver(Path folder, boolean ours) {
-    var parts = folder.getFileName().toString().split("-", -1);
-    try {
-      return parts.length == 3
-          && isGone(Long.parseLong(parts[1]), folder, ours)
-          && Files.isWritable(folder);
-    } catch (NumberFormatException e) {
-      return false;
-    }
+  /// Process numbers do not tell: in a container every server has the same one, and several may
+  /// share the folder. A server that is gone holds no lock.
+  private static boolean isLeftOver(Path folder) {
+    return NAME.matcher(folder.getFileName().toString()).matches()
+        && Files.isWritable(folder)
+        && !isOfThisProcess(folder)
+        && isUnlocked(folder);
   }
 
-  /// In a container every server has the same number; but this one's folders, of which a command
-  /// may have several, are younger than itself.
-  private static boolean isGone(long pid, Path folder, boolean ours) {
-    if (pid != ProcessHandle.current().pid()) {
-      return ProcessHandle.of(pid).isEmpty();
+  /// A command may have several. Closing a file gives up every lock that the process holds on it,
+  /// so theirs must not even be opened.
+  private static boolean isOfThisProcess(Path folder) {
+    var prefix = PREFIX + ProcessHandle.current().pid() + "-";
+    return folder.getFileName().toString().startsWith(prefix)
+        && changed(folder) >= ManagementFactory.getRuntimeMXBean().getStartTime();
+  }
+
+  private static boolean isUnlocked(Path folder) {
+    try (var file = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+        var taken = file.tryLock()) {
+      return taken != null;
+    } catch (NoSuchFileException e) {
+      return changed(folder) < System.currentTimeMillis() - JUST_MADE.toMillis();
+    } catch (IOException e) {
+      return false;
     }
-    return ours && changed(folder) < ManagementFactory.getRuntimeMXBean().getStartTime();
   }
 
   private static long changed(Path folder) {
@@ -117,6 +139,11 @@ final class RunFolder implements DisposableBean {
 
   @Override
   public void destroy() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      log.warn("Cannot give up {}: {}", path, e.toString());
+    }
     delete(path);
   }
 }
