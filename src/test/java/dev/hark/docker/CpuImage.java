@@ -68,7 +68,8 @@ final class CpuImage {
           .filter(file -> file.toString().endsWith(".crt"))
           .sorted()
           .map(CpuImage::read)
-          .collect(Collectors.joining("\n"));
+          .collect(Collectors.joining())
+          .strip();
     }
   }
 
