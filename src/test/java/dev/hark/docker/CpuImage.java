@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
@@ -32,7 +30,7 @@ final class CpuImage {
     var given = Optional.ofNullable(System.getProperty("hark.image"));
     if (given.isEmpty()) {
       Assumptions.assumeTrue(
-          run("docker", "image", "inspect", BASE) == 0 || run("docker", "pull", BASE) == 0,
+          run("docker", "image", "inspect", BASE).well() || run("docker", "pull", BASE).well(),
           "the Docker engine has no " + BASE + " and cannot pull it, so the image is not tested");
       build();
     }
@@ -40,11 +38,10 @@ final class CpuImage {
   }
 
   private static void build() throws IOException, InterruptedException {
-    var command =
-        List.of(
+    var built =
+        run(
             "docker",
             "build",
-            "--quiet",
             "-f",
             "docker/Dockerfile",
             "--target",
@@ -54,8 +51,8 @@ final class CpuImage {
             "--build-arg",
             "CA_CERTIFICATES=" + certificates(),
             ".");
-    if (run(command.toArray(String[]::new)) != 0) {
-      throw new AssertionError("the image does not build, see the output above");
+    if (!built.well()) {
+      throw new AssertionError("the image does not build:\n" + built.output());
     }
   }
 
@@ -81,12 +78,21 @@ final class CpuImage {
     }
   }
 
-  private static int run(String... command) throws InterruptedException {
+  /// Runs a command to its end.
+  private static Ended run(String... command) throws InterruptedException {
     try {
-      return new ProcessBuilder(new ArrayList<>(List.of(command))).inheritIO().start().waitFor();
+      var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Ended(process.waitFor(), output);
     } catch (IOException e) {
-      return Assumptions.<Integer>abort(
+      return Assumptions.<Ended>abort(
           "the docker command cannot be run, so the image is not tested: " + e.getMessage());
+    }
+  }
+
+  private record Ended(int code, String output) {
+    boolean well() {
+      return code == 0;
     }
   }
 }
