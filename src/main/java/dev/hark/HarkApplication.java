@@ -1,6 +1,7 @@
 package dev.hark;
 
 import dev.hark.cli.HarkCommand;
+import dev.hark.cli.HealthCheck;
 import dev.hark.worker.WorkerMain;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,9 @@ public class HarkApplication {
     if (args.length > 0 && args[0].equals("worker")) {
       WorkerMain.run(List.of(args).subList(1, args.length));
       return;
+    }
+    if (args.length == 1 && args[0].equals("health")) {
+      System.exit(HealthCheck.run(System.getenv(), System.out));
     }
     if (HarkCommand.isCommand(args)) {
       System.exit(HarkCommand.run(args));

@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
       ServeCommand.class,
       TranscribeCommand.class,
       DoctorCommand.class,
+      HealthCommand.class,
       BenchCommand.class,
       ModelsCommand.class
     })

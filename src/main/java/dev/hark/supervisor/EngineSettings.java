@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
 /// @param jvmArguments further arguments for the workers' Java
 /// @param runDir folder for sockets
 /// @param cacheDir where the libraries in the jar are unpacked
+/// @param libraries a folder with the libraries, used as it is instead of those in the jar
 @ConfigurationProperties("hark.engine")
 record EngineSettings(
     @DefaultValue("auto") String backend,
@@ -37,7 +38,8 @@ record EngineSettings(
     @DefaultValue("30s") Duration minDeadline,
     @DefaultValue List<String> jvmArguments,
     Path runDir,
-    Path cacheDir) {
+    Path cacheDir,
+    @Nullable Path libraries) {
   private static final Set<String> BACKENDS = Set.of("auto", "cpu", "cuda", "rocm", "vulkan");
 
   EngineSettings {

@@ -16,9 +16,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
-/// whisper.cpp and its plug-ins, unpacked from the jar into a folder that workers load them from.
-/// The folder is named for its content, so that another version of Hark with the same data folder
-/// has its own.
+/// whisper.cpp and its plug-ins, in a folder that workers load them from: unpacked from the jar, or
+/// given, as in the container images. The folder they are unpacked into is named for its content,
+/// so that another version of Hark with the same data folder has its own.
 @Component
 final class NativeLibraries {
   private static final String LIBFVAD = System.mapLibraryName("libfvad-jni");
@@ -26,13 +26,23 @@ final class NativeLibraries {
   private final Path folder;
 
   NativeLibraries(EngineSettings settings) {
+    var given = settings.libraries();
+    folder = (given == null ? unpacked(settings.cacheDir()) : given).toAbsolutePath();
+    if (!Files.exists(folder.resolve(System.mapLibraryName("whisper")))) {
+      throw new IllegalArgumentException(
+          "HARK_ENGINE_LIBRARIES is '" + given + "', where whisper.cpp's libraries are not");
+    }
+  }
+
+  private static Path unpacked(Path cache) {
     try {
       var resources = resources();
-      folder = settings.cacheDir().resolve("whisper-" + fingerprint(resources)).toAbsolutePath();
-      unpack(resources);
+      var folder = cache.resolve("whisper-" + fingerprint(resources));
+      unpack(resources, folder);
+      return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot unpack the engine into " + settings.cacheDir() + "; set HARK_DATA_DIR", e);
+          "cannot unpack the engine into " + cache + "; set HARK_DATA_DIR", e);
     }
   }
 
@@ -89,7 +99,7 @@ final class NativeLibraries {
     return Long.toHexString(crc.getValue());
   }
 
-  private void unpack(Map<String, Resource> resources) throws IOException {
+  private static void unpack(Map<String, Resource> resources, Path folder) throws IOException {
     Files.createDirectories(folder);
     for (var entry : resources.entrySet()) {
       var target = folder.resolve(entry.getKey());

@@ -41,7 +41,8 @@ class EnginePlanTest {
         Duration.ofSeconds(30),
         List.of(),
         Path.of("run"),
-        Path.of("cache"));
+        Path.of("cache"),
+        null);
   }
 
   @Test

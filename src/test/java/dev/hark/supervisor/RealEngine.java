@@ -81,7 +81,8 @@ final class RealEngine implements AutoCloseable {
         Duration.ofSeconds(30),
         List.of(),
         folder.resolve("run"),
-        folder.resolve("cache"));
+        folder.resolve("cache"),
+        null);
   }
 
   /// The whole of one of our 16 kHz mono fixtures.
