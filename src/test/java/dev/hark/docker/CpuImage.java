@@ -24,7 +24,7 @@ final class CpuImage {
   /// build on.
   static String name() throws IOException, InterruptedException {
     Assumptions.assumeTrue(
-        DockerClientFactory.instance().isDockerAvailable(),
+        isDockerAvailable(),
         "no Docker engine answers, so the image is not tested"
             + " (inside a container try TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1)");
     var given = Optional.ofNullable(System.getProperty("hark.image"));
@@ -35,6 +35,18 @@ final class CpuImage {
       build();
     }
     return given.orElse(BUILT);
+  }
+
+  private static boolean isDockerAvailable() {
+    try {
+      return DockerClientFactory.instance().isDockerAvailable();
+    } catch (RuntimeException e) {
+      // inside a container Testcontainers wants an image of its own first, which may not be had
+      return Assumptions.<Boolean>abort(
+          "Testcontainers cannot use the Docker engine, so the image is not tested"
+              + " (inside a container try TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1): "
+              + e);
+    }
   }
 
   private static void build() throws IOException, InterruptedException {
