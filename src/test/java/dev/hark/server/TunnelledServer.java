@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -108,6 +109,11 @@ abstract class TunnelledServer {
   /// Transcriptions that came to their end.
   long finished() {
     return metrics.get("hark.realtime.factor").summary().count();
+  }
+
+  @BeforeEach
+  void awaitReady() {
+    await().until(() -> new Api(port).get("/health").statusCode() == 200);
   }
 
   @AfterEach
