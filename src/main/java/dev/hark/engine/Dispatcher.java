@@ -161,7 +161,7 @@ public class Dispatcher implements AutoCloseable {
   void cancelled(Problem reason) {
     Counter.builder("hark.engine.cancelled")
         .description("Requests taken out of the queue or aborted")
-        .tag("reason", lower(reason.kind()))
+        .tag("reason", reason.label())
         .register(metrics)
         .increment();
   }

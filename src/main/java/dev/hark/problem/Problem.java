@@ -1,6 +1,7 @@
 package dev.hark.problem;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What went wrong with a request, in words for the client. Immutable.
@@ -67,6 +68,11 @@ public record Problem(
   /// A field of the request has a value that the API knows and this server does not serve.
   public static Problem unsupportedValue(String param, String message) {
     return invalid(param, message).withCode(UNSUPPORTED_VALUE);
+  }
+
+  /// The [code][#code], or else the kind in lower case, for the label of a metric.
+  public String label() {
+    return code != null ? code : kind.name().toLowerCase(Locale.ROOT);
   }
 
   public Problem withCode(String newCode) {

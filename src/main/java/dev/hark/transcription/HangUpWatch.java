@@ -26,9 +26,10 @@ final class HangUpWatch implements AutoCloseable {
 
   private static final Problem GONE =
       Problem.of(
-          Kind.INVALID_REQUEST,
-          "The connection was closed, or its sending half, before the answer was ready. Keep it"
-              + " open until the answer has come.");
+              Kind.INVALID_REQUEST,
+              "The connection was closed, or its sending half, before the answer was ready. Keep it"
+                  + " open until the answer has come.")
+          .withCode("connection_closed");
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService clock =

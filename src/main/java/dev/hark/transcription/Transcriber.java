@@ -83,7 +83,7 @@ public class Transcriber {
       metrics.transcribed(part.seconds(), System.nanoTime() - start);
       return outcome;
     } catch (InterruptedException | RuntimeException e) {
-      cancellation.reason().ifPresent(reason -> metrics.cancelled(reason.kind()));
+      cancellation.reason().ifPresent(metrics::cancelled);
       throw e;
     } finally {
       cancellation.end();

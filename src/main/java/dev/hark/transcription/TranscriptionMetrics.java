@@ -59,10 +59,10 @@ class TranscriptionMetrics {
   }
 
   /// A transcription was stopped before its end.
-  void cancelled(Problem.Kind reason) {
+  void cancelled(Problem reason) {
     Counter.builder("hark.cancelled")
         .description("Transcriptions stopped before their end")
-        .tag("reason", tag(reason))
+        .tag("reason", reason.label())
         .register(registry)
         .increment();
   }

@@ -240,7 +240,7 @@ class DispatcherTest {
     assertThat(waiting()).isZero();
     assertThat(gauge("running")).isZero();
     assertThat(decode(dispatcher, TestEngine.of(threads -> EMPTY))).isEqualTo(EMPTY);
-    assertThat(metrics.get("hark.engine.cancelled").tag("reason", "timeout").counter().count())
+    assertThat(metrics.get("hark.engine.cancelled").tag("reason", "gone").counter().count())
         .isOne();
   }
 

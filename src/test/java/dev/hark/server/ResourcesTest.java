@@ -61,13 +61,14 @@ class ResourcesTest {
     return ProcessHandle.current().descendants().map(ProcessHandle::pid).toList();
   }
 
-  /// Without those of the client, and those that the JVM pools and ends by itself: carriers of
-  /// virtual threads, reapers of processes.
+  /// Without those of the client, the one that awaits, and those that the JVM pools and ends by
+  /// itself: carriers of virtual threads, reapers of processes.
   private static List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
         .filter(name ->
             !name.startsWith("HttpClient")
+                && !name.startsWith("awaitility")
                 && !name.startsWith("ForkJoinPool")
                 && !name.startsWith("process reaper"))
         .sorted()

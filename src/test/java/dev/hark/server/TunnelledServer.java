@@ -101,9 +101,10 @@ abstract class TunnelledServer {
     return metrics.get(name).gauges().stream().mapToDouble(Gauge::value).sum();
   }
 
-  /// Transcriptions that were stopped.
+  /// Transcriptions that were stopped because their clients had gone.
   double cancelled() {
-    return metrics.find("hark.cancelled").counters().stream().mapToDouble(Counter::count).sum();
+    var counters = metrics.find("hark.cancelled").tag("reason", "connection_closed").counters();
+    return counters.stream().mapToDouble(Counter::count).sum();
   }
 
   /// Transcriptions that came to their end.
