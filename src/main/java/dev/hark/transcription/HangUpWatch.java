@@ -24,12 +24,15 @@ final class HangUpWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HangUpWatch.class);
   private static final int INTERVAL_MILLIS = 500;
 
+  /// The code of what was stopped because the client had gone, whichever way that was noticed.
+  static final String CONNECTION_CLOSED = "connection_closed";
+
   private static final Problem GONE =
       Problem.of(
               Kind.INVALID_REQUEST,
               "The connection was closed, or its sending half, before the answer was ready. Keep it"
                   + " open until the answer has come.")
-          .withCode("connection_closed");
+          .withCode(CONNECTION_CLOSED);
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService clock =

@@ -94,7 +94,9 @@ final class TranscriptionRun implements AutoCloseable {
   @Override
   public void close() {
     if (thread.isAlive()) {
-      cancellation.cancel(Problem.of(Kind.UNAVAILABLE, "Nobody waits for the answer any more."));
+      cancellation.cancel(
+          Problem.of(Kind.UNAVAILABLE, "Nobody waits for the answer any more.")
+              .withCode(HangUpWatch.CONNECTION_CLOSED));
     }
     var interrupted = false;
     while (true) {
