@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
@@ -20,9 +21,26 @@ final class CpuImage {
 
   private CpuImage() {}
 
-  /// The name of the image. Skips the test where no engine answers, or where it has no base to
-  /// build on.
-  static String name() throws IOException, InterruptedException {
+  /// What [#provide] came to, for all tests alike: a name, a reason to skip, or a failure.
+  private static final CompletableFuture<String> IMAGE = new CompletableFuture<>();
+
+  /// The name of the image, which the first call builds. Skips the test where no engine answers, or
+  /// where it has no base to build on.
+  static synchronized String name() throws Throwable {
+    if (!IMAGE.isDone()) {
+      try {
+        IMAGE.complete(provide());
+      } catch (Throwable e) {
+        IMAGE.completeExceptionally(e);
+      }
+    }
+    if (IMAGE.isCompletedExceptionally()) {
+      throw IMAGE.exceptionNow();
+    }
+    return IMAGE.resultNow();
+  }
+
+  private static String provide() throws IOException, InterruptedException {
     Assumptions.assumeTrue(
         isDockerAvailable(),
         "no Docker engine answers, so the image is not tested"

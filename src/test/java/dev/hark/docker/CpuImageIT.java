@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
@@ -31,25 +30,23 @@ class CpuImageIT {
   private static final String TEXT = "four five one four nine four six";
   private static final int SIGTERM_EXIT = 128 + 15;
 
-  private static String image = "";
-
   private final String volume = "hark-test-" + UUID.randomUUID();
   private final List<ServerContainer> containers = new ArrayList<>();
+  private String image = "";
 
-  @BeforeAll
-  static void build() throws Exception {
-    image = CpuImage.name();
-  }
-
+  /// Before each test, so that a report names each one that is skipped.
   @BeforeEach
-  void createVolume() {
+  void createVolume() throws Throwable {
+    image = CpuImage.name();
     docker().createVolumeCmd().withName(volume).exec();
   }
 
   @AfterEach
   void removeEverything() {
     containers.forEach(ServerContainer::close);
-    docker().removeVolumeCmd(volume).exec();
+    if (!image.isEmpty()) {
+      docker().removeVolumeCmd(volume).exec();
+    }
   }
 
   private static DockerClient docker() {
