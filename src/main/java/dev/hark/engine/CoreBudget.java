@@ -10,7 +10,8 @@ import java.util.function.ToIntFunction;
 ///
 /// With so few slots that none may be free when a clip arrives, a window of a long file takes all
 /// cores or waits. Two side by side are no faster than one after the other (2 cores, tiny: 0.496 s
-/// a window against 0.491 s), but a clip that arrives waits twice as long for either to end.
+/// a window against 0.491 s), but a clip that arrives gets half the cores, or waits twice as long
+/// for either to end.
 ///
 /// An engine that computes elsewhere (GPU) takes a slot and no cores. Not safe for several threads.
 final class CoreBudget {

@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /// The one queue of windows over all engines. A request is let in or refused once, as a whole; then
-/// each of its windows takes a new place in the queue, so that a short clip never waits for more
-/// than the windows that run. The order is that of the [FairQueue], the threads that of the
+/// each of its windows takes a new place in the queue. A clip that finds no slot free does not wait
+/// for the windows that run: one of a longer file, if there is one, is aborted and decoded again
+/// later, each at most once. The order is that of the [FairQueue], the threads that of the
 /// [CoreBudget].
 @Component
 public class Dispatcher implements AutoCloseable {
@@ -23,6 +24,7 @@ public class Dispatcher implements AutoCloseable {
   private final SlotQueue queue;
   private final EngineBreakers breakers;
   private final Timer inference;
+  private final Counter yielded;
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(
           1, task -> Thread.ofPlatform().daemon().name("deadlines").unstarted(task));
@@ -36,6 +38,10 @@ public class Dispatcher implements AutoCloseable {
     this.inference =
         Timer.builder("hark.engine.window")
             .description("Time the engine computed for one window")
+            .register(metrics);
+    this.yielded =
+        Counter.builder("hark.engine.yielded")
+            .description("Windows of longer files begun again because a clip went first")
             .register(metrics);
     bindGauges(capacity);
     // there from the start: what appears with its first increment has increased by nothing
@@ -154,8 +160,16 @@ public class Dispatcher implements AutoCloseable {
     queue.giveBack(slot.request(), slot.grant());
   }
 
+  void giveWay(GrantedSlot slot) {
+    queue.giveWay(slot.request(), slot.grant());
+  }
+
   void left(Demand demand, double audioSeconds) {
     admission.left(demand.client(), audioSeconds);
+  }
+
+  void yielded() {
+    yielded.increment();
   }
 
   void cancelled(Problem reason) {

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class GrantedSlot implements Slot {
   private final RequestTicket ticket;
   private final Engine engine;
-  private final SlotRequest request;
-  private final Grant grant;
+  private SlotRequest request;
+  private Grant grant;
   private double audioSeconds;
   private @Nullable Thread caller;
+  private boolean decoding;
   private boolean aborted;
+  private boolean yielding;
   private boolean closed;
 
   GrantedSlot(RequestTicket ticket, Engine engine, SlotRequest request, Grant grant) {
@@ -22,6 +24,7 @@ final class GrantedSlot implements Slot {
     this.engine = engine;
     this.request = request;
     this.grant = grant;
+    request.whenYielding(this::makeWay);
   }
 
   SlotRequest request() {
@@ -40,10 +43,53 @@ final class GrantedSlot implements Slot {
   @Override
   public WindowTranscript transcribe(Window window, DecodingOptions options)
       throws InterruptedException {
-    var transcript = call(() -> engine.transcribe(window, options, grant.threads()));
+    var transcript = decode(window, options);
+    while (transcript.isEmpty()) {
+      ticket.waitAgain(this);
+      transcript = decode(window, options);
+    }
     audioSeconds += window.seconds();
-    ticket.transcribed(window, transcript);
-    return transcript;
+    ticket.transcribed(window, transcript.get());
+    return transcript.get();
+  }
+
+  /// Empty if it has to make way, and what was decoded is lost.
+  private Optional<WindowTranscript> decode(Window window, DecodingOptions options)
+      throws InterruptedException {
+    if (!beginDecoding()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(call(() -> engine.transcribe(window, options, grant.threads())));
+    } catch (InterruptedException e) {
+      if (isYielding()) {
+        return Optional.empty();
+      }
+      throw e;
+    } finally {
+      endDecoding();
+    }
+  }
+
+  private synchronized boolean beginDecoding() {
+    decoding = !yielding;
+    return decoding;
+  }
+
+  private synchronized void endDecoding() {
+    decoding = false;
+  }
+
+  private synchronized boolean isYielding() {
+    return yielding;
+  }
+
+  /// It waited again and got another slot.
+  synchronized void resume(SlotRequest request, Grant grant) {
+    this.request = request;
+    this.grant = grant;
+    yielding = false;
+    closed = false;
   }
 
   @Override
@@ -72,7 +118,7 @@ final class GrantedSlot implements Slot {
 
   private synchronized void begin() {
     caller = Thread.currentThread();
-    if (aborted) {
+    if (aborted || (decoding && yielding)) {
       Thread.currentThread().interrupt();
     }
   }
@@ -80,8 +126,18 @@ final class GrantedSlot implements Slot {
   /// After it no interrupt of ours can come any more, and none is left behind.
   private synchronized void end() {
     caller = null;
-    if (aborted) {
+    if (aborted || (decoding && yielding)) {
       Thread.interrupted();
+    }
+  }
+
+  /// Interrupts what is decoded in it, or what is decoded next. What only listens is over soon, and
+  /// others of its request wait for it.
+  private synchronized void makeWay() {
+    yielding = true;
+    var working = caller;
+    if (working != null && decoding) {
+      working.interrupt();
     }
   }
 
@@ -100,5 +156,11 @@ final class GrantedSlot implements Slot {
       closed = true;
       ticket.giveBack(this);
     }
+  }
+
+  /// Gives the slot back although its work is not done; [#resume] may follow.
+  void giveWay() {
+    closed = true;
+    ticket.giveWay(this);
   }
 }

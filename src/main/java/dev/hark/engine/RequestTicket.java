@@ -39,14 +39,30 @@ final class RequestTicket implements Ticket {
   @Override
   public Slot acquire(Engine engine) throws InterruptedException {
     dispatcher.breakers().require(engine);
-    var request = new SlotRequest(demand, engine.onCpu());
+    var request = SlotRequest.of(demand, engine.onCpu());
+    var slot = new GrantedSlot(this, engine, request, await(request));
+    hold(slot);
+    return slot;
+  }
+
+  /// Lets a clip go first and waits for another slot.
+  ///
+  /// @throws dev.hark.problem.ProblemException if the request is cancelled meanwhile
+  void waitAgain(GrantedSlot slot) throws InterruptedException {
+    dispatcher.yielded();
+    slot.giveWay();
+    var request = slot.request().again();
+    slot.resume(request, await(request));
+    hold(slot);
+  }
+
+  private Grant await(SlotRequest request) throws InterruptedException {
     synchronized (this) {
       requireLive();
       waiting.add(request);
     }
-    Grant grant;
     try {
-      grant = dispatcher.await(request);
+      return dispatcher.await(request);
     } catch (CancellationException e) {
       requireLive();
       throw e; // nothing else withdraws it
@@ -55,11 +71,13 @@ final class RequestTicket implements Ticket {
         waiting.remove(request);
       }
     }
-    var slot = new GrantedSlot(this, engine, request, grant);
+  }
+
+  private void hold(GrantedSlot slot) {
     synchronized (this) {
       held.add(slot);
       if (ended.isEmpty()) {
-        return slot;
+        return;
       }
     }
     slot.close();
@@ -116,10 +134,17 @@ final class RequestTicket implements Ticket {
   }
 
   void giveBack(GrantedSlot slot) {
-    synchronized (this) {
-      held.remove(slot);
-    }
+    release(slot);
     dispatcher.giveBack(slot);
+  }
+
+  void giveWay(GrantedSlot slot) {
+    release(slot);
+    dispatcher.giveWay(slot);
+  }
+
+  private synchronized void release(GrantedSlot slot) {
+    held.remove(slot);
   }
 
   @Override

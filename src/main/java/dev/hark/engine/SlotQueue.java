@@ -1,5 +1,7 @@
 package dev.hark.engine;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
@@ -11,6 +13,7 @@ final class SlotQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final FairQueue waiting;
   private final CoreBudget budget;
+  private final Deque<SlotRequest> running = new ArrayDeque<>();
   private double meanCost = 1;
 
   SlotQueue(FairQueue waiting, CoreBudget budget) {
@@ -25,9 +28,20 @@ final class SlotQueue {
       if (!request.isWithdrawn()) {
         waiting.add(request);
         grantWhatIsFree();
+        makeWayForClip();
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Where a clip is next, the window of a longer file that began last makes way.
+  private void makeWayForClip() {
+    boolean clipIsNext =
+        waiting.peek().filter(next -> next.priority() == Priority.INTERACTIVE).isPresent();
+    long yielding = running.stream().filter(SlotRequest::isYielding).count();
+    if (clipIsNext && yielding < waiting.waiting(Priority.INTERACTIVE)) {
+      running.stream().filter(SlotRequest::mayYield).findFirst().ifPresent(SlotRequest::askToYield);
     }
   }
 
@@ -55,12 +69,27 @@ final class SlotQueue {
     lock.lock();
     try {
       meanCost += WEIGHT_OF_NEWEST * (cost - meanCost);
-      budget.giveBack(grant);
-      waiting.settled(request, cost);
-      grantWhatIsFree();
+      giveBack(request, grant, cost);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Gives a slot back that nothing came of because it made way: its client is not charged.
+  void giveWay(SlotRequest request, Grant grant) {
+    lock.lock();
+    try {
+      giveBack(request, grant, 0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveBack(SlotRequest request, Grant grant, double cost) {
+    running.remove(request);
+    budget.giveBack(grant);
+    waiting.settled(request, cost);
+    grantWhatIsFree();
   }
 
   private void grantWhatIsFree() {
@@ -76,6 +105,7 @@ final class SlotQueue {
         return;
       }
       waiting.granted(request, meanCost);
+      running.addFirst(request);
       if (!request.grant(grant.get())) {
         throw new IllegalStateException("a withdrawn request was still in the queue");
       }

@@ -8,12 +8,25 @@ import java.util.concurrent.ExecutionException;
 final class SlotRequest {
   private final Demand demand;
   private final boolean onCpu;
+  private final boolean mayYield;
   private final CompletableFuture<Grant> granted = new CompletableFuture<>();
+  private boolean yielding;
+  private Runnable makeWay = () -> {};
   private double charged;
 
-  SlotRequest(Demand demand, boolean onCpu) {
+  private SlotRequest(Demand demand, boolean onCpu, boolean mayYield) {
     this.demand = demand;
     this.onCpu = onCpu;
+    this.mayYield = mayYield;
+  }
+
+  static SlotRequest of(Demand demand, boolean onCpu) {
+    return new SlotRequest(demand, onCpu, demand.priority() != Priority.INTERACTIVE);
+  }
+
+  /// The place in the queue of one that made way: it does so once.
+  SlotRequest again() {
+    return new SlotRequest(demand, onCpu, false);
   }
 
   Priority priority() {
@@ -35,6 +48,29 @@ final class SlotRequest {
 
   void charge(double cost) {
     charged = cost;
+  }
+
+  /// Whether it can be asked to make way for a clip, and has not been yet.
+  synchronized boolean mayYield() {
+    return mayYield && !yielding;
+  }
+
+  synchronized boolean isYielding() {
+    return yielding;
+  }
+
+  /// Asks it to give its slot back and to come again.
+  synchronized void askToYield() {
+    yielding = true;
+    makeWay.run();
+  }
+
+  /// Runs this once it is asked to, or at once if it has been.
+  synchronized void whenYielding(Runnable action) {
+    makeWay = action;
+    if (yielding) {
+      action.run();
+    }
   }
 
   /// Wakes the thread that waits, and tells whether it was still waiting.

@@ -24,12 +24,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DispatcherTest {
   private static final Window WINDOW = new Window(Path.of("none"), 0, 16_000);
@@ -162,7 +164,7 @@ class DispatcherTest {
   void aClipOvertakesALongFileBetweenTwoWindows() throws Exception {
     var dispatcher = dispatcher(1, 1, 100);
     var order = Collections.synchronizedList(new ArrayList<String>());
-    var first = clients.submit(() -> decode(dispatcher, gated));
+    var first = clients.submit(() -> decode(dispatcher, gated, clip()));
     await().until(() -> gauge("running") == 1);
     var calls = new ArrayList<Future<?>>();
     for (var priority : List.of(Priority.BULK, Priority.NORMAL, Priority.INTERACTIVE)) {
@@ -181,6 +183,151 @@ class DispatcherTest {
       call.get();
     }
     assertThat(order).containsExactly("INTERACTIVE", "NORMAL", "BULK");
+  }
+
+  /// Decodes until it is interrupted or the gate is open, and notes both.
+  private TestEngine noting(String name, List<String> order) {
+    return TestEngine.of(threads -> {
+      order.add(name);
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        order.add(name + " stopped");
+        throw e;
+      }
+      return EMPTY;
+    });
+  }
+
+  private static TestEngine quick(String name, List<String> order) {
+    return TestEngine.of(threads -> {
+      order.add(name);
+      return EMPTY;
+    });
+  }
+
+  private static Demand clip() {
+    return new Demand(Priority.INTERACTIVE, "key", 1, Optional.empty());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NORMAL", "BULK"})
+  void aWindowOfALongFileMakesWayForAClipOnce(Priority priority) throws Exception {
+    var dispatcher = dispatcher(2, 2, 100);
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    var demand = new Demand(priority, "key", 1, Optional.empty());
+    var file = clients.submit(() -> decode(dispatcher, noting("file", order), demand));
+    await().until(() -> order.size() == 1);
+    assertThat(decode(dispatcher, quick("clip", order), clip())).isEqualTo(EMPTY);
+    await().until(() -> order.size() == 4);
+    var next = clients.submit(() -> decode(dispatcher, quick("next", order), clip()));
+    await().until(() -> waiting() == 1);
+    gate.countDown();
+    assertThat(file.get()).isEqualTo(EMPTY);
+    assertThat(next.get()).isEqualTo(EMPTY);
+    assertThat(order).containsExactly("file", "file stopped", "clip", "file", "next");
+    assertThat(metrics.get("hark.engine.yielded").counter().count()).isOne();
+    assertThat(gauge("running")).isZero();
+    assertThat(gauge("threads")).isZero();
+  }
+
+  @Test
+  void onlyAClipMakesOthersWait() throws Exception {
+    var dispatcher = dispatcher(1, 1, 100);
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    var bulk = new Demand(Priority.BULK, "key", 1, Optional.empty());
+    var first = clients.submit(() -> decode(dispatcher, noting("bulk", order), bulk));
+    await().until(() -> order.size() == 1);
+    var second = clients.submit(() -> decode(dispatcher, quick("file", order)));
+    await().until(() -> waiting() == 1);
+    gate.countDown();
+    first.get();
+    second.get();
+    assertThat(order).containsExactly("bulk", "file");
+  }
+
+  @Test
+  void aClipDoesNotMakeAClipWait() throws Exception {
+    var dispatcher = dispatcher(1, 1, 100);
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    var first = clients.submit(() -> decode(dispatcher, noting("first", order), clip()));
+    await().until(() -> order.size() == 1);
+    var second = clients.submit(() -> decode(dispatcher, quick("second", order), clip()));
+    await().until(() -> waiting() == 1);
+    gate.countDown();
+    first.get();
+    second.get();
+    assertThat(order).containsExactly("first", "second");
+  }
+
+  @Test
+  void whatListensMakesWayOnlyBeforeItDecodes() throws Exception {
+    var dispatcher = dispatcher(1, 1, 100);
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    var engine = noting("file", order);
+    var file =
+        clients.submit(() -> {
+          try (var ticket = dispatcher.admit(DEMAND);
+              var slot = ticket.acquire(engine)) {
+            slot.listen(WINDOW);
+            return slot.transcribe(WINDOW, OPTIONS);
+          }
+        });
+    await().until(() -> order.size() == 1);
+    var second = clients.submit(() -> decode(dispatcher, quick("clip", order), clip()));
+    await().until(() -> waiting() == 1);
+    gate.countDown();
+    assertThat(file.get()).isEqualTo(EMPTY);
+    assertThat(second.get()).isEqualTo(EMPTY);
+    assertThat(order).containsExactly("file", "clip", "file");
+  }
+
+  @Test
+  void canBeCancelledAfterItMadeWay() throws Exception {
+    var dispatcher = dispatcher(1, 1, 100);
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    try (var ticket = dispatcher.admit(DEMAND)) {
+      var file = clients.submit(() -> decode(ticket, noting("file", order)));
+      await().until(() -> order.size() == 1);
+      var second = clients.submit(() -> decode(dispatcher, noting("clip", order), clip()));
+      await().until(() -> order.size() == 3 && waiting() == 1);
+      ticket.cancel(HUNG_UP);
+      assertThat(problemOf(file)).isEqualTo(HUNG_UP);
+      assertThat(waiting()).isZero();
+      gate.countDown();
+      second.get();
+    }
+    assertThat(gauge("running")).isZero();
+    assertThat(gauge("threads")).isZero();
+  }
+
+  /// Clips and windows of files on the same slots: each is decoded, and nothing is left behind.
+  @Test
+  void losesNothingWhereManyMakeWay() throws Exception {
+    for (int slots : new int[] {1, 2, 4}) {
+      var dispatcher = dispatcher(slots, slots, 1000);
+      var decoded = new AtomicInteger();
+      var engine =
+          TestEngine.of(threads -> {
+            assertThat(gate.await(1, TimeUnit.MILLISECONDS)).isFalse();
+            decoded.incrementAndGet();
+            return EMPTY;
+          });
+      var calls = new ArrayList<Callable<WindowTranscript>>();
+      for (int i = 0; i < 70; i++) {
+        for (var priority : Priority.values()) {
+          var demand = new Demand(priority, "key" + i % 5, 1, Optional.empty());
+          calls.add(() -> decode(dispatcher, engine, demand));
+        }
+      }
+      for (var call : clients.invokeAll(calls)) {
+        assertThat(call.get()).isEqualTo(EMPTY);
+      }
+      assertThat(decoded).hasValue(calls.size());
+      assertThat(gauge("running")).isZero();
+      assertThat(gauge("threads")).isZero();
+      metrics.clear();
+    }
   }
 
   @Test

@@ -14,7 +14,7 @@ class FairQueueTest {
   private final List<SlotRequest> running = new ArrayList<>();
 
   private SlotRequest add(Priority priority, String client) {
-    var request = new SlotRequest(new Demand(priority, client, 1, Optional.empty()), true);
+    var request = SlotRequest.of(new Demand(priority, client, 1, Optional.empty()), true);
     queue.add(request);
     return request;
   }
