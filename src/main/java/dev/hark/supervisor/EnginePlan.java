@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param workers processes per model, at least 1
 /// @param states windows that each decodes side by side, at least 1
 /// @param capacity of the whole machine
-/// @param memoryBudget bytes that all models together may take
+/// @param memoryBudget bytes that all models together may take, before a card is known
 /// @param explanation one sentence for the log, the health details and `hark doctor`
 public record EnginePlan(
     int workers, int states, EngineCapacity capacity, long memoryBudget, String explanation) {

@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
 /// @param states windows that one worker decodes side by side; by default from cores and memory
 /// @param threads CPU threads of every window; by default all cores for one that is alone, else the
 ///   cores divided by workers and states
-/// @param memoryBudget what all loaded models together may take; by default 60 % of the memory
+/// @param memoryBudget what all loaded models together may take; by default 60 % of the memory, and
+///   on a graphics card no more than is free there
 /// @param idleTimeout after so long without a request a model is unloaded; 0 for never
 /// @param maxWindowsPerWorker after so many windows a worker is replaced; 0 for never
 /// @param startTimeout how long a worker may load its model

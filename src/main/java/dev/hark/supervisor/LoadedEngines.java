@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ final class LoadedEngines {
 
   private final Function<Model, LocalEngine> starter;
   private final Function<Model, Long> need;
-  private final long budget;
+  private final LongSupplier budget;
   private final Clock clock;
   private final Map<Model, Loaded> loaded = new LinkedHashMap<>();
 
@@ -46,7 +47,10 @@ final class LoadedEngines {
   /// @param need bytes of memory, predicted
   /// @param budget bytes for all engines together
   LoadedEngines(
-      Function<Model, LocalEngine> starter, Function<Model, Long> need, long budget, Clock clock) {
+      Function<Model, LocalEngine> starter,
+      Function<Model, Long> need,
+      LongSupplier budget,
+      Clock clock) {
     this.starter = starter;
     this.need = need;
     this.budget = budget;
@@ -89,14 +93,15 @@ final class LoadedEngines {
                 model.name(),
                 MemoryNeed.mebibytes(need.apply(model)),
                 MemoryNeed.mebibytes(bytes()),
-                MemoryNeed.mebibytes(budget)));
+                MemoryNeed.mebibytes(budget.getAsLong())));
   }
 
   /// Empty if there is no room.
   private Optional<Loaded> load(Model model) {
     long needed = need.apply(model);
-    if (needed > budget) {
-      throw new ModelTooLargeException(model, needed, budget);
+    long allowed = budget.getAsLong();
+    if (needed > allowed) {
+      throw new ModelTooLargeException(model, needed, allowed);
     }
     var predecessor = predecessor(model);
     if (predecessor.isPresent() && (isUnsettled(model) || !makeRoom(needed))) {
@@ -126,7 +131,7 @@ final class LoadedEngines {
 
   /// Unloads those least recently used that no request holds until there is room.
   private boolean makeRoom(long needed) {
-    while (bytes() + needed > budget) {
+    while (bytes() + needed > budget.getAsLong()) {
       var leastUsed =
           loaded.values().stream()
               .filter(Loaded::isFree)

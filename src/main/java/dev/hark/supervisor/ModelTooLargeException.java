@@ -26,7 +26,7 @@ final class ModelTooLargeException extends RuntimeException {
       return new FailureAnalysis(
           cause.reason(),
           "Name a smaller or a quantised model with HARK_MODEL, set HARK_ENGINE_WORKERS and"
-              + " HARK_ENGINE_STATES to 1, or raise HARK_ENGINE_MEMORYBUDGET if the machine has"
+              + " HARK_ENGINE_STATES to 1, or raise HARK_ENGINE_MEMORY_BUDGET if the machine has"
               + " that much to spare.",
           cause);
     }

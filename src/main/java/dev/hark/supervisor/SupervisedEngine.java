@@ -38,6 +38,7 @@ final class SupervisedEngine implements LocalEngine {
 
   private final Model model;
   private final EnginePlan plan;
+  private final MemoryBudget budget;
   private final PinnedFile file;
   private final WindowDeadline deadline;
   private final AtomicReference<Optional<Frame.Ready>> device =
@@ -45,6 +46,7 @@ final class SupervisedEngine implements LocalEngine {
   private final AtomicInteger retrying = new AtomicInteger();
   private final WorkerPool pool;
 
+  /// @param budget told what memory the device has
   /// @param file of the model, held for as long as this engine is there
   /// @param starter starts a worker with it
   /// @param roomForAnother whether there is memory for one more worker of this model
@@ -52,12 +54,14 @@ final class SupervisedEngine implements LocalEngine {
       Model model,
       EngineSettings settings,
       EnginePlan plan,
+      MemoryBudget budget,
       PinnedFile file,
       WorkerPlace.Starter starter,
       BooleanSupplier roomForAnother,
       Counter restarts) {
     this.model = model;
     this.plan = plan;
+    this.budget = budget;
     this.file = file;
     this.deadline = new WindowDeadline(settings.minDeadline());
     var places =
@@ -74,6 +78,7 @@ final class SupervisedEngine implements LocalEngine {
 
   private void workerReady(Frame.Ready ready) {
     deadline.probed(ready.probeMillis());
+    budget.found(ready.deviceMemory());
     boolean first = device.getAndSet(Optional.of(ready)).isEmpty();
     if (first) {
       log.info(
@@ -233,6 +238,7 @@ final class SupervisedEngine implements LocalEngine {
         });
     details.put("plan", plan.explanation());
     details.put("states", plan.states());
+    details.put("memoryBudget", budget.bytes());
     details.put("modelBytes", model.header().bytes());
     details.put("workers", pool.processes().stream().map(WorkerProcess::pid).toList());
     details.put("workerResidentBytes", residentBytes());

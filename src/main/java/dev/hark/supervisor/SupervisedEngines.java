@@ -41,6 +41,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
 
   private final EngineSettings settings;
   private final EnginePlan plan;
+  private final MemoryBudget budget;
   private final ModelCatalogue catalogue;
   private final WorkerLauncher launcher;
   private final RunFolder runFolder;
@@ -92,7 +93,8 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         Counter.builder("hark.worker.restarts")
             .description("Workers that ended and were started again")
             .register(metrics);
-    this.loaded = new LoadedEngines(this::start, this::need, plan.memoryBudget(), clock);
+    this.budget = new MemoryBudget(settings, plan);
+    this.loaded = new LoadedEngines(this::start, this::need, budget::bytes, clock);
     bindGauges(metrics);
     // Now and not in start(): the worker loads its model while the rest of the server is still
     // being made.
@@ -110,7 +112,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         .description("Memory that the loaded models were predicted to take")
         .baseUnit("bytes")
         .register(metrics);
-    Gauge.builder("hark.engine.memory.budget", plan, EnginePlan::memoryBudget)
+    Gauge.builder("hark.engine.memory.budget", budget, MemoryBudget::bytes)
         .description("Memory that all loaded models together may take")
         .baseUnit("bytes")
         .register(metrics);
@@ -131,9 +133,10 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         model,
         settings,
         plan,
+        budget,
         file,
         () -> launcher.start(model, file.path()),
-        () -> loaded.bytes() + worker(model) <= plan.memoryBudget(),
+        () -> loaded.bytes() + worker(model) <= budget.bytes(),
         restarts);
   }
 

@@ -122,7 +122,12 @@ final class Decoder {
   Frame.Ready ready() throws RefusedException {
     try {
       return new Frame.Ready(
-          device.backend(), device.description(), device.features(), probed.join(), multilingual);
+          device.backend(),
+          device.description(),
+          device.features(),
+          device.gpu() ? device.freeMemory() : 0,
+          probed.join(),
+          multilingual);
     } catch (CompletionException e) {
       throw new RefusedException(String.valueOf(e.getCause()));
     }

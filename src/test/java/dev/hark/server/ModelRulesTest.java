@@ -114,7 +114,7 @@ class ModelRulesTest {
   void aDefaultModelThatCannotFitIsNotStartedWith(CapturedOutput output) {
     assertThatThrownBy(() -> run("--hark.model=huge")).isInstanceOf(RuntimeException.class);
     assertThat(output)
-        .contains("APPLICATION FAILED TO START", "'huge' needs about", "HARK_ENGINE_MEMORYBUDGET");
+        .contains("APPLICATION FAILED TO START", "'huge' needs about", "HARK_ENGINE_MEMORY_BUDGET");
   }
 
   @Test

@@ -26,8 +26,7 @@ class EnginePlanTest {
     return EnginePlan.of(settings(states, null), new Machine(cores, memory), MemoryNeed.of(model));
   }
 
-  private static EngineSettings settings(
-      @Nullable Integer states, @Nullable DataSize memoryBudget) {
+  static EngineSettings settings(@Nullable Integer states, @Nullable DataSize memoryBudget) {
     return new EngineSettings(
         "auto",
         null,

@@ -82,8 +82,9 @@ class LoadedEnginesTest {
   private final Set<Model> broken = new HashSet<>();
   private final List<Model> started = new ArrayList<>();
   private final List<Model> closed = new ArrayList<>();
+  private long budget = 100;
   private final LoadedEngines engines =
-      new LoadedEngines(this::start, model -> model.header().bytes(), 100, clock);
+      new LoadedEngines(this::start, model -> model.header().bytes(), () -> budget, clock);
 
   private LocalEngine start(Model model) {
     started.add(model);
@@ -116,6 +117,16 @@ class LoadedEnginesTest {
     assertThat(engines.bytes()).isEqualTo(80);
     use(a);
     assertThat(started).containsExactly(a, b, c);
+  }
+
+  @Test
+  void makesRoomWithinABudgetThatHasShrunk() {
+    var a = model("a", 40, OLD);
+    var b = model("b", 40, OLD);
+    use(a);
+    budget = 50;
+    use(b);
+    assertThat(closed).containsExactly(a);
   }
 
   @Test

@@ -55,6 +55,7 @@ final class RealEngine implements AutoCloseable {
             model,
             settings,
             plan,
+            new MemoryBudget(settings, plan),
             file,
             () -> launcher.start(model, file.path()),
             () -> settings.memoryBudget() == null,

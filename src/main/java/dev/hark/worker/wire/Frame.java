@@ -28,10 +28,17 @@ public sealed interface Frame {
   /// @param backend what computes: `CPU`, `CUDA`, `ROCm`, `Vulkan`, ...
   /// @param device the device's own name
   /// @param features what the plug-in was built for; may be empty
+  /// @param deviceMemory bytes of the device's own memory that were free before the model was
+  ///   loaded; 0 where it computes in the machine's memory
   /// @param probeMillis how long the inference over one second of silence took
   /// @param multilingual whether the model knows more than English
   record Ready(
-      String backend, String device, String features, long probeMillis, boolean multilingual)
+      String backend,
+      String device,
+      String features,
+      long deviceMemory,
+      long probeMillis,
+      boolean multilingual)
       implements Frame {}
 
   /// To the server instead of [Ready], and the worker's last word: starting again would not help.

@@ -53,7 +53,7 @@ class FrameChannelTest {
 
   static List<Frame> frames() {
     return List.of(
-        new Frame.Ready("CPU", "a device", "AVX2 FMA", 12, true),
+        new Frame.Ready("CPU", "a device", "AVX2 FMA", 0, 12, true),
         new Frame.Refused("no"),
         new Frame.Beat(),
         new Frame.Transcribe(
