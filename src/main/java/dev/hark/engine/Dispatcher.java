@@ -161,6 +161,7 @@ public class Dispatcher implements AutoCloseable {
   }
 
   void giveWay(GrantedSlot slot) {
+    throughput.observed(0, slot.grant().cost());
     queue.giveWay(slot.request(), slot.grant());
   }
 

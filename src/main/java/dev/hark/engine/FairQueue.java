@@ -17,7 +17,7 @@ import java.util.Optional;
 ///    weight (start-time fair queueing, Goyal, Vin and Cheng 1996). One that comes back after a
 ///    pause starts level with the others: what it did not use is not saved up. A slot is charged
 ///    with the mean cost when it is granted and with its own when it is given back.
-/// 3. For one client: first come, first served.
+/// 3. For one client: first come, first served, those ahead that have made way for a clip.
 final class FairQueue {
   private static final Map<Priority, Integer> PATIENCE =
       Map.of(Priority.INTERACTIVE, 0, Priority.NORMAL, 4, Priority.BULK, 9);
@@ -123,7 +123,12 @@ final class FairQueue {
       if (flow.isIdle()) {
         flow.used = Math.max(flow.used, virtualTime);
       }
-      flow.places.addLast(new Place(request, arrivals++));
+      var place = new Place(request, arrivals++);
+      if (request.isSecondTry()) {
+        flow.places.addFirst(place);
+      } else {
+        flow.places.addLast(place);
+      }
       waiting++;
     }
 

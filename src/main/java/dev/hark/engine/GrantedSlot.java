@@ -24,7 +24,7 @@ final class GrantedSlot implements Slot {
     this.engine = engine;
     this.request = request;
     this.grant = grant;
-    request.whenYielding(this::makeWay);
+    request.usedAs(this);
   }
 
   SlotRequest request() {
@@ -80,6 +80,10 @@ final class GrantedSlot implements Slot {
     decoding = false;
   }
 
+  synchronized boolean isDecoding() {
+    return decoding;
+  }
+
   private synchronized boolean isYielding() {
     return yielding;
   }
@@ -133,7 +137,7 @@ final class GrantedSlot implements Slot {
 
   /// Interrupts what is decoded in it, or what is decoded next. What only listens is over soon, and
   /// others of its request wait for it.
-  private synchronized void makeWay() {
+  synchronized void makeWay() {
     yielding = true;
     var working = caller;
     if (working != null && decoding) {

@@ -49,11 +49,11 @@ final class RequestTicket implements Ticket {
   ///
   /// @throws dev.hark.problem.ProblemException if the request is cancelled meanwhile
   void waitAgain(GrantedSlot slot) throws InterruptedException {
-    dispatcher.yielded();
     slot.giveWay();
     var request = slot.request().again();
     slot.resume(request, await(request));
     hold(slot);
+    dispatcher.yielded();
   }
 
   private Grant await(SlotRequest request) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.hark.engine;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,13 +36,17 @@ final class SlotQueue {
     }
   }
 
-  /// Where a clip is next, the window of a longer file that began last makes way.
+  /// Where a clip is next, the window of a longer file that began last makes way, of those that are
+  /// being decoded if there are any.
   private void makeWayForClip() {
     boolean clipIsNext =
         waiting.peek().filter(next -> next.priority() == Priority.INTERACTIVE).isPresent();
     long yielding = running.stream().filter(SlotRequest::isYielding).count();
     if (clipIsNext && yielding < waiting.waiting(Priority.INTERACTIVE)) {
-      running.stream().filter(SlotRequest::mayYield).findFirst().ifPresent(SlotRequest::askToYield);
+      running.stream()
+          .filter(SlotRequest::mayYield)
+          .min(Comparator.comparingInt(request -> request.isDecoding() ? 0 : 1))
+          .ifPresent(SlotRequest::askToYield);
     }
   }
 
@@ -103,6 +108,9 @@ final class SlotQueue {
               priority -> waiting.waiting(priority) - (priority == own ? 1 : 0));
       if (grant.isEmpty()) {
         return;
+      }
+      if (waiting.waiting(Priority.INTERACTIVE) > 0) {
+        request.keep(); // before a clip that waits: it has waited long enough itself
       }
       waiting.granted(request, meanCost);
       running.addFirst(request);

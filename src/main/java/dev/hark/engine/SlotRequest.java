@@ -1,5 +1,6 @@
 package dev.hark.engine;
 
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -8,25 +9,35 @@ import java.util.concurrent.ExecutionException;
 final class SlotRequest {
   private final Demand demand;
   private final boolean onCpu;
-  private final boolean mayYield;
+  private final boolean secondTry;
   private final CompletableFuture<Grant> granted = new CompletableFuture<>();
+  private Optional<GrantedSlot> slot = Optional.empty();
+  private boolean mayYield;
   private boolean yielding;
-  private Runnable makeWay = () -> {};
   private double charged;
 
-  private SlotRequest(Demand demand, boolean onCpu, boolean mayYield) {
+  private SlotRequest(Demand demand, boolean onCpu, boolean mayYield, boolean secondTry) {
     this.demand = demand;
     this.onCpu = onCpu;
     this.mayYield = mayYield;
+    this.secondTry = secondTry;
   }
 
+  /// A graphics card works its graphs off whole: a window there is over soon and cannot be stopped
+  /// sooner.
   static SlotRequest of(Demand demand, boolean onCpu) {
-    return new SlotRequest(demand, onCpu, demand.priority() != Priority.INTERACTIVE);
+    return new SlotRequest(
+        demand, onCpu, onCpu && demand.priority() != Priority.INTERACTIVE, false);
   }
 
   /// The place in the queue of one that made way: it does so once.
   SlotRequest again() {
-    return new SlotRequest(demand, onCpu, false);
+    return new SlotRequest(demand, onCpu, false, true);
+  }
+
+  /// Whether it has made way, and so comes before the others of its client.
+  boolean isSecondTry() {
+    return secondTry;
   }
 
   Priority priority() {
@@ -55,21 +66,30 @@ final class SlotRequest {
     return mayYield && !yielding;
   }
 
+  /// It need not make way any more.
+  synchronized void keep() {
+    mayYield = false;
+  }
+
   synchronized boolean isYielding() {
     return yielding;
+  }
+
+  synchronized boolean isDecoding() {
+    return slot.filter(GrantedSlot::isDecoding).isPresent();
   }
 
   /// Asks it to give its slot back and to come again.
   synchronized void askToYield() {
     yielding = true;
-    makeWay.run();
+    slot.ifPresent(GrantedSlot::makeWay);
   }
 
-  /// Runs this once it is asked to, or at once if it has been.
-  synchronized void whenYielding(Runnable action) {
-    makeWay = action;
+  /// The slot that it was granted, which may have to make way at once.
+  synchronized void usedAs(GrantedSlot slot) {
+    this.slot = Optional.of(slot);
     if (yielding) {
-      action.run();
+      slot.makeWay();
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,7 @@ final class LoadedEngines {
 
   private final Function<Model, LocalEngine> starter;
   private final Function<Model, Long> need;
-  private final LongSupplier budget;
+  private final MemoryBudget budget;
   private final Clock clock;
   private final Map<Model, Loaded> loaded = new LinkedHashMap<>();
 
@@ -49,7 +48,7 @@ final class LoadedEngines {
   LoadedEngines(
       Function<Model, LocalEngine> starter,
       Function<Model, Long> need,
-      LongSupplier budget,
+      MemoryBudget budget,
       Clock clock) {
     this.starter = starter;
     this.need = need;
@@ -93,15 +92,14 @@ final class LoadedEngines {
                 model.name(),
                 MemoryNeed.mebibytes(need.apply(model)),
                 MemoryNeed.mebibytes(bytes()),
-                MemoryNeed.mebibytes(budget.getAsLong())));
+                MemoryNeed.mebibytes(budget.bytes())));
   }
 
   /// Empty if there is no room.
   private Optional<Loaded> load(Model model) {
     long needed = need.apply(model);
-    long allowed = budget.getAsLong();
-    if (needed > allowed) {
-      throw new ModelTooLargeException(model, needed, allowed);
+    if (needed > budget.ofOne()) {
+      throw new ModelTooLargeException(model, needed, budget.ofOne());
     }
     var predecessor = predecessor(model);
     if (predecessor.isPresent() && (isUnsettled(model) || !makeRoom(needed))) {
@@ -129,9 +127,10 @@ final class LoadedEngines {
     return !model.created().isAfter(now) && model.created().isAfter(now.minus(SETTLES_IN));
   }
 
-  /// Unloads those least recently used that no request holds until there is room.
+  /// Unloads those least recently used that no request holds until there is room. One that would be
+  /// alone always has.
   private boolean makeRoom(long needed) {
-    while (bytes() + needed > budget.getAsLong()) {
+    while (bytes() + needed > budget.bytes() && !loaded.isEmpty()) {
       var leastUsed =
           loaded.values().stream()
               .filter(Loaded::isFree)

@@ -93,8 +93,8 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         Counter.builder("hark.worker.restarts")
             .description("Workers that ended and were started again")
             .register(metrics);
-    this.budget = new MemoryBudget(settings, plan);
-    this.loaded = new LoadedEngines(this::start, this::need, budget::bytes, clock);
+    this.budget = new MemoryBudget(plan.memoryBudget(), settings.memoryBudget() != null);
+    this.loaded = new LoadedEngines(this::start, this::need, budget, clock);
     bindGauges(metrics);
     // Now and not in start(): the worker loads its model while the rest of the server is still
     // being made.

@@ -57,10 +57,14 @@ class DispatcherTest {
   }
 
   private Dispatcher dispatcher(int slots, int cores, int maxWaiting) {
+    return dispatcher(new EngineCapacity(slots, cores, Optional.empty()), maxWaiting);
+  }
+
+  private Dispatcher dispatcher(EngineCapacity capacity, int maxWaiting) {
     return new Dispatcher(
         new DispatcherSettings(
             maxWaiting, maxWaiting, Duration.ofHours(24), Map.of(), Duration.ofSeconds(2)),
-        new EngineCapacity(slots, cores, Optional.empty()),
+        capacity,
         metrics);
   }
 
@@ -280,6 +284,33 @@ class DispatcherTest {
     assertThat(file.get()).isEqualTo(EMPTY);
     assertThat(second.get()).isEqualTo(EMPTY);
     assertThat(order).containsExactly("file", "clip", "file");
+  }
+
+  @Test
+  void whatDecodesMakesWayBeforeWhatListens() throws Exception {
+    var dispatcher = dispatcher(new EngineCapacity(3, 3, Optional.of(1)), 100);
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    var calls = new ArrayList<Future<?>>();
+    for (var name : List.of("old", "new")) {
+      int before = order.size();
+      calls.add(clients.submit(() -> decode(dispatcher, noting(name, order))));
+      await().until(() -> order.size() > before);
+    }
+    calls.add(
+        clients.submit(() -> {
+          try (var ticket = dispatcher.admit(DEMAND);
+              var slot = ticket.acquire(gated)) {
+            return slot.listen(WINDOW);
+          }
+        }));
+    await().until(() -> gauge("running") == 3);
+    decode(dispatcher, quick("clip", order), clip());
+    await().until(() -> order.size() == 5);
+    gate.countDown();
+    for (var call : calls) {
+      call.get();
+    }
+    assertThat(order).containsExactly("old", "new", "new stopped", "clip", "new");
   }
 
   @Test

@@ -56,6 +56,17 @@ class FairQueueTest {
   }
 
   @Test
+  void whatMadeWayComesBeforeTheOthersOfItsClient() {
+    var first = add(Priority.NORMAL, "a");
+    add(Priority.NORMAL, "a");
+    assertThat(grant()).isEqualTo(first);
+    queue.settled(first, 0);
+    var again = first.again();
+    queue.add(again);
+    assertThat(grant()).isEqualTo(again);
+  }
+
+  @Test
   void noClassStarves() {
     for (var priority : Priority.values()) {
       add(priority, "a");

@@ -26,7 +26,8 @@ class EnginePlanTest {
     return EnginePlan.of(settings(states, null), new Machine(cores, memory), MemoryNeed.of(model));
   }
 
-  static EngineSettings settings(@Nullable Integer states, @Nullable DataSize memoryBudget) {
+  private static EngineSettings settings(
+      @Nullable Integer states, @Nullable DataSize memoryBudget) {
     return new EngineSettings(
         "auto",
         null,

@@ -82,9 +82,9 @@ class LoadedEnginesTest {
   private final Set<Model> broken = new HashSet<>();
   private final List<Model> started = new ArrayList<>();
   private final List<Model> closed = new ArrayList<>();
-  private long budget = 100;
+  private final MemoryBudget budget = new MemoryBudget(100, false);
   private final LoadedEngines engines =
-      new LoadedEngines(this::start, model -> model.header().bytes(), () -> budget, clock);
+      new LoadedEngines(this::start, model -> model.header().bytes(), budget, clock);
 
   private LocalEngine start(Model model) {
     started.add(model);
@@ -120,13 +120,15 @@ class LoadedEnginesTest {
   }
 
   @Test
-  void makesRoomWithinABudgetThatHasShrunk() {
+  void makesRoomOnACardAndTriesThereWhateverIsAlone() {
     var a = model("a", 40, OLD);
-    var b = model("b", 40, OLD);
+    var b = model("b", 60, OLD);
     use(a);
-    budget = 50;
+    budget.found(50);
     use(b);
     assertThat(closed).containsExactly(a);
+    use(a);
+    assertThat(closed).containsExactly(a, b);
   }
 
   @Test

@@ -3,44 +3,35 @@ package dev.hark.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
 class MemoryBudgetTest {
-  private static final long GIB = 1L << 30;
-
-  private static MemoryBudget budget(String asked) {
-    var settings = EnginePlanTest.settings(null, asked.isEmpty() ? null : DataSize.parse(asked));
-    var plan = EnginePlan.of(settings, new Machine(2, 10 * GIB), new MemoryNeed(0, 0, 0));
-    return new MemoryBudget(settings, plan);
-  }
+  private final MemoryBudget budget = new MemoryBudget(1000, false);
 
   @Test
-  void isAShareOfTheMachinesMemoryWithoutACard() {
-    var budget = budget("");
+  void isAsPlannedWithoutACard() {
     budget.found(0);
-    assertThat(budget.bytes()).isEqualTo(6 * GIB);
+    assertThat(budget.bytes()).isEqualTo(1000);
   }
 
   @Test
-  void isNoMoreThanTheCardHadFreeAtFirst() {
-    var budget = budget("");
-    budget.found(4 * GIB);
-    assertThat(budget.bytes()).isEqualTo((long) (0.95 * 4 * GIB));
-    budget.found(GIB);
-    assertThat(budget.bytes()).isEqualTo((long) (0.95 * 4 * GIB));
+  void isNoMoreThanTheCardHasFreeWhenNothingOfOursIsThere() {
+    budget.found(200);
+    budget.found(400);
+    budget.found(100);
+    assertThat(budget.bytes()).isEqualTo(380);
+    assertThat(budget.ofOne()).isEqualTo(1000);
   }
 
   @Test
   void doesNotGrowWithALargerCard() {
-    var budget = budget("");
-    budget.found(100 * GIB);
-    assertThat(budget.bytes()).isEqualTo(6 * GIB);
+    budget.found(100_000);
+    assertThat(budget.bytes()).isEqualTo(1000);
   }
 
   @Test
   void isWhatIsSet() {
-    var budget = budget("8GB");
-    budget.found(4 * GIB);
-    assertThat(budget.bytes()).isEqualTo(8 * GIB);
+    var asked = new MemoryBudget(1000, true);
+    asked.found(400);
+    assertThat(asked.bytes()).isEqualTo(1000);
   }
 }

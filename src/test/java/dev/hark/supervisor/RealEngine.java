@@ -55,7 +55,7 @@ final class RealEngine implements AutoCloseable {
             model,
             settings,
             plan,
-            new MemoryBudget(settings, plan),
+            new MemoryBudget(plan.memoryBudget(), false),
             file,
             () -> launcher.start(model, file.path()),
             () -> settings.memoryBudget() == null,

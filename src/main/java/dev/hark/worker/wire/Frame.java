@@ -28,8 +28,8 @@ public sealed interface Frame {
   /// @param backend what computes: `CPU`, `CUDA`, `ROCm`, `Vulkan`, ...
   /// @param device the device's own name
   /// @param features what the plug-in was built for; may be empty
-  /// @param deviceMemory bytes of the device's own memory that were free before the model was
-  ///   loaded; 0 where it computes in the machine's memory
+  /// @param deviceMemory bytes that were free on the graphics processor before the model was
+  ///   loaded; 0 on the CPU
   /// @param probeMillis how long the inference over one second of silence took
   /// @param multilingual whether the model knows more than English
   record Ready(

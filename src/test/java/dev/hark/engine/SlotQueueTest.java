@@ -1,0 +1,59 @@
+package dev.hark.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SlotQueueTest {
+  /// Clips that go before a file that waits.
+  private static final int PATIENCE = 4;
+
+  private final SlotQueue queue =
+      new SlotQueue(
+          new FairQueue(Map.of()), new CoreBudget(new EngineCapacity(1, 1, Optional.empty())));
+
+  private SlotRequest add(Priority priority) {
+    return add(priority, true);
+  }
+
+  private SlotRequest add(Priority priority, boolean onCpu) {
+    var request = SlotRequest.of(new Demand(priority, "a", 1, Optional.empty()), onCpu);
+    queue.add(request);
+    return request;
+  }
+
+  private void end(SlotRequest request) throws InterruptedException {
+    queue.giveBack(request, request.await());
+  }
+
+  @Test
+  void aWindowThatBeganWhileAClipWaitedIsNotAborted() throws Exception {
+    var clip = add(Priority.INTERACTIVE);
+    var file = add(Priority.NORMAL);
+    for (int i = 0; i <= PATIENCE; i++) {
+      var next = add(Priority.INTERACTIVE);
+      end(clip);
+      clip = next;
+    }
+    assertThat(file.withdraw()).as("it waits still").isFalse();
+    add(Priority.INTERACTIVE);
+    assertThat(file.isYielding()).isFalse();
+  }
+
+  @Test
+  void asManyMakeWayAsClipsWait() {
+    var file = add(Priority.NORMAL);
+    assertThat(file.isYielding()).isFalse();
+    add(Priority.INTERACTIVE);
+    assertThat(file.isYielding()).isTrue();
+  }
+
+  @Test
+  void aWindowOnACardIsNotAborted() {
+    var file = add(Priority.NORMAL, false);
+    add(Priority.INTERACTIVE, false);
+    assertThat(file.isYielding()).isFalse();
+  }
+}
