@@ -40,7 +40,13 @@ record Hark(ServerProcess process, Endpoint endpoint, URI metrics) implements Au
     var process =
         ServerProcess.start(
             "hark",
-            List.of(java, "-XX:TieredStopAtLevel=1", "-jar", setup.jar().toString()),
+            List.of(
+                java,
+                "-XX:+UseSerialGC",
+                "-Xms64m",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                setup.jar().toString()),
             environment,
             setup.work(),
             URI.create(base + port + "/health"));

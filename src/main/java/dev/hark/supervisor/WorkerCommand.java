@@ -11,7 +11,7 @@ final class WorkerCommand {
 
   static List<String> of(WorkerArguments arguments, List<String> jvmArguments, Path folder) {
     // a small, quickly started JVM: the work is done by the library
-    var java = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"));
+    var java = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-Xms16m", "-Xmx128m"));
     java.addAll(jvmArguments);
     var application = new ArrayList<>(List.of("worker"));
     application.addAll(arguments.toList());
