@@ -13,9 +13,9 @@ import org.springframework.stereotype.Component;
 
 /// The one queue of windows over all engines. A request is let in or refused once, as a whole; then
 /// each of its windows takes a new place in the queue. A clip that finds no slot free does not wait
-/// for the windows that run: one of a longer file, if there is one, is aborted and decoded again
-/// later, each at most once. The order is that of the [FairQueue], the threads that of the
-/// [CoreBudget].
+/// for the windows that run on the CPU: one of a longer file, if there is one, is aborted and
+/// decoded again later, each at most once. The order is that of the [FairQueue], the threads that
+/// of the [CoreBudget].
 @Component
 public class Dispatcher implements AutoCloseable {
   private final MeterRegistry metrics;
