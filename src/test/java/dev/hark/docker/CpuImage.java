@@ -19,10 +19,10 @@ final class CpuImage {
   /// Where Debian keeps the certificates of a network that looks into TLS.
   private static final Path CERTIFICATES = Path.of("/usr/local/share/ca-certificates");
 
-  private CpuImage() {}
-
   /// What [#provide] came to, for all tests alike: a name, a reason to skip, or a failure.
   private static final CompletableFuture<String> IMAGE = new CompletableFuture<>();
+
+  private CpuImage() {}
 
   /// The name of the image, which the first call builds. Skips the test where no engine answers, or
   /// where it has no base to build on.

@@ -235,28 +235,16 @@ class DispatcherTest {
     assertThat(gauge("threads")).isZero();
   }
 
-  @Test
-  void onlyAClipMakesOthersWait() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"BULK, NORMAL", "NORMAL, BULK", "NORMAL, NORMAL", "INTERACTIVE, INTERACTIVE"})
+  void onlyAClipMakesOthersWaitAndNotAnotherClip(Priority running, Priority next) throws Exception {
     var dispatcher = dispatcher(1, 1, 100);
     var order = Collections.synchronizedList(new ArrayList<String>());
-    var bulk = new Demand(Priority.BULK, "key", 1, Optional.empty());
-    var first = clients.submit(() -> decode(dispatcher, noting("bulk", order), bulk));
+    var before = new Demand(running, "key", 1, Optional.empty());
+    var after = new Demand(next, "key", 1, Optional.empty());
+    var first = clients.submit(() -> decode(dispatcher, noting("first", order), before));
     await().until(() -> order.size() == 1);
-    var second = clients.submit(() -> decode(dispatcher, quick("file", order)));
-    await().until(() -> waiting() == 1);
-    gate.countDown();
-    first.get();
-    second.get();
-    assertThat(order).containsExactly("bulk", "file");
-  }
-
-  @Test
-  void aClipDoesNotMakeAClipWait() throws Exception {
-    var dispatcher = dispatcher(1, 1, 100);
-    var order = Collections.synchronizedList(new ArrayList<String>());
-    var first = clients.submit(() -> decode(dispatcher, noting("first", order), clip()));
-    await().until(() -> order.size() == 1);
-    var second = clients.submit(() -> decode(dispatcher, quick("second", order), clip()));
+    var second = clients.submit(() -> decode(dispatcher, quick("second", order), after));
     await().until(() -> waiting() == 1);
     gate.countDown();
     first.get();

@@ -2,6 +2,7 @@ package dev.hark.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -10,9 +11,12 @@ class SlotQueueTest {
   /// Clips that go before a file that waits.
   private static final int PATIENCE = 4;
 
-  private final SlotQueue queue =
-      new SlotQueue(
-          new FairQueue(Map.of()), new CoreBudget(new EngineCapacity(1, 1, Optional.empty())));
+  private SlotQueue queue = queue(1);
+
+  private static SlotQueue queue(int slots) {
+    return new SlotQueue(
+        new FairQueue(Map.of()), new CoreBudget(new EngineCapacity(slots, slots, Optional.of(1))));
+  }
 
   private SlotRequest add(Priority priority) {
     return add(priority, true);
@@ -44,10 +48,14 @@ class SlotQueueTest {
 
   @Test
   void asManyMakeWayAsClipsWait() {
-    var file = add(Priority.NORMAL);
-    assertThat(file.isYielding()).isFalse();
-    add(Priority.INTERACTIVE);
-    assertThat(file.isYielding()).isTrue();
+    queue = queue(3);
+    var files = List.of(add(Priority.NORMAL), add(Priority.BULK), add(Priority.NORMAL)).reversed();
+    for (int clips = 0; clips < files.size(); clips++) {
+      assertThat(files.subList(0, clips)).allMatch(SlotRequest::isYielding);
+      assertThat(files.subList(clips, files.size())).noneMatch(SlotRequest::isYielding);
+      add(Priority.INTERACTIVE);
+    }
+    assertThat(files).allMatch(SlotRequest::isYielding);
   }
 
   @Test
