@@ -12,6 +12,9 @@ final class WorkerCommand {
   static List<String> of(WorkerArguments arguments, List<String> jvmArguments, Path folder) {
     // a small, quickly started JVM: the work is done by the library
     var java = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-Xms16m", "-Xmx128m"));
+    // that heap must not be what JavaCPP takes for the measure of the library's memory
+    java.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+    java.add("-Dorg.bytedeco.javacpp.maxBytes=0");
     java.addAll(jvmArguments);
     var application = new ArrayList<>(List.of("worker"));
     application.addAll(arguments.toList());

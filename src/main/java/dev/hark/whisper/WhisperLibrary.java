@@ -37,6 +37,10 @@ public final class WhisperLibrary {
   /// Loads the libraries without the plug-ins: enough for what needs no device.
   static void link(Path folder) {
     System.setProperty("org.bytedeco.javacpp.loadlibraries", "false");
+    // JavaCPP would refuse to allocate once the process holds four times the largest heap, weights
+    // and all, 495 MiB with -Xmx128m. What fits is decided before a model is loaded.
+    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     for (var library : LIBRARIES) {
       var file = folder.resolve(System.mapLibraryName(library)).toAbsolutePath();
       if (!Files.exists(file)) {

@@ -69,6 +69,12 @@ final class RealEngine implements AutoCloseable {
   /// @param states of the one worker
   /// @param maxWindows before it is replaced; 0 for never
   static EngineSettings settings(Path folder, int states, int maxWindows) {
+    return settings(folder, states, maxWindows, List.of());
+  }
+
+  /// @param jvmArguments for the worker's Java
+  static EngineSettings settings(
+      Path folder, int states, int maxWindows, List<String> jvmArguments) {
     return new EngineSettings(
         "auto",
         1,
@@ -80,7 +86,7 @@ final class RealEngine implements AutoCloseable {
         Duration.ofMinutes(1),
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
-        List.of(),
+        jvmArguments,
         folder.resolve("run"),
         folder.resolve("cache"),
         null);
