@@ -151,6 +151,7 @@ public final class ModelStore {
 
   /// Deletes a model's file. Requests that use it end as they began.
   ///
+  /// @param name its own, none that stands for it
   /// @throws dev.hark.problem.ProblemException if there is none, or it is built in, the default, or
   ///   what an alias stands for
   public void remove(String name) {
@@ -158,6 +159,12 @@ public final class ModelStore {
       throw refused("name", "'%s' is an alias; remove it as one.".formatted(name));
     }
     var model = catalogue.resolve(name);
+    if (!name.equals(model.name())) {
+      throw refused(
+          "name",
+          "'%s' stands for the default model. To delete that, name it: '%s'."
+              .formatted(name, model.name()));
+    }
     if (model.builtIn()) {
       throw refused("name", "The model '%s' is built in.".formatted(name));
     }

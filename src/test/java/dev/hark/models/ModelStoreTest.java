@@ -14,6 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// With the demo model as the official `base`, and as `mine`.
 class ModelStoreTest {
@@ -120,6 +122,26 @@ class ModelStoreTest {
     store.unalias("ours");
     store.remove("base");
     assertThat(models.resolve("ggml-base.bin")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "whisper-1", "gpt-4o-transcribe"})
+  void removesNothingByANameThatStandsForIt(String name) {
+    useAsDefault("mine");
+    refuses(() -> store.remove(name), "'%s' stands for the default model".formatted(name));
+    store.alias("ours", "mine");
+    refuses(() -> store.remove(name), "name it: 'mine'");
+    store.alias("default", "base");
+    refuses(() -> store.remove(name), name.equals("default") ? "is an alias" : "name it: 'base'");
+    store.alias("theirs", "base");
+    refuses(() -> store.remove(name), name.equals("default") ? "is an alias" : "name it: 'base'");
+    assertThat(catalogue.all()).extracting(Model::name).containsExactly("base", "digits", "mine");
+  }
+
+  /// By the setting, as no alias can.
+  private void useAsDefault(String name) {
+    catalogue = TestModels.catalogue(folder, name);
+    store = store(ModelServer.hex("SHA-1", file));
   }
 
   @Test
