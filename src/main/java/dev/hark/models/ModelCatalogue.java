@@ -43,8 +43,11 @@ public class ModelCatalogue {
   /// Whisper decodes 30 s at once; two seconds stay free for the cut.
   private static final Duration WHISPER_WINDOW = Duration.ofSeconds(28);
 
+  /// The old ones stay for the programs that still say them.
   private static final Pattern OPENAI_NAMES =
-      Pattern.compile("whisper-1|gpt-4o(-mini)?-transcribe.*");
+      Pattern.compile(
+          "whisper-1|gpt-4o(-mini)?-transcribe.*"
+              + "|gpt-transcribe.*|gpt-live-transcribe.*|gpt-realtime-whisper.*");
 
   private static final Pattern FILE_NAME = Pattern.compile("(?:ggml-)?(.+)\\.bin");
 

@@ -50,7 +50,11 @@ class ModelCatalogueTest {
         "whisper-1",
         "gpt-4o-transcribe",
         "gpt-4o-mini-transcribe",
-        "gpt-4o-transcribe-diarize"
+        "gpt-4o-transcribe-diarize",
+        "gpt-transcribe",
+        "gpt-transcribe-2026-07-01",
+        "gpt-live-transcribe",
+        "gpt-realtime-whisper"
       })
   void takesOpenAisNamesForTheDefault(String name) {
     assertThat(TestModels.catalogue(folder).resolve(name).name()).isEqualTo("digits");

@@ -14,6 +14,8 @@ import com.openai.models.audio.transcriptions.TranscriptionStreamEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /// OpenAI's own client, as its users have it.
@@ -30,9 +32,10 @@ class OpenAiClientTest {
         .build();
   }
 
-  @Test
-  void transcribes() {
-    var params = TranscriptionCreateParams.builder().file(EN_4).model("whisper-1").build();
+  @ParameterizedTest
+  @ValueSource(strings = {"whisper-1", "gpt-transcribe"})
+  void transcribes(String model) {
+    var params = TranscriptionCreateParams.builder().file(EN_4).model(model).build();
     var answer = client(HarkTest.KEY).audio().transcriptions().create(params);
     assertThat(answer.asTranscription().text()).isEqualTo("four five one four nine four six");
   }
