@@ -12,17 +12,26 @@ class ModularityTest {
   private static final List<String> ORDER =
       List.of(
           "cli",
+          "evaluation",
+          "api",
           "transcription",
-          "quota",
-          "access",
+          "scheduling",
+          "modelmaking",
           "supervisor",
           "engine",
           "worker",
           "whisper",
+          "modelstore",
           "models",
+          "checkpoint",
+          "windows",
           "audio",
-          "transcript",
+          "quota",
+          "access",
+          "http",
           "egress",
+          "process",
+          "transcript",
           "problem");
 
   private final ApplicationModules modules = ApplicationModules.of(HarkApplication.class);

@@ -1,8 +1,8 @@
 package dev.hark.access;
 
+import dev.hark.http.ProblemResponses;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
-import dev.hark.problem.ProblemResponses;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;

@@ -1,10 +1,10 @@
 package dev.hark.audio;
 
-import dev.hark.audio.ChildProcesses.End;
 import dev.hark.audio.FfmpegArguments.Channel;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
 import dev.hark.problem.ProblemException;
+import dev.hark.process.ChildProcesses.End;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;

@@ -1,7 +1,8 @@
 package dev.hark.audio;
 
-import dev.hark.audio.ChildProcesses.End;
 import dev.hark.audio.FfmpegArguments.Channel;
+import dev.hark.process.ChildProcesses;
+import dev.hark.process.ChildProcesses.End;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.hark.audio;
 
+import dev.hark.process.PrivateFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.Channels;

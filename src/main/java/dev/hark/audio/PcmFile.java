@@ -16,7 +16,7 @@ public final class PcmFile implements AutoCloseable {
   /// Samples in one second.
   public static final int SAMPLE_RATE = 16_000;
 
-  static final int BYTES_PER_SAMPLE = 2;
+  public static final int BYTES_PER_SAMPLE = 2;
 
   private final SpoolFile file;
   private final long samples;
@@ -27,7 +27,7 @@ public final class PcmFile implements AutoCloseable {
   }
 
   /// Takes over the file, whatever its length; half a sample at its end is left out.
-  static PcmFile of(SpoolFile file) throws IOException {
+  public static PcmFile of(SpoolFile file) throws IOException {
     return new PcmFile(file, Files.size(file.path()) / BYTES_PER_SAMPLE);
   }
 
@@ -50,7 +50,7 @@ public final class PcmFile implements AutoCloseable {
   /// half-way.
   ///
   /// @throws UncheckedIOException if they cannot be read, or are not all there
-  short[] read(long offset, int count) {
+  public short[] read(long offset, int count) {
     var buffer = ByteBuffer.allocate(count * BYTES_PER_SAMPLE);
     try (var channel = FileChannel.open(path(), StandardOpenOption.READ)) {
       var start = offset * BYTES_PER_SAMPLE;

@@ -3,6 +3,8 @@ package dev.hark.audio;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
 import dev.hark.problem.ProblemException;
+import dev.hark.process.PrivateFiles;
+import dev.hark.process.SpoolFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.hark.cli;
 
+import dev.hark.evaluation.ErrorCount;
+import dev.hark.evaluation.TextNormalizer;
 import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
-import dev.hark.transcript.scoring.ErrorCount;
-import dev.hark.transcript.scoring.TextNormalizer;
 import dev.hark.transcription.Assignment;
 import dev.hark.transcription.Cancellation;
 import dev.hark.transcription.Transcriber;

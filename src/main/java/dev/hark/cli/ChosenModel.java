@@ -2,10 +2,10 @@ package dev.hark.cli;
 
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.models.ModelDownloads;
-import dev.hark.models.ModelSupply;
-import dev.hark.models.OfficialModels;
-import dev.hark.models.TaskProgress.State;
+import dev.hark.modelstore.ModelDownloads;
+import dev.hark.modelstore.ModelSupply;
+import dev.hark.modelstore.OfficialModels;
+import dev.hark.modelstore.TaskProgress.State;
 import dev.hark.problem.Problem;
 import java.util.Optional;
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// Where a command writes: results to one stream, messages and progress to the other.
-final class Console {
+public final class Console {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final PrintStream results;
@@ -40,22 +40,22 @@ final class Console {
     return results;
   }
 
-  void result(String line) {
+  public void result(String line) {
     clearProgress();
     results.println(line);
   }
 
-  void message(String text) {
+  public void message(String text) {
     clearProgress();
     messages.println(text);
   }
 
-  void error(String text) {
+  public void error(String text) {
     message("hark: " + text);
   }
 
   /// Replaces the line of progress; shown on a terminal only.
-  void progress(String line) {
+  public void progress(String line) {
     if (terminal) {
       messages.print(CLEAR_LINE + line);
       messages.flush();

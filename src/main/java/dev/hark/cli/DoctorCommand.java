@@ -4,7 +4,7 @@ import dev.hark.audio.Spool;
 import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.supervisor.EnginePlan;
+import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;

@@ -1,13 +1,13 @@
 package dev.hark.cli;
 
 import dev.hark.engine.Engines;
+import dev.hark.evaluation.ErrorCount;
+import dev.hark.evaluation.TextNormalizer;
 import dev.hark.models.Model;
 import dev.hark.models.ModelsFile;
-import dev.hark.supervisor.EnginePlan;
+import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
-import dev.hark.transcript.scoring.ErrorCount;
-import dev.hark.transcript.scoring.TextNormalizer;
 import dev.hark.transcription.Assignment;
 import dev.hark.transcription.Cancellation;
 import dev.hark.transcription.Transcriber;
@@ -25,7 +25,7 @@ import java.util.TreeMap;
 /// @param seconds of work for all files, the first load of the model left out
 /// @param residentBytes of the workers at the end, measured
 /// @param predictedBytes of the workers, as predicted from the model's header
-record Evaluation(
+public record Evaluation(
     String model, List<FileScore> files, double seconds, long residentBytes, long predictedBytes) {
   /// What a file is counted as whose language is neither given nor detected.
   private static final String UNKNOWN = "?";
@@ -52,14 +52,14 @@ record Evaluation(
     }
   }
 
-  Evaluation {
+  public Evaluation {
     files = List.copyOf(files);
   }
 
   /// Loads a model, transcribes all files with it and unloads it.
   ///
   /// @param nameOrFile a name of the catalogue or the path of a ggml file
-  static Evaluation of(String nameOrFile, EvaluationSet set, Console console)
+  public static Evaluation of(String nameOrFile, EvaluationSet set, Console console)
       throws InterruptedException {
     try (var workshop = Workshop.open(Optional.of(nameOrFile))) {
       var model = ChosenModel.of(workshop, console);
@@ -135,7 +135,7 @@ record Evaluation(
   }
 
   /// Word error rate of all files, in per cent.
-  double wordErrorPercent() {
+  public double wordErrorPercent() {
     return 100 * overall().words().rate();
   }
 

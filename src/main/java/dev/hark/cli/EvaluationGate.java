@@ -12,14 +12,14 @@ import java.util.Optional;
 /// @param set folder of audio with a manifest
 /// @param maxWordErrorPercent most words that may be wrong, in per cent, at least 0
 /// @param language evaluates only what is spoken in this language; empty means everything
-record EvaluationGate(Path set, double maxWordErrorPercent, Optional<Language> language) {
+public record EvaluationGate(Path set, double maxWordErrorPercent, Optional<Language> language) {
   /// What the gate found.
   ///
   /// @param passed whether the model is good enough
   /// @param explanation one line for people
   record Verdict(boolean passed, String explanation) {}
 
-  EvaluationGate {
+  public EvaluationGate {
     if (!(maxWordErrorPercent >= 0)) {
       throw new IllegalArgumentException("The most word errors are at least 0 per cent.");
     }

@@ -2,7 +2,7 @@ package dev.hark.cli;
 
 import dev.hark.cli.Evaluation.FileScore;
 import dev.hark.cli.Evaluation.Score;
-import dev.hark.transcript.scoring.ErrorCount;
+import dev.hark.evaluation.ErrorCount;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,12 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// Evaluations of one set side by side.
 ///
 /// @param evaluations at least one
-record EvaluationReport(List<Evaluation> evaluations) {
+public record EvaluationReport(List<Evaluation> evaluations) {
   private static final double MEBIBYTE = 1 << 20;
   private static final int WORST = 10;
 
   /// A table with a column for each model.
-  List<String> lines() {
+  public List<String> lines() {
     var lines = new ArrayList<String>();
     lines.add(row("", Evaluation::model));
     var languages = new TreeSet<String>();
@@ -70,7 +70,7 @@ record EvaluationReport(List<Evaluation> evaluations) {
   }
 
   /// The files with the most errors, with what was said and heard.
-  List<String> worst() {
+  public List<String> worst() {
     var lines = new ArrayList<String>();
     for (var evaluation : evaluations) {
       evaluation.files().stream()
@@ -88,7 +88,7 @@ record EvaluationReport(List<Evaluation> evaluations) {
   }
 
   /// All of it, one object.
-  String json() {
+  public String json() {
     return new JsonMapper()
         .writerWithDefaultPrettyPrinter()
         .writeValueAsString(Map.of("models", evaluations.stream().map(this::object).toList()));

@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// @param folder of the audio
 /// @param items in the order of the manifest, at least one
-record EvaluationSet(Path folder, List<Item> items) {
+public record EvaluationSet(Path folder, List<Item> items) {
   private static final String MANIFEST = "manifest.tsv";
 
   /// @param file relative to the folder
@@ -22,13 +22,15 @@ record EvaluationSet(Path folder, List<Item> items) {
   /// @param text what is said
   record Item(String file, Optional<Language> language, String text) {}
 
-  EvaluationSet {
+  public EvaluationSet {
     items = List.copyOf(items);
   }
 
+  /// Reads the manifest of a set.
+  ///
   /// @param only takes the items in this language only; empty takes all
   /// @throws IllegalArgumentException saying what is wrong, with the line
-  static EvaluationSet read(Path folder, Optional<Language> only) {
+  public static EvaluationSet read(Path folder, Optional<Language> only) {
     var manifest = folder.resolve(MANIFEST);
     List<String> lines;
     try {

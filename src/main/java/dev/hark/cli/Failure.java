@@ -1,6 +1,6 @@
 package dev.hark.cli;
 
-import dev.hark.models.checkpoint.CheckpointException;
+import dev.hark.checkpoint.CheckpointException;
 import dev.hark.problem.ProblemException;
 import java.io.UncheckedIOException;
 

@@ -1,11 +1,11 @@
 package dev.hark.cli;
 
-import dev.hark.models.checkpoint.QuantizedFormat;
+import dev.hark.checkpoint.QuantizedFormat;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// `q8_0` as a person types it.
-final class FormatConverter implements ITypeConverter<QuantizedFormat> {
+public final class FormatConverter implements ITypeConverter<QuantizedFormat> {
   @Override
   public QuantizedFormat convert(String name) {
     return QuantizedFormat.of(name)

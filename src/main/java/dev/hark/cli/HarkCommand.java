@@ -1,5 +1,6 @@
 package dev.hark.cli;
 
+import dev.hark.cli.models.ModelsCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -1,12 +1,12 @@
 package dev.hark.cli;
 
+import dev.hark.checkpoint.CheckpointException;
 import dev.hark.cli.NewModelProgress.Stage;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.models.ModelFolder;
-import dev.hark.models.ModelStore;
-import dev.hark.models.Staging;
-import dev.hark.models.checkpoint.CheckpointException;
+import dev.hark.modelstore.ModelFolder;
+import dev.hark.modelstore.ModelStore;
+import dev.hark.modelstore.Staging;
 import dev.hark.supervisor.ModelProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ import java.util.function.DoubleConsumer;
 
 /// A model file in the making. Nothing of it stays unless it is whole and has been tried, also
 /// where the command is interrupted; what a killed command leaves, the next one deletes.
-final class NewModel implements AutoCloseable {
+public final class NewModel implements AutoCloseable {
   private static final double MEGABYTE = 1e6;
 
   /// What is left free on the disk.
@@ -46,7 +46,7 @@ final class NewModel implements AutoCloseable {
   ///
   /// @param replace whether a model of this name may be there
   /// @throws dev.hark.problem.ProblemException if no new model may have this name
-  static NewModel begin(
+  public static NewModel begin(
       Workshop workshop, Console console, String name, boolean replace, Supervised supervised) {
     workshop.get(ModelStore.class).requireFree(name, replace);
     supervised.endWithParent();
@@ -59,23 +59,23 @@ final class NewModel implements AutoCloseable {
   }
 
   /// Writes the file.
-  interface Writer {
+  public interface Writer {
     void write(Path target, DoubleConsumer progress) throws IOException;
   }
 
-  NewModelProgress progress() {
+  public NewModelProgress progress() {
     return progress;
   }
 
   /// A new folder for what it is made of.
-  Path newFolder() throws IOException {
+  public Path newFolder() throws IOException {
     return staging.newFolder();
   }
 
   /// Checks the disk.
   ///
   /// @param bytes that the file will take
-  void checkSpace(long bytes) throws IOException {
+  public void checkSpace(long bytes) throws IOException {
     var folder = workshop.get(ModelFolder.class).path();
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < bytes + RESERVE) {
@@ -90,7 +90,7 @@ final class NewModel implements AutoCloseable {
   /// @param bytes that the writer goes through
   /// @param gate what it must be able to do
   /// @throws CheckpointException if it does not pass
-  Model make(Writer writer, long bytes, Optional<EvaluationGate> gate)
+  public Model make(Writer writer, long bytes, Optional<EvaluationGate> gate)
       throws IOException, InterruptedException {
     var file = staging.path();
     writer.write(file, part -> progress.at(Stage.CONVERT, (long) (part * bytes), bytes));
@@ -116,7 +116,7 @@ final class NewModel implements AutoCloseable {
   /// Says what was made and how to use it.
   ///
   /// @param what in words
-  void report(Model model, String what, List<String> warnings) {
+  public void report(Model model, String what, List<String> warnings) {
     long bytes = model.header().bytes();
     progress.done(
         bytes, String.format(Locale.ROOT, "%.1f MB, %s", bytes / MEGABYTE, what), warnings);

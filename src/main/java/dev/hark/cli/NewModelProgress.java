@@ -6,12 +6,12 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Shows how far a model in the making is: to a person as a bar, to the server as lines of JSON.
-final class NewModelProgress {
+public final class NewModelProgress {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long LINE_EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
   /// The parts of the work, as the server calls them.
-  enum Stage {
+  public enum Stage {
     DOWNLOAD("download", "downloading"),
     CONVERT("convert", "writing"),
     TRY("try", "trying it"),
@@ -40,14 +40,14 @@ final class NewModelProgress {
   }
 
   /// A part of the work begins of which nothing more is known.
-  void at(Stage now) {
+  public void at(Stage now) {
     at(now, 0, 0);
   }
 
   /// So much of a part of the work is done.
   ///
   /// @param total bytes of all; 0 if unknown
-  void at(Stage now, long bytes, long total) {
+  public void at(Stage now, long bytes, long total) {
     if (!json) {
       console.progress(
           "%s  %s"

@@ -4,7 +4,7 @@ import dev.hark.transcription.TranscriptListener;
 import java.util.Locale;
 
 /// Shows how far a file has come, and how fast.
-final class ProgressBar implements TranscriptListener {
+public final class ProgressBar implements TranscriptListener {
   private static final int WIDTH = 30;
 
   private final Console console;
@@ -43,7 +43,7 @@ final class ProgressBar implements TranscriptListener {
   /// `[####------] 40 %`.
   ///
   /// @param part that is done, 0 to 1
-  static String bar(double part) {
+  public static String bar(double part) {
     int filled = (int) (part * WIDTH);
     return String.format(
         Locale.ROOT, "[%s%s] %3.0f %%", "#".repeat(filled), "-".repeat(WIDTH - filled), part * 100);

@@ -1,19 +1,19 @@
 package dev.hark.cli;
 
-import dev.hark.models.ModelTask;
-import dev.hark.models.TaskProgress;
-import dev.hark.models.TaskProgress.State;
+import dev.hark.modelstore.ModelTask;
+import dev.hark.modelstore.TaskProgress;
+import dev.hark.modelstore.TaskProgress.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Locale;
 
 /// Shows how far a download is, how fast it goes and when it will be over.
-record PullBar(Console console) {
+public record PullBar(Console console) {
   private static final Duration REFRESH = Duration.ofMillis(200);
   private static final int WIDTH = 30;
 
   /// Waits until it is over.
-  TaskProgress follow(ModelTask pull) throws InterruptedException {
+  public TaskProgress follow(ModelTask pull) throws InterruptedException {
     var progress = pull.progress();
     while (!progress.isOver()) {
       console.progress(bar(progress));

@@ -5,11 +5,11 @@ import picocli.CommandLine.Option;
 
 /// That a command was started by the server. It then tells how far it is in JSON, imports only out
 /// of the import folder, and ends when the server does.
-final class Supervised {
+public final class Supervised {
   @Option(names = "--supervised", hidden = true, description = "The server is the parent.")
   private boolean on;
 
-  boolean isOn() {
+  public boolean isOn() {
     return on;
   }
 

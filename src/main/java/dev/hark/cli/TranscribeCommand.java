@@ -1,20 +1,20 @@
 package dev.hark.cli;
 
 import dev.hark.audio.Spool;
-import dev.hark.audio.VoiceActivity;
-import dev.hark.engine.Priority;
 import dev.hark.models.ModelDefaults;
 import dev.hark.models.ModelsFile;
 import dev.hark.problem.ProblemException;
+import dev.hark.scheduling.Priority;
 import dev.hark.transcript.Language;
-import dev.hark.transcript.Rendition;
-import dev.hark.transcript.ResponseFormat;
 import dev.hark.transcript.Task;
-import dev.hark.transcript.TranscriptRenderer;
+import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.ResponseFormat;
+import dev.hark.transcript.render.TranscriptRenderer;
 import dev.hark.transcription.Assignment;
 import dev.hark.transcription.Cancellation;
 import dev.hark.transcription.Outcome;
 import dev.hark.transcription.Transcriber;
+import dev.hark.windows.VoiceActivity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -12,7 +12,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /// The parts of the server that transcribe, without the server. Closing it ends the workers.
-final class Workshop implements AutoCloseable {
+public final class Workshop implements AutoCloseable {
   private static final Pattern FILE = Pattern.compile("(?:ggml-)?(.+)\\.bin");
 
   private final ConfigurableApplicationContext context;
@@ -29,12 +29,12 @@ final class Workshop implements AutoCloseable {
   }
 
   /// Starts what makes models and tries them: no engine, and no worker before a model is tried.
-  static Workshop openTools() {
+  public static Workshop openTools() {
     return open(ToolsConfiguration.class, Optional.of(ModelCatalogue.DEMO));
   }
 
   /// Starts only what keeps models: no FFmpeg is unpacked and no worker started.
-  static Workshop openStore() {
+  public static Workshop openStore() {
     return open(StoreConfiguration.class, Optional.empty());
   }
 
@@ -64,7 +64,7 @@ final class Workshop implements AutoCloseable {
     return List.of("--hark.model=" + file.group(1), "--hark.models-dir=" + folder);
   }
 
-  <T> T get(Class<T> part) {
+  public <T> T get(Class<T> part) {
     return context.getBean(part);
   }
 

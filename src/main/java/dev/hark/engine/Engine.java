@@ -1,8 +1,8 @@
 package dev.hark.engine;
 
-import dev.hark.audio.Speech;
-import dev.hark.audio.Window;
 import dev.hark.transcript.DecodingOptions;
+import dev.hark.windows.Speech;
+import dev.hark.windows.Window;
 
 /// Something that turns a window of audio into text. Implementations are safe for many threads.
 public interface Engine {

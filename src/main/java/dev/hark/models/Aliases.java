@@ -1,5 +1,6 @@
 package dev.hark.models;
 
+import dev.hark.process.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Other names of models, in `aliases.json` of the models folder. The file is read at every
 /// question, so that a running server notices what the command line writes.
-final class Aliases {
+public final class Aliases {
   private static final Logger log = LoggerFactory.getLogger(Aliases.class);
   private static final String FILE = "aliases.json";
   private static final JsonMapper JSON = new JsonMapper();
@@ -27,12 +28,12 @@ final class Aliases {
 
   private final Path folder;
 
-  Aliases(Path folder) {
+  public Aliases(Path folder) {
     this.folder = folder;
   }
 
   /// Alias to target, which may be an alias itself.
-  Map<String, String> all() {
+  public Map<String, String> all() {
     try {
       var text = Files.readString(folder.resolve(FILE));
       return JSON.readValue(text, new TypeReference<TreeMap<String, String>>() {});
@@ -58,7 +59,7 @@ final class Aliases {
   }
 
   /// Whether following the name would come back to it.
-  static boolean isCircle(String alias, String target, Map<String, String> aliases) {
+  public static boolean isCircle(String alias, String target, Map<String, String> aliases) {
     var after = new TreeMap<>(aliases);
     after.put(alias, target);
     var at = target;
@@ -73,11 +74,11 @@ final class Aliases {
   }
 
   /// Changes the file as a whole, one process after the other.
-  void put(String alias, String target) {
+  public void put(String alias, String target) {
     change(all -> all.put(alias, target));
   }
 
-  void remove(String alias) {
+  public void remove(String alias) {
     change(all -> all.remove(alias));
   }
 

@@ -191,7 +191,7 @@ public class ModelCatalogue {
   }
 
   /// Whether a model itself, not an alias, has this name.
-  boolean hasFile(String name) {
+  public boolean hasFile(String name) {
     return byName().containsKey(name);
   }
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
+/// The settings of `hark` that say which models there are and where they lie.
+///
 /// @param model name of the default model
 /// @param defaultAlias whether the alias `default` goes before that; a command that was told a
 ///   model turns it off
@@ -16,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param engine what holds for all models
 /// @param modelSettings what holds for one, by its name
 @ConfigurationProperties("hark")
-record ModelsSettings(
+public record ModelsSettings(
     String model,
     @DefaultValue("true") boolean defaultAlias,
     Path modelsDir,
@@ -35,7 +37,7 @@ record ModelsSettings(
     }
   }
 
-  ModelsSettings {
+  public ModelsSettings {
     modelSettings = Map.copyOf(modelSettings);
   }
 

@@ -60,7 +60,7 @@ public class VoiceActivityModel {
   }
 
   /// Whether a file is such a model, by its first bytes.
-  static boolean isOne(Path file) {
+  public static boolean isOne(Path file) {
     try (var in = Files.newInputStream(file)) {
       var start = in.readNBytes(TYPE_OFFSET + TYPE.length);
       return start.length == TYPE_OFFSET + TYPE.length

@@ -1,6 +1,6 @@
 package dev.hark.quota;
 
-import dev.hark.problem.ProblemResponses;
+import dev.hark.http.ProblemResponses;
 import io.github.resilience4j.micrometer.tagged.TaggedRateLimiterMetricsPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;

@@ -1,9 +1,9 @@
 package dev.hark.quota;
 
 import dev.hark.access.ApiKey;
+import dev.hark.http.ProblemResponses;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
-import dev.hark.problem.ProblemResponses;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

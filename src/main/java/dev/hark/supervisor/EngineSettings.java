@@ -9,6 +9,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
+/// The settings `hark.engine.*`: worker processes and the memory they may take.
+///
 /// @param backend what must compute; anything but `auto` refuses to run on something else
 /// @param workers worker processes per model; by default 1
 /// @param states windows that one worker decodes side by side; by default from cores and memory
@@ -26,7 +28,7 @@ import org.springframework.util.unit.DataSize;
 /// @param cacheDir where the libraries in the jar are unpacked
 /// @param libraries a folder with the libraries, used as it is instead of those in the jar
 @ConfigurationProperties("hark.engine")
-record EngineSettings(
+public record EngineSettings(
     @DefaultValue("auto") String backend,
     @Nullable Integer workers,
     @Nullable Integer states,
@@ -43,7 +45,7 @@ record EngineSettings(
     @Nullable Path libraries) {
   private static final Set<String> BACKENDS = Set.of("auto", "cpu", "cuda", "rocm", "vulkan");
 
-  EngineSettings {
+  public EngineSettings {
     require(
         BACKENDS.contains(backend),
         "HARK_ENGINE_BACKEND is '" + backend + "'; it may be auto, cpu, cuda, rocm or vulkan");

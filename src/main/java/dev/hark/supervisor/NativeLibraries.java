@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 /// given, as in the container images. The folder they are unpacked into is named for its content,
 /// so that another version of Hark with the same data folder has its own.
 @Component
-final class NativeLibraries {
+public final class NativeLibraries {
   private static final String LIBFVAD = System.mapLibraryName("libfvad-jni");
 
   private final Path folder;
@@ -114,7 +114,7 @@ final class NativeLibraries {
     }
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 }

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 /// A private folder for this server's sockets. What a killed server left is removed at start-up,
 /// with any worker of it that was stopped at the time and so could not notice.
 @Component
-final class RunFolder implements DisposableBean {
+public final class RunFolder implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(RunFolder.class);
   private static final String PREFIX = "hark-";
 
@@ -128,7 +128,7 @@ final class RunFolder implements DisposableBean {
     }
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 

@@ -1,14 +1,16 @@
 package dev.hark.supervisor;
 
-import dev.hark.audio.Speech;
-import dev.hark.audio.Window;
 import dev.hark.engine.EngineStatus;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowTranscript;
 import dev.hark.models.Model;
+import dev.hark.supervisor.capacity.EnginePlan;
+import dev.hark.supervisor.capacity.MemoryBudget;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
+import dev.hark.windows.Speech;
+import dev.hark.windows.Window;
 import dev.hark.worker.wire.Frame;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;

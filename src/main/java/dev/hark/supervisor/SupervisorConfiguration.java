@@ -2,9 +2,12 @@ package dev.hark.supervisor;
 
 import dev.hark.engine.EngineCapacity;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.models.ModelSupply;
-import dev.hark.models.OfficialModel;
-import dev.hark.models.OfficialModels;
+import dev.hark.modelstore.ModelSupply;
+import dev.hark.modelstore.OfficialModel;
+import dev.hark.modelstore.OfficialModels;
+import dev.hark.supervisor.capacity.EnginePlan;
+import dev.hark.supervisor.capacity.Machine;
+import dev.hark.supervisor.capacity.MemoryNeed;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

@@ -1,5 +1,6 @@
 package dev.hark.supervisor;
 
+import dev.hark.process.OwnCommand;
 import dev.hark.worker.WorkerArguments;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.hark.supervisor;
 
 import dev.hark.models.Model;
 import dev.hark.models.VoiceActivityModel;
+import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.worker.WorkerArguments;
 import java.io.IOException;
 import java.nio.file.Path;

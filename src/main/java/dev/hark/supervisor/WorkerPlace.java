@@ -1,5 +1,6 @@
 package dev.hark.supervisor;
 
+import dev.hark.process.RestartBackoff;
 import dev.hark.supervisor.WorkerProcess.Blame;
 import dev.hark.worker.wire.Frame;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package dev.hark.supervisor;
 
+import dev.hark.process.OutputTail;
+import dev.hark.process.ProcessTable;
+import dev.hark.process.Waiting;
 import dev.hark.worker.WorkerMain;
 import dev.hark.worker.wire.Frame;
 import dev.hark.worker.wire.FrameChannel;

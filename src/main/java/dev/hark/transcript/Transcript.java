@@ -46,7 +46,7 @@ public record Transcript(
   }
 
   /// The length of the audio in whole seconds, rounded up, as it is counted for usage.
-  long wholeSeconds() {
+  public long wholeSeconds() {
     // A sample more or less than a second is not another second.
     return (long) Math.ceil(Math.rint(duration * 1_000) / 1_000);
   }

@@ -1,8 +1,8 @@
 package dev.hark.transcription;
 
-import dev.hark.audio.VoiceActivity;
-import dev.hark.engine.Priority;
+import dev.hark.scheduling.Priority;
 import dev.hark.transcript.DecodingOptions;
+import dev.hark.windows.VoiceActivity;
 import java.time.Duration;
 import java.util.Optional;
 

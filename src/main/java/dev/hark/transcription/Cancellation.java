@@ -12,7 +12,7 @@ public final class Cancellation {
   private boolean over;
 
   /// A stage of the work that ends when its thread is interrupted.
-  interface Stage<T> {
+  public interface Stage<T> {
     T run() throws InterruptedException;
   }
 
@@ -33,7 +33,7 @@ public final class Cancellation {
 
   /// Says what stops the present stage of the work; it is run at once if the work was cancelled
   /// before. It must not wait for the work's own thread.
-  synchronized void onCancel(Consumer<Problem> stop) {
+  public synchronized void onCancel(Consumer<Problem> stop) {
     action = stop;
     reason.ifPresent(stop);
   }

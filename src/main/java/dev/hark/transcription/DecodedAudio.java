@@ -1,8 +1,9 @@
 package dev.hark.transcription;
 
-import dev.hark.audio.CutSettings;
 import dev.hark.audio.PcmFile;
-import dev.hark.audio.WindowCutter;
+import dev.hark.windows.CutSettings;
+import dev.hark.windows.WindowCutter;
+import dev.hark.windows.WindowSource;
 import java.util.List;
 
 /// The decoded channels of an upload. They are deleted when this is closed.

@@ -1,9 +1,9 @@
 package dev.hark.transcription;
 
-import dev.hark.audio.CutSettings;
 import dev.hark.models.Model;
 import dev.hark.problem.Problem;
 import dev.hark.transcript.AudioContext;
+import dev.hark.windows.CutSettings;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -1,11 +1,16 @@
 package dev.hark.transcription;
 
+import dev.hark.audio.Loudness;
 import dev.hark.transcript.DroppedSegment;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Transcript;
-import dev.hark.transcription.Conversation.Spoken;
 import dev.hark.transcription.WindowEvent.Found;
 import dev.hark.transcription.WindowEvent.Heard;
+import dev.hark.transcription.text.Conversation;
+import dev.hark.transcription.text.Conversation.Spoken;
+import dev.hark.transcription.text.SegmentWords;
+import dev.hark.transcription.text.Speakers;
+import dev.hark.transcription.text.WindowJoin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,21 +1,22 @@
 package dev.hark.transcription;
 
 import dev.hark.audio.AudioDecoder;
-import dev.hark.audio.WindowCutter;
-import dev.hark.engine.Demand;
-import dev.hark.engine.Dispatcher;
+import dev.hark.audio.Loudness;
 import dev.hark.engine.Engine;
 import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
-import dev.hark.engine.Priority;
-import dev.hark.engine.Slot;
-import dev.hark.engine.Ticket;
 import dev.hark.models.Model;
-import dev.hark.models.ModelSupply;
+import dev.hark.modelstore.ModelSupply;
 import dev.hark.problem.Problem;
+import dev.hark.scheduling.Demand;
+import dev.hark.scheduling.Dispatcher;
+import dev.hark.scheduling.Priority;
+import dev.hark.scheduling.Slot;
+import dev.hark.scheduling.Ticket;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Task;
+import dev.hark.windows.WindowCutter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +59,7 @@ public class Transcriber {
   /// Refuses at once what could not be done now, before the upload is read.
   ///
   /// @param demand with the least that the request can be
-  void checkAvailable(Demand demand) {
+  public void checkAvailable(Demand demand) {
     dispatcher.checkAvailable(demand);
   }
 

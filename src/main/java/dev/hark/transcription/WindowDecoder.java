@@ -1,10 +1,12 @@
 package dev.hark.transcription;
 
-import dev.hark.engine.Slot;
+import dev.hark.scheduling.Slot;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcription.WindowEvent.Heard;
-import dev.hark.transcription.WindowSource.Piece;
+import dev.hark.transcription.text.HallucinationGuard;
+import dev.hark.transcription.text.PreviousText;
+import dev.hark.windows.WindowSource.Piece;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -2,7 +2,7 @@ package dev.hark.transcription;
 
 import dev.hark.transcript.DroppedSegment;
 import dev.hark.transcript.Segment;
-import dev.hark.transcription.WindowSource.Piece;
+import dev.hark.windows.WindowSource.Piece;
 import java.util.List;
 
 /// What becomes known of a window, in this order.

@@ -1,8 +1,9 @@
 package dev.hark.transcription;
 
-import dev.hark.engine.Slot;
 import dev.hark.problem.Problem;
-import dev.hark.transcription.WindowSource.Piece;
+import dev.hark.scheduling.Slot;
+import dev.hark.windows.WindowSource;
+import dev.hark.windows.WindowSource.Piece;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +43,7 @@ final class WindowRun implements AutoCloseable {
   interface Slots {
     Slot acquire() throws InterruptedException;
 
-    /// As [dev.hark.engine.Ticket#cancel].
+    /// As [dev.hark.scheduling.Ticket#cancel].
     void cancel(Problem reason);
   }
 

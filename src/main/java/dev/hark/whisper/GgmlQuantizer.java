@@ -1,7 +1,7 @@
 package dev.hark.whisper;
 
-import dev.hark.models.checkpoint.QuantizedFormat;
-import dev.hark.models.checkpoint.TensorQuantizer;
+import dev.hark.checkpoint.QuantizedFormat;
+import dev.hark.checkpoint.TensorQuantizer;
 import dev.hark.whisper.bindings.Native;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ package dev.hark.whisper;
 public final class WhisperException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  WhisperException(String message) {
+  public WhisperException(String message) {
     super(message);
   }
 }

@@ -7,6 +7,7 @@ import dev.hark.transcript.Task;
 import dev.hark.whisper.bindings.Native;
 import dev.hark.whisper.bindings.whisper_full_params;
 import dev.hark.whisper.bindings.whisper_state;
+import dev.hark.whisper.words.Envelope;
 import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

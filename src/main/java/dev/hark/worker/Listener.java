@@ -1,7 +1,7 @@
 package dev.hark.worker;
 
-import dev.hark.whisper.VoiceDetector;
 import dev.hark.whisper.WhisperException;
+import dev.hark.whisper.vad.VoiceDetector;
 import dev.hark.worker.wire.Frame;
 import dev.hark.worker.wire.FrameChannel;
 import java.io.EOFException;

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.hark.audio.ChildProcesses.End;
 import dev.hark.problem.Problem.Kind;
 import dev.hark.problem.ProblemException;
+import dev.hark.process.ChildProcesses;
+import dev.hark.process.ChildProcesses.End;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The recordings in src/test/resources/audio and what is known about them.
-final class Fixtures {
+public final class Fixtures {
   private static final Path FOLDER = Path.of("src", "test", "resources", "audio").toAbsolutePath();
 
   private Fixtures() {}
 
   record Recording(String file, double seconds) {}
 
-  record Phrase(double start, double end) {}
+  public record Phrase(double start, double end) {}
 
-  static Path path(String file) {
+  public static Path path(String file) {
     return FOLDER.resolve(file);
   }
 
@@ -30,7 +30,7 @@ final class Fixtures {
         .toList();
   }
 
-  static List<Phrase> phrases(String file) throws IOException {
+  public static List<Phrase> phrases(String file) throws IOException {
     return rows("segments.tsv")
         .filter(row -> row[0].equals(file))
         .map(row -> new Phrase(Double.parseDouble(row[1]), Double.parseDouble(row[2])))

@@ -1,5 +1,7 @@
 package dev.hark.audio;
 
+import dev.hark.windows.VoiceActivityCutter;
+import dev.hark.windows.WindowCutter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

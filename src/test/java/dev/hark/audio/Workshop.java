@@ -23,7 +23,7 @@ import org.springframework.util.FileSystemUtils;
 import org.springframework.util.unit.DataSize;
 
 /// A spool and decoders for one test, after which no file may be left in the spool and no process.
-final class Workshop implements BeforeEachCallback, AfterEachCallback {
+public final class Workshop implements BeforeEachCallback, AfterEachCallback {
   /// Unpacked once for all tests.
   static final Path CACHE = Path.of("target", "ffmpeg-cache").toAbsolutePath();
 
@@ -77,7 +77,7 @@ final class Workshop implements BeforeEachCallback, AfterEachCallback {
     return Objects.requireNonNull(folder);
   }
 
-  Spool spool() {
+  public Spool spool() {
     return Objects.requireNonNull(spool);
   }
 
@@ -94,15 +94,15 @@ final class Workshop implements BeforeEachCallback, AfterEachCallback {
     return settings;
   }
 
-  AudioDecoder decoder() {
+  public AudioDecoder decoder() {
     return decoder(settings);
   }
 
-  AudioDecoder decoder(AudioSettings changed) {
+  public AudioDecoder decoder(AudioSettings changed) {
     return decoder(changed, spool());
   }
 
-  AudioDecoder decoder(AudioSettings changed, Spool otherSpool) {
+  public AudioDecoder decoder(AudioSettings changed, Spool otherSpool) {
     return new AudioDecoder(changed, otherSpool, new Ffmpeg(changed, otherSpool));
   }
 

@@ -3,8 +3,8 @@ package dev.hark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hark.models.CheckpointHub;
-import dev.hark.models.checkpoint.TestAdapter;
+import dev.hark.checkpoint.TestAdapter;
+import dev.hark.modelstore.CheckpointHub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,8 +2,8 @@ package dev.hark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hark.models.TaskProgress;
-import dev.hark.models.TaskProgress.State;
+import dev.hark.modelstore.TaskProgress;
+import dev.hark.modelstore.TaskProgress.State;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

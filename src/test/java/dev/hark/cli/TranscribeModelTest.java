@@ -2,7 +2,7 @@ package dev.hark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hark.models.CheckpointHub;
+import dev.hark.modelstore.CheckpointHub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

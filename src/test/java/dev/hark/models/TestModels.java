@@ -1,6 +1,13 @@
 package dev.hark.models;
 
 import dev.hark.egress.Outbound;
+import dev.hark.modelstore.FileDownload;
+import dev.hark.modelstore.HubToken;
+import dev.hark.modelstore.ModelDownloads;
+import dev.hark.modelstore.ModelFolder;
+import dev.hark.modelstore.ModelTasks;
+import dev.hark.modelstore.OfficialModels;
+import dev.hark.modelstore.StoreSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -36,7 +43,7 @@ public final class TestModels {
         Map.of());
   }
 
-  static byte[] demoFile() {
+  public static byte[] demoFile() {
     try (var in = TestModels.class.getResourceAsStream("/models/ggml-digits.bin")) {
       return in.readAllBytes();
     } catch (IOException e) {
@@ -45,21 +52,21 @@ public final class TestModels {
   }
 
   /// With one official model, `base`, which is the demo model in truth.
-  static StoreSettings storeSettings(URI hub, String source, String sha1) {
+  public static StoreSettings storeSettings(URI hub, String source, String sha1) {
     var line = "base\torg/models\t" + sha1 + "\t9\t51865\t64\t1\t1\t80\t1\n";
     var list = new ByteArrayResource(line.getBytes(StandardCharsets.UTF_8));
     return new StoreSettings(source, true, hub, list, null);
   }
 
-  static HubToken noToken() {
+  public static HubToken noToken() {
     return new HubToken(new MockEnvironment());
   }
 
-  static ModelFolder folder(Path folder) {
+  public static ModelFolder folder(Path folder) {
     return new ModelFolder(settings(folder, "digits"));
   }
 
-  static ModelDownloads downloads(
+  public static ModelDownloads downloads(
       Path folder, String source, String sha1, Outbound outbound, ModelTasks tasks) {
     var settings = storeSettings(URI.create("https://huggingface.co"), source, sha1);
     return new ModelDownloads(

@@ -2,7 +2,7 @@ package dev.hark.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hark.problem.ProblemResponses;
+import dev.hark.http.ProblemResponses;
 import io.github.resilience4j.micrometer.tagged.TaggedRateLimiterMetricsPublisher;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

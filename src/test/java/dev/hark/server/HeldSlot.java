@@ -1,12 +1,12 @@
 package dev.hark.server;
 
-import dev.hark.engine.Demand;
-import dev.hark.engine.Dispatcher;
 import dev.hark.engine.Engines;
-import dev.hark.engine.Priority;
-import dev.hark.engine.Slot;
-import dev.hark.engine.Ticket;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.scheduling.Demand;
+import dev.hark.scheduling.Dispatcher;
+import dev.hark.scheduling.Priority;
+import dev.hark.scheduling.Slot;
+import dev.hark.scheduling.Ticket;
 import java.util.Optional;
 
 /// Somebody else's window that keeps the machine busy for as long as a test wants.

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hark.HarkApplication;
-import dev.hark.models.CheckpointHub;
-import dev.hark.models.checkpoint.TestAdapter;
+import dev.hark.checkpoint.TestAdapter;
+import dev.hark.modelstore.CheckpointHub;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.OpenAIIoException;
 import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
-import dev.hark.problem.RawHttp;
+import dev.hark.http.RawHttp;
 import dev.hark.tunnel.FakeTunnel;
 import dev.hark.tunnel.FakeTunnel.Mode;
 import dev.hark.tunnel.Fault;

@@ -3,9 +3,9 @@ package dev.hark.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hark.engine.Dispatcher;
 import dev.hark.engine.Engines;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.scheduling.Dispatcher;
 import dev.hark.tunnel.FakeTunnel;
 import dev.hark.tunnel.FakeTunnel.Mode;
 import dev.hark.tunnel.Fault;

@@ -1,12 +1,16 @@
 package dev.hark.supervisor;
 
-import dev.hark.audio.Window;
 import dev.hark.engine.WindowTranscript;
 import dev.hark.models.Model;
 import dev.hark.models.TestModels;
+import dev.hark.supervisor.capacity.EnginePlan;
+import dev.hark.supervisor.capacity.Machine;
+import dev.hark.supervisor.capacity.MemoryBudget;
+import dev.hark.supervisor.capacity.MemoryNeed;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
+import dev.hark.windows.Window;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -18,14 +22,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /// An engine with real workers and the demo model, without Spring.
-final class RealEngine implements AutoCloseable {
-  static final DecodingOptions ENGLISH =
+public final class RealEngine implements AutoCloseable {
+  public static final DecodingOptions ENGLISH =
       DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of("en"));
 
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final EngineSettings settings;
   final EnginePlan plan;
-  final SupervisedEngine engine;
+  public final SupervisedEngine engine;
   private final RunFolder runFolder;
   private final Path folder;
 

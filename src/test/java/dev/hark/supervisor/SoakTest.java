@@ -3,11 +3,11 @@ package dev.hark.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hark.audio.Window;
-import dev.hark.engine.Demand;
-import dev.hark.engine.Dispatcher;
-import dev.hark.engine.Priority;
-import dev.hark.engine.TestDispatchers;
+import dev.hark.scheduling.Demand;
+import dev.hark.scheduling.Dispatcher;
+import dev.hark.scheduling.Priority;
+import dev.hark.scheduling.TestDispatchers;
+import dev.hark.windows.Window;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

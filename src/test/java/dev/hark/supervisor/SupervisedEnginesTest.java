@@ -3,10 +3,13 @@ package dev.hark.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hark.audio.Window;
 import dev.hark.engine.Engine;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.TestModels;
+import dev.hark.supervisor.capacity.EnginePlan;
+import dev.hark.supervisor.capacity.Machine;
+import dev.hark.supervisor.capacity.MemoryNeed;
+import dev.hark.windows.Window;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,17 +1,18 @@
 package dev.hark.transcription;
 
-import dev.hark.audio.Cut;
-import dev.hark.audio.Cuts;
 import dev.hark.audio.PcmFile;
-import dev.hark.audio.Speech;
-import dev.hark.audio.SpeechDetector;
-import dev.hark.audio.Window;
-import dev.hark.engine.Slot;
 import dev.hark.engine.WindowTranscript;
 import dev.hark.problem.Problem;
+import dev.hark.scheduling.Slot;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
+import dev.hark.windows.Cut;
+import dev.hark.windows.Cuts;
+import dev.hark.windows.Speech;
+import dev.hark.windows.SpeechDetector;
+import dev.hark.windows.Window;
+import dev.hark.windows.WindowSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A file of windows of ten seconds, and a machine with so many slots that decodes them.
-final class FakeAudio implements WindowRun.Slots {
+public final class FakeAudio implements WindowRun.Slots {
   static final int SECONDS = 10;
 
   final AtomicInteger held = new AtomicInteger();
@@ -46,7 +47,7 @@ final class FakeAudio implements WindowRun.Slots {
     this.work = work;
   }
 
-  static Cut cut(double start, double seconds, double overlap) {
+  public static Cut cut(double start, double seconds, double overlap) {
     var window =
         new Window(
             Path.of("none"),

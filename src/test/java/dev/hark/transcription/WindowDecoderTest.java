@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
+import dev.hark.windows.WindowSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

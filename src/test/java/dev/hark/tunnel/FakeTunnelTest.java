@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.hark.problem.RawHttp;
+import dev.hark.http.RawHttp;
 import dev.hark.tunnel.FakeTunnel.Mode;
 import java.io.IOException;
 import java.net.Socket;

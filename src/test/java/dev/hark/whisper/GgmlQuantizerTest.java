@@ -3,10 +3,10 @@ package dev.hark.whisper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hark.models.checkpoint.CheckpointException;
-import dev.hark.models.checkpoint.CheckpointImport;
-import dev.hark.models.checkpoint.GgmlQuantization;
-import dev.hark.models.checkpoint.QuantizedFormat;
+import dev.hark.checkpoint.CheckpointException;
+import dev.hark.checkpoint.CheckpointImport;
+import dev.hark.checkpoint.GgmlQuantization;
+import dev.hark.checkpoint.QuantizedFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,9 +2,9 @@ package dev.hark.worker.wire;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.hark.audio.Speech;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Segment;
+import dev.hark.windows.Speech;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

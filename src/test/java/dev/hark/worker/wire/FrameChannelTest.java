@@ -3,7 +3,6 @@ package dev.hark.worker.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hark.audio.Speech;
 import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
@@ -12,6 +11,7 @@ import dev.hark.transcript.Task;
 import dev.hark.transcript.Thresholds;
 import dev.hark.transcript.TokenScore;
 import dev.hark.transcript.Word;
+import dev.hark.windows.Speech;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

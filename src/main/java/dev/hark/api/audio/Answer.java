@@ -1,0 +1,34 @@
+package dev.hark.api.audio;
+
+import dev.hark.api.audio.TranscriptionRun.Event;
+import java.io.IOException;
+
+/// The answer to one request, written while its transcription runs.
+abstract sealed class Answer permits StreamedAnswer, WholeAnswer {
+  final Heartbeat heartbeat;
+
+  Answer(Heartbeat heartbeat) {
+    this.heartbeat = heartbeat;
+  }
+
+  /// Writes the whole answer.
+  ///
+  /// @throws RuntimeException what the work failed with, if nothing has been sent yet
+  /// @throws IOException if the client has gone
+  final void write(TranscriptionRun run) throws IOException, InterruptedException {
+    for (var done = false; !done; ) {
+      var event = run.next(heartbeat.untilNext());
+      if (event.isPresent()) {
+        done = take(event.get());
+      } else {
+        showLife();
+        heartbeat.beat();
+      }
+    }
+  }
+
+  /// Writes what the event means for the answer, and says whether that completes it.
+  abstract boolean take(Event event) throws IOException;
+
+  abstract void showLife() throws IOException;
+}

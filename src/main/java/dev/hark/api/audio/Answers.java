@@ -1,0 +1,79 @@
+package dev.hark.api.audio;
+
+import dev.hark.http.ClientConnection;
+import dev.hark.http.ProblemResponses;
+import dev.hark.transcript.render.ResponseFormat;
+import dev.hark.transcript.render.TranscriptRenderer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/// Decides how a request is answered: as a stream or in one piece, and with which signs of life.
+@Component
+final class Answers {
+  /// Decoding a file of minutes takes less, and what is wrong with a file shows within.
+  private static final Duration STREAM_BEGINS = Duration.ofSeconds(2);
+
+  /// Blanks ahead of the others would be part of the text.
+  private static final Set<ResponseFormat> TAKES_BLANKS =
+      Set.of(ResponseFormat.JSON, ResponseFormat.VERBOSE_JSON, ResponseFormat.DIARIZED_JSON);
+
+  private final TranscriptRenderer renderer;
+  private final ProblemResponses problems;
+  private final KeepAliveSettings settings;
+
+  Answers(TranscriptRenderer renderer, ProblemResponses problems, KeepAliveSettings settings) {
+    this.renderer = renderer;
+    this.problems = problems;
+    this.settings = settings;
+  }
+
+  Answer answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      TranscriptionRequest asked,
+      Optional<WaitPreference> wait) {
+    if (asked.stream()) {
+      announce(response, wait.filter(it -> it.bound().isPresent()));
+      var heartbeat =
+          new Heartbeat(
+              shorter(STREAM_BEGINS, settings.every()), settings.every(), System::nanoTime);
+      return new StreamedAnswer(problems, asked.rendition(), request, response, heartbeat);
+    }
+    var alive =
+        TAKES_BLANKS.contains(asked.rendition().format()) && isKeptAlive(request, wait.isPresent());
+    announce(response, wait.filter(it -> alive || it.bound().isPresent()));
+    var heartbeat =
+        alive
+            ? new Heartbeat(settings.after(), settings.every(), System::nanoTime)
+            : Heartbeat.never();
+    return new WholeAnswer(renderer, problems, asked.rendition(), request, response, heartbeat);
+  }
+
+  private boolean isKeptAlive(HttpServletRequest request, boolean asked) {
+    return switch (settings.mode()) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case AUTO -> asked || cameThroughATunnel(request);
+    };
+  }
+
+  /// Anybody can send the header, so it counts only from the tunnel's own daemon.
+  private boolean cameThroughATunnel(HttpServletRequest request) {
+    return request.getHeader("CF-Ray") != null
+        && ClientConnection.of(request)
+            .filter(connection -> settings.trusts(connection.peer()))
+            .isPresent();
+  }
+
+  private static void announce(HttpServletResponse response, Optional<WaitPreference> applied) {
+    applied.ifPresent(wait -> response.setHeader("Preference-Applied", wait.applied()));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.hark.api.audio;
+
+import dev.hark.api.models.PermittedModels;
+import dev.hark.audio.AudioSettings;
+import dev.hark.audio.Spool;
+import dev.hark.http.ClientConnection;
+import dev.hark.http.HangUpWatch;
+import dev.hark.transcript.Task;
+import dev.hark.transcription.Transcriber;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// OpenAI's audio endpoints. The form is read here and not by the container, so that an upload goes
+/// to disk once, as it arrives, and is refused before it is read wherever the header says enough.
+@RestController
+@RequestMapping("/v1/audio")
+class AudioController {
+  private final Transcriber transcriber;
+  private final Answers answers;
+  private final HangUpWatch hangUps;
+  private final UploadFormReader forms;
+  private final PermittedModels models;
+
+  AudioController(
+      Transcriber transcriber,
+      Answers answers,
+      HangUpWatch hangUps,
+      Spool spool,
+      AudioSettings settings,
+      PermittedModels models) {
+    this.transcriber = transcriber;
+    this.answers = answers;
+    this.hangUps = hangUps;
+    this.forms = new UploadFormReader(() -> hold(spool), settings.maxUpload());
+    this.models = models;
+  }
+
+  private static UploadTarget.HeldFile hold(Spool spool) {
+    var file = spool.newFile(".upload");
+    return new UploadTarget.HeldFile(file.path(), file::close);
+  }
+
+  @PostMapping("/transcriptions")
+  void transcribe(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    answer(request, response, Task.TRANSCRIBE);
+  }
+
+  @PostMapping("/translations")
+  void translate(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    answer(request, response, Task.TRANSLATE);
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response, Task task)
+      throws IOException, InterruptedException {
+    var client = String.valueOf(request.getRemoteUser());
+    var wait = WaitPreference.of(request);
+    var deadline = wait.flatMap(WaitPreference::bound);
+    transcriber.checkAvailable(LeastAudio.demand(request, client, deadline));
+    try (var form = forms.read(request)) {
+      var asked =
+          TranscriptionRequest.of(
+              form, task, client, deadline, name -> models.defaults(name, request));
+      var upload = form.requireFile().held().path();
+      var answer = answers.answer(request, response, asked, wait);
+      try (var run =
+              TranscriptionRun.start((listener, cancellation) ->
+                  transcriber.transcribe(upload, asked.assignment(), listener, cancellation));
+          var _ = hangUps.watch(ClientConnection.of(request), run::cancel)) {
+        answer.write(run);
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.hark.api.audio;
+
+import dev.hark.windows.VoiceActivity;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// OpenAI's `chunking_strategy`: nothing, `auto`, or an object, as JSON or as nested fields. `none`
+/// is our addition: no voice activity, nothing is skipped.
+final class ChunkingStrategy {
+  static final String FIELD = "chunking_strategy";
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// More would glue a file together, or send all its silence to the encoder.
+  private static final int MOST_MILLIS = 10_000;
+
+  /// OpenAI allows 0 and 1, where everything or nothing would be speech.
+  private static final double LEAST_THRESHOLD = 0.01;
+
+  private static final double MOST_THRESHOLD = 0.99;
+
+  private ChunkingStrategy() {}
+
+  /// @param nested the fields `chunking_strategy[...]`, by what is in the brackets
+  /// @param otherwise where the form does not say
+  static VoiceActivity of(FormValues values, Map<String, String> nested, VoiceActivity otherwise) {
+    var given = values.text(FIELD);
+    if (given.isPresent() && !nested.isEmpty()) {
+      throw FormValues.invalid(FIELD, "The field '" + FIELD + "' is given in two forms.");
+    }
+    if (!nested.isEmpty()) {
+      return serverVad(nested);
+    }
+    return switch (given.orElse("null")) {
+      case "null" -> otherwise;
+      case "auto", "\"auto\"" -> VoiceActivity.DEFAULT;
+      case "none", "\"none\"" -> VoiceActivity.OFF;
+      case String object when object.startsWith("{") -> serverVad(members(object));
+      case String other ->
+          throw FormValues.invalid(
+              FIELD,
+              "'%s' is not a chunking strategy. Send 'auto', 'none', or an object with type 'server_vad'."
+                  .formatted(FormValues.brief(other)));
+    };
+  }
+
+  private static VoiceActivity serverVad(Map<String, String> members) {
+    var type = members.getOrDefault("type", "");
+    if (!type.equals("server_vad")) {
+      throw FormValues.invalid(
+          FIELD,
+          "The type of a chunking strategy is 'server_vad', not '%s'."
+              .formatted(FormValues.brief(type)));
+    }
+    var own = VoiceActivity.DEFAULT;
+    var threshold =
+        members.containsKey("threshold")
+            ? FormValues.decimal(FIELD, members.getOrDefault("threshold", ""), 0, 1)
+            : own.threshold();
+    return new VoiceActivity(
+        true,
+        Math.clamp(threshold, LEAST_THRESHOLD, MOST_THRESHOLD),
+        millis(members, "prefix_padding_ms", own.padding()),
+        millis(members, "silence_duration_ms", own.minSilence()));
+  }
+
+  private static Duration millis(Map<String, String> members, String name, Duration otherwise) {
+    return members.containsKey(name)
+        ? Duration.ofMillis(FormValues.whole(FIELD, members.getOrDefault(name, ""), 0, MOST_MILLIS))
+        : otherwise;
+  }
+
+  private static Map<String, String> members(String object) {
+    try {
+      return JSON.readTree(object).properties().stream()
+          .filter(member -> !member.getValue().isNull())
+          .collect(
+              Collectors.toMap(
+                  Map.Entry::getKey,
+                  member -> text(member.getValue()),
+                  (_, last) -> last,
+                  LinkedHashMap::new));
+    } catch (JacksonException e) {
+      throw FormValues.invalid(FIELD, "The chunking strategy is not a JSON object.");
+    }
+  }
+
+  private static String text(JsonNode value) {
+    return value.isString() ? value.asString() : value.toString();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.hark.api.audio;
+
+import dev.hark.problem.Problem;
+import dev.hark.problem.Problem.Kind;
+import dev.hark.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+
+/// The body of a request as it arrives. What goes wrong on the client's side ends here, as a
+/// problem: so an `IOException` further on is one of our disk's, and the multipart parser, which
+/// takes some failures for the end of the form, sees none.
+final class ClientStream extends InputStream {
+  /// For everything that is not the file: fields, headers of parts, parts that are ignored.
+  static final long OVERHEAD = 1 << 20;
+
+  private final InputStream body;
+  private long budget = OVERHEAD;
+
+  ClientStream(InputStream body) {
+    this.body = body;
+  }
+
+  /// Bytes that are accounted for elsewhere.
+  void allow(long bytes) {
+    budget += bytes;
+  }
+
+  @Override
+  public int read() {
+    var one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+  }
+
+  /// Reads what follows the form. Afterwards the connection belongs to nobody until the answer, so
+  /// that the client's departure can be seen; see [HangUpWatch].
+  void drain() {
+    var rest = new byte[4 * 1024];
+    while (count(rest, 0, rest.length) >= 0) {
+      // It is of no use to anybody.
+    }
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) {
+    var count = count(into, offset, length);
+    if (count < 0) {
+      // The parser stops at the closing boundary, so it never gets here with a whole form.
+      throw Problem.of(
+              Kind.INVALID_REQUEST,
+              "The multipart form has no end: its closing boundary is missing. " + Remedy.CURL)
+          .asException();
+    }
+    return count;
+  }
+
+  private int count(byte[] into, int offset, int length) {
+    int count;
+    try {
+      count = body.read(into, offset, length);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    budget -= Math.max(0, count);
+    if (budget < 0) {
+      throw Problem.of(
+              Kind.INVALID_REQUEST,
+              "The parts other than 'file' come to more than %d bytes. The audio belongs into the part named 'file'."
+                  .formatted(OVERHEAD))
+          .asException();
+    }
+    return count;
+  }
+
+  private static ProblemException failure(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException) {
+        return Problem.of(Kind.TIMEOUT, "The upload paused for too long. Send it again.")
+            .asException(e);
+      }
+    }
+    return Problem.of(Kind.INVALID_REQUEST, "The upload broke off before its end. Send it again.")
+        .asException(e);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.hark.api.audio;
+
+import java.util.regex.Pattern;
+
+/// What a client calls its file, made fit for messages and the log. Never used as a path.
+final class FileName {
+  private static final int LONGEST = 255;
+
+  /// Controls, bidirectional overrides and whatever else does not show.
+  private static final Pattern INVISIBLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\ufffd]");
+
+  private FileName() {}
+
+  static String harmless(String given) {
+    var base = given.substring(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
+    var visible = INVISIBLE.matcher(base).replaceAll("").strip();
+    var cut = visible.codePoints().limit(LONGEST).toArray();
+    var name = new String(cut, 0, cut.length);
+    return name.isEmpty() ? "upload" : name;
+  }
+}

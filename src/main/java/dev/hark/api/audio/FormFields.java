@@ -1,0 +1,268 @@
+package dev.hark.api.audio;
+
+import static dev.hark.api.audio.FormValues.brief;
+import static dev.hark.api.audio.FormValues.invalid;
+
+import dev.hark.models.ModelDefaults;
+import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemException;
+import dev.hark.transcript.AudioContext;
+import dev.hark.transcript.DecodingOptions;
+import dev.hark.transcript.Language;
+import dev.hark.transcript.Task;
+import dev.hark.transcript.Thresholds;
+import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.ResponseFormat;
+import dev.hark.transcription.Assignment;
+import dev.hark.windows.VoiceActivity;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The text fields of OpenAI's audio API, as strict as its own server, and our additions to them.
+/// Translations take the same fields; of OpenAI's they have only some.
+final class FormFields {
+  private static final List<ResponseFormat> TRANSLATION_FORMATS =
+      List.of(
+          ResponseFormat.JSON,
+          ResponseFormat.TEXT,
+          ResponseFormat.SRT,
+          ResponseFormat.VERBOSE_JSON,
+          ResponseFormat.VTT);
+
+  private static final List<ResponseFormat> TRANSCRIPTION_FORMATS =
+      Stream.concat(
+              TRANSLATION_FORMATS.stream(),
+              Stream.of(ResponseFormat.DIARIZED_JSON, ResponseFormat.TSV, ResponseFormat.LRC))
+          .toList();
+
+  /// Subtitles cannot be told from other text in deltas.
+  private static final Set<ResponseFormat> STREAMED =
+      Set.of(
+          ResponseFormat.JSON,
+          ResponseFormat.TEXT,
+          ResponseFormat.VERBOSE_JSON,
+          ResponseFormat.DIARIZED_JSON);
+
+  private static final double LOWEST_LOG_PROBABILITY = -100;
+  private static final double HIGHEST_RATIO = 100;
+
+  private final UploadForm form;
+  private final FormValues values;
+  private final Task task;
+
+  FormFields(UploadForm form, Task task) {
+    this.form = form;
+    this.values = new FormValues(form);
+    this.task = task;
+  }
+
+  /// @param deadline how long the client waits, if it says so
+  /// @param defaults what holds for a model where the form does not say
+  TranscriptionRequest toRequest(
+      String client, Optional<Duration> deadline, Function<String, ModelDefaults> defaults) {
+    var model = values.text("model").orElseThrow(FormFields::noModel);
+    var own = defaults.apply(model);
+    var format = format();
+    var stream = stream(format);
+    var rendition =
+        new Rendition(format, words(format), logProbabilities(format), speakers(format));
+    var assignment =
+        new Assignment(
+            model,
+            options(rendition, own),
+            voiceActivity(own),
+            values.flag("condition_on_previous_text", false),
+            format == ResponseFormat.DIARIZED_JSON,
+            values.seconds("offset").orElse(Duration.ZERO),
+            length(),
+            client,
+            Optional.empty(),
+            deadline);
+    return new TranscriptionRequest(rendition, stream, assignment);
+  }
+
+  private static ProblemException noModel() {
+    return invalid(
+        "model",
+        "The field 'model' is missing. Name a model, for example -F model=whisper-1 for the"
+            + " default one.");
+  }
+
+  private DecodingOptions options(Rendition rendition, ModelDefaults own) {
+    var options =
+        DecodingOptions.of(task)
+            .withPrompt(prompt().or(own::prompt))
+            .withTemperature(values.decimal("temperature", own.temperature(), 0, 1))
+            .withSearch(search(own.search()))
+            .withThresholds(thresholds(own.thresholds()))
+            .withWords(rendition.words())
+            .withScores(rendition.logProbabilities());
+    var spoken = withLanguages(options, own);
+    return audioContext().map(spoken::withAudioContext).orElse(spoken);
+  }
+
+  private DecodingOptions.Search search(DecodingOptions.Search own) {
+    var most = DecodingOptions.Search.MOST;
+    return new DecodingOptions.Search(
+        values.whole("beam_size", own.beamSize(), 1, most),
+        values.whole("best_of", own.bestOf(), 1, most),
+        values.flag("suppress_blank", own.suppressBlank()),
+        values.flag("suppress_nst", own.suppressNonSpeech()));
+  }
+
+  private Thresholds thresholds(Thresholds own) {
+    return new Thresholds(
+        values.decimal("no_speech_threshold", own.noSpeech(), 0, 1),
+        values.decimal("logprob_threshold", own.logProbability(), LOWEST_LOG_PROBABILITY, 0),
+        values.decimal("compression_ratio_threshold", own.compressionRatio(), 1, HIGHEST_RATIO));
+  }
+
+  private Optional<AudioContext> audioContext() {
+    return values
+        .text("audio_context")
+        .map(given ->
+            switch (given) {
+              case "adaptive" -> AudioContext.ADAPTIVE;
+              case "full" -> AudioContext.FULL;
+              default ->
+                  throw invalid(
+                      "audio_context",
+                      "'%s' is neither 'adaptive' nor 'full'.".formatted(brief(given)));
+            });
+  }
+
+  private Optional<Duration> length() {
+    var length = values.seconds("duration");
+    if (length.filter(Duration::isZero).isPresent()) {
+      throw invalid("duration", "The duration is more than 0 seconds.");
+    }
+    return length;
+  }
+
+  private ResponseFormat format() {
+    var name = values.text("response_format").orElse("json");
+    var served = task == Task.TRANSLATE ? TRANSLATION_FORMATS : TRANSCRIPTION_FORMATS;
+    return ResponseFormat.of(name)
+        .filter(served::contains)
+        .orElseThrow(() ->
+            invalid(
+                "response_format",
+                "'%s' is not a response format here. Use one of %s."
+                    .formatted(
+                        brief(name),
+                        served.stream()
+                            .map(ResponseFormat::wireName)
+                            .collect(Collectors.joining(", ")))));
+  }
+
+  private boolean stream(ResponseFormat format) {
+    var stream = values.flag("stream", false);
+    if (stream && !STREAMED.contains(format)) {
+      throw invalid(
+          "response_format",
+          "%s cannot be streamed. Use json, text, verbose_json or diarized_json with stream=true."
+              .formatted(format.wireName()));
+    }
+    return stream;
+  }
+
+  private Optional<String> prompt() {
+    var prompt = values.text("prompt").stream();
+    var keywords = String.join(", ", values.list("keywords"));
+    return Optional.of(
+            Stream.concat(prompt, Stream.of(keywords))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(" ")))
+        .filter(text -> !text.isEmpty());
+  }
+
+  private DecodingOptions withLanguages(DecodingOptions options, ModelDefaults own) {
+    var given = values.text("language").map(name -> language("language", name));
+    var allowed =
+        values.list("languages").stream()
+            .map(name -> language("languages", name))
+            .distinct()
+            .toList();
+    if (given.isPresent() && !allowed.isEmpty() && !allowed.contains(given.get())) {
+      throw invalid("languages", "'language' and 'languages' contradict each other.");
+    }
+    if (given.isPresent() || allowed.size() == 1) {
+      return options.withLanguage(given.or(() -> allowed.stream().findFirst()));
+    }
+    return allowed.isEmpty()
+        ? options.withLanguage(own.language())
+        : options.withLanguages(allowed);
+  }
+
+  private static Language language(String param, String name) {
+    return Language.of(name)
+        .orElseThrow(() ->
+            invalid(
+                param,
+                "'%s' is not a language the models know. Use an ISO-639-1 code such as 'en', or an English name such as 'german'."
+                    .formatted(brief(name))));
+  }
+
+  /// Segments are always part of `verbose_json`, so only words make a difference.
+  private boolean words(ResponseFormat format) {
+    var param = "timestamp_granularities";
+    var given = values.list(param);
+    for (var granularity : given) {
+      if (!granularity.equals("segment") && !granularity.equals("word")) {
+        throw invalid(param, "'%s' is neither 'segment' nor 'word'.".formatted(brief(granularity)));
+      }
+    }
+    if (!given.isEmpty() && format != ResponseFormat.VERBOSE_JSON) {
+      throw invalid(param, "Timestamp granularities need response_format=verbose_json.");
+    }
+    return given.contains("word");
+  }
+
+  private boolean logProbabilities(ResponseFormat format) {
+    var given = values.list("include");
+    for (var included : given) {
+      if (!included.equals("logprobs")) {
+        throw invalid("include", "'%s' cannot be included.".formatted(brief(included)));
+      }
+    }
+    if (!given.isEmpty() && format != ResponseFormat.JSON) {
+      throw invalid("include", "Log probabilities need response_format=json.");
+    }
+    return !given.isEmpty();
+  }
+
+  private List<String> speakers(ResponseFormat format) {
+    var known = KnownSpeakers.of(values);
+    if (format != ResponseFormat.DIARIZED_JSON) {
+      known
+          .param()
+          .ifPresent(param -> {
+            throw Problem.invalid(param, "Speakers need response_format=diarized_json.")
+                .asException();
+          });
+    }
+    return known.names();
+  }
+
+  private VoiceActivity voiceActivity(ModelDefaults own) {
+    var prefix = ChunkingStrategy.FIELD + "[";
+    Map<String, String> nested = new LinkedHashMap<>();
+    for (var name : form.fields().keySet()) {
+      if (name.startsWith(prefix) && name.endsWith("]")) {
+        values
+            .text(name)
+            .ifPresent(
+                value -> nested.put(name.substring(prefix.length(), name.length() - 1), value));
+      }
+    }
+    return ChunkingStrategy.of(
+        values, nested, own.voiceActivity() ? VoiceActivity.DEFAULT : VoiceActivity.OFF);
+  }
+}

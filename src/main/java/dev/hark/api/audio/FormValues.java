@@ -1,0 +1,99 @@
+package dev.hark.api.audio;
+
+import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The text fields of a form by type. Whatever is wrong is a problem that names its field.
+final class FormValues {
+  /// `Double.parseDouble` would take `NaN`, `1d` and hexadecimal besides.
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
+
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,9}");
+
+  /// Longer than any file, and far from what a `Duration` cannot hold.
+  private static final double MOST_SECONDS = 1e7;
+
+  private final UploadForm form;
+
+  FormValues(UploadForm form) {
+    this.form = form;
+  }
+
+  /// The value of a field that has only one, without the blanks around it.
+  Optional<String> text(String name) {
+    return form.single(name).map(String::strip);
+  }
+
+  /// All elements of a field that is a list.
+  List<String> list(String name) {
+    return JsonList.flatten(name, form.all(name));
+  }
+
+  boolean flag(String name, boolean otherwise) {
+    var given = text(name).map(value -> value.toLowerCase(Locale.ROOT));
+    return switch (given.orElse(Boolean.toString(otherwise))) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw invalid(name, "The field '%s' is true or false.".formatted(name));
+    };
+  }
+
+  double decimal(String name, double otherwise, double least, double most) {
+    return text(name).map(value -> decimal(name, value, least, most)).orElse(otherwise);
+  }
+
+  int whole(String name, int otherwise, int least, int most) {
+    return text(name).map(value -> whole(name, value, least, most)).orElse(otherwise);
+  }
+
+  /// A length of time in seconds, at least 0.
+  Optional<Duration> seconds(String name) {
+    return text(name)
+        .map(value -> decimal(name, value, 0, MOST_SECONDS))
+        .map(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)));
+  }
+
+  static double decimal(String name, String value, double least, double most) {
+    var number = DECIMAL.matcher(value).matches() ? Double.parseDouble(value) : Double.NaN;
+    if (!(number >= least && number <= most)) {
+      throw invalid(
+          name,
+          "The field '%s' is a number from %s to %s, not '%s'."
+              .formatted(name, shortest(least), shortest(most), brief(value)));
+    }
+    // Adding 0 makes 0 of -0.
+    return number + 0.0;
+  }
+
+  static int whole(String name, String value, int least, int most) {
+    var number = WHOLE.matcher(value).matches() ? Integer.parseInt(value) : Integer.MIN_VALUE;
+    if (number < least || number > most) {
+      throw invalid(
+          name,
+          "The field '%s' is a whole number from %d to %d, not '%s'."
+              .formatted(name, least, most, brief(value)));
+    }
+    return number;
+  }
+
+  static ProblemException invalid(String param, String message) {
+    return Problem.invalid(param, message).asException();
+  }
+
+  /// A value as a message quotes it.
+  static String brief(String value) {
+    return value.codePointCount(0, value.length()) <= 40
+        ? value
+        : value.substring(0, value.offsetByCodePoints(0, 40)) + "...";
+  }
+
+  private static String shortest(double bound) {
+    return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.hark.api.audio;
+
+import dev.hark.api.audio.TranscriptionRun.Event;
+import dev.hark.http.ProblemResponses;
+import dev.hark.transcript.render.Rendition;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/// The transcript as server-sent events while it grows. It begins when the audio is decoded and the
+/// request is in the queue, so that whatever is wrong with them is an ordinary answer with its own
+/// status; or with the first heartbeat, for tunnels do not wait for ever.
+final class StreamedAnswer extends Answer {
+  private final ProblemResponses problems;
+  private final Rendition rendition;
+  private final HttpServletRequest request;
+  private final HttpServletResponse response;
+  private Optional<TranscriptEvents> begun = Optional.empty();
+
+  StreamedAnswer(
+      ProblemResponses problems,
+      Rendition rendition,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Heartbeat heartbeat) {
+    super(heartbeat);
+    this.problems = problems;
+    this.rendition = rendition;
+    this.request = request;
+    this.response = response;
+  }
+
+  @Override
+  boolean take(Event event) throws IOException {
+    switch (event) {
+      case Event.Started(var _, var engine) -> {
+        response.setHeader(AnswerHeaders.ENGINE, engine);
+        events().keepAlive();
+      }
+      case Event.Heard(var segment) -> events().heard(segment);
+      case Event.Done(var outcome) ->
+          events().done(outcome.transcript(), outcome.engine(), outcome.retries());
+      case Event.Failed(var cause) -> {
+        if (begun.isEmpty()) {
+          throw cause;
+        }
+        events().failed(problems.late(request, response, cause));
+      }
+    }
+    heartbeat.beat();
+    return event instanceof Event.Done || event instanceof Event.Failed;
+  }
+
+  @Override
+  void showLife() throws IOException {
+    events().keepAlive();
+  }
+
+  private TranscriptEvents events() throws IOException {
+    if (begun.isEmpty()) {
+      response.setContentType("text/event-stream; charset=utf-8");
+      response.setHeader("Cache-Control", "no-cache");
+      // For nginx, which would gather the events otherwise.
+      response.setHeader("X-Accel-Buffering", "no");
+      begun = Optional.of(new TranscriptEvents(rendition, response.getOutputStream()));
+    }
+    return begun.get();
+  }
+}

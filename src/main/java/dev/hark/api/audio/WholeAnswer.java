@@ -1,0 +1,78 @@
+package dev.hark.api.audio;
+
+import dev.hark.api.audio.TranscriptionRun.Event;
+import dev.hark.http.ProblemResponses;
+import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.TranscriptRenderer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/// The transcript in one piece when it is complete. Where the heartbeat says so, the status goes
+/// out before, and blanks, which JSON allows ahead of its object; a failure after that is the
+/// envelope in the body.
+final class WholeAnswer extends Answer {
+  private final TranscriptRenderer renderer;
+  private final ProblemResponses problems;
+  private final Rendition rendition;
+  private final HttpServletRequest request;
+  private final HttpServletResponse response;
+  private boolean begun;
+
+  WholeAnswer(
+      TranscriptRenderer renderer,
+      ProblemResponses problems,
+      Rendition rendition,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Heartbeat heartbeat) {
+    super(heartbeat);
+    this.renderer = renderer;
+    this.problems = problems;
+    this.rendition = rendition;
+    this.request = request;
+    this.response = response;
+  }
+
+  @Override
+  boolean take(Event event) throws IOException {
+    return switch (event) {
+      case Event.Started(var _, var engine) -> {
+        response.setHeader(AnswerHeaders.ENGINE, engine);
+        yield false;
+      }
+      case Event.Heard _ -> false;
+      case Event.Done(var outcome) -> {
+        response.setHeader(AnswerHeaders.ENGINE, outcome.engine());
+        response.setIntHeader(AnswerHeaders.RETRIES, outcome.retries());
+        begin();
+        renderer.write(outcome.transcript(), rendition, response.getOutputStream());
+        yield true;
+      }
+      case Event.Failed(var cause) -> {
+        if (!begun) {
+          throw cause;
+        }
+        var envelope = problems.late(request, response, cause);
+        response.getOutputStream().write(envelope.getBytes(StandardCharsets.UTF_8));
+        response.flushBuffer();
+        yield true;
+      }
+    };
+  }
+
+  @Override
+  void showLife() throws IOException {
+    begin();
+    response.getOutputStream().write(' ');
+    response.flushBuffer();
+  }
+
+  private void begin() {
+    if (!begun) {
+      begun = true;
+      response.setContentType(rendition.format().contentType());
+    }
+  }
+}

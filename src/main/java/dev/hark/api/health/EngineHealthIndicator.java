@@ -1,0 +1,25 @@
+package dev.hark.api.health;
+
+import dev.hark.engine.Engines;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/// `engine` in `GET /health` on the management port: which device really runs, the model, its
+/// memory and its speed.
+@Component
+class EngineHealthIndicator implements HealthIndicator {
+  private final Engines engines;
+
+  EngineHealthIndicator(Engines engines) {
+    this.engines = engines;
+  }
+
+  @Override
+  public Health health() {
+    var status = engines.status();
+    return (status.ready() ? Health.up() : Health.outOfService())
+        .withDetails(status.details())
+        .build();
+  }
+}

@@ -1,0 +1,202 @@
+package dev.hark.api.models;
+
+import static dev.hark.api.models.AdminModelsController.required;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.hark.api.models.AdminModels.Entry;
+import dev.hark.api.models.AdminModels.Progress;
+import dev.hark.checkpoint.QuantizedFormat;
+import dev.hark.modelmaking.ModelCommands;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.modelstore.ModelDownloads;
+import dev.hark.modelstore.ModelStore;
+import dev.hark.modelstore.ModelTask;
+import dev.hark.modelstore.ModelTasks;
+import dev.hark.problem.Problem;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `/v1/admin/models`: what `hark models` does that takes a while. It is begun, answered with 202,
+/// and can be followed and stopped.
+@RestController
+@RequestMapping("/v1/admin/models")
+class AdminModelTasksController {
+  private static final Duration BETWEEN_EVENTS = Duration.ofSeconds(1);
+
+  /// How long a process is given to end and clean up, at most.
+  private static final Duration STOP = Duration.ofSeconds(15);
+
+  private final AdminModels models;
+  private final ModelCatalogue catalogue;
+  private final ModelDownloads downloads;
+  private final ModelCommands commands;
+  private final ModelStore store;
+  private final ModelTasks tasks;
+  private final JsonMapper json;
+
+  AdminModelTasksController(
+      AdminModels models,
+      ModelCatalogue catalogue,
+      ModelDownloads downloads,
+      ModelCommands commands,
+      ModelStore store,
+      ModelTasks tasks,
+      JsonMapper json) {
+    this.models = models;
+    this.catalogue = catalogue;
+    this.downloads = downloads;
+    this.commands = commands;
+    this.store = store;
+    this.tasks = tasks;
+    this.json = json;
+  }
+
+  /// @param source address of a folder that has it, instead of the configured source
+  /// @param force whether to fetch it also if it is here
+  record PullRequest(@Nullable String name, @Nullable String source, @Nullable Boolean force) {}
+
+  /// @param source a folder in the import folder, or `hf:organisation/name`
+  /// @param base the same of what an adapter was trained on
+  /// @param quantize format of the weights; absent, 16 bits
+  /// @param force whether it may replace a model of this name
+  record ImportRequest(
+      @Nullable String name,
+      @Nullable String source,
+      @Nullable String base,
+      @Nullable String quantize,
+      @Nullable Boolean force) {}
+
+  /// @param name of the new model
+  /// @param format of its weights
+  /// @param force whether it may replace a model of this name
+  record QuantizeRequest(
+      @Nullable String name,
+      @JsonProperty("to") @Nullable String format,
+      @Nullable Boolean force) {}
+
+  @PostMapping
+  ResponseEntity<Entry> pull(@RequestBody PullRequest request) {
+    var name = required("name", request.name());
+    var source = Optional.ofNullable(request.source()).map(AdminModelTasksController::address);
+    return begun(downloads.pull(name, source, isSet(request.force())));
+  }
+
+  private static URI address(String source) {
+    try {
+      var address = URI.create(source);
+      if ("https".equals(address.getScheme()) && address.getHost() != null) {
+        return address;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below
+    }
+    throw Problem.invalid("source", "A source is an https address of a folder.").asException();
+  }
+
+  @PostMapping("/import")
+  ResponseEntity<Entry> importModel(@RequestBody ImportRequest request) {
+    var order =
+        new ModelCommands.Import(
+            required("source", request.source()),
+            Optional.ofNullable(request.base()),
+            required("name", request.name()),
+            Optional.ofNullable(request.quantize()).map(it -> format("quantize", it)),
+            isSet(request.force()));
+    return begun(commands.begin(order));
+  }
+
+  @PostMapping("/{name}/quantize")
+  ResponseEntity<Entry> quantize(@PathVariable String name, @RequestBody QuantizeRequest request) {
+    var format = format("to", required("to", request.format()));
+    var newName = required("name", request.name());
+    return begun(
+        commands.quantize(catalogue.resolve(name), format, newName, isSet(request.force())));
+  }
+
+  private static QuantizedFormat format(String field, String name) {
+    return QuantizedFormat.of(name)
+        .orElseThrow(() ->
+            Problem.invalid(
+                    field,
+                    "'%s' is no format; there are %s.".formatted(name, QuantizedFormat.names()))
+                .asException());
+  }
+
+  private static boolean isSet(@Nullable Boolean flag) {
+    return flag != null && flag;
+  }
+
+  @PostMapping("/{name}/verify")
+  ResponseEntity<Entry> verify(@PathVariable String name) {
+    return begun(store.verifyInBackground(catalogue.resolve(name)));
+  }
+
+  private ResponseEntity<Entry> begun(ModelTask task) {
+    var name = task.progress().name();
+    return ResponseEntity.accepted()
+        .location(
+            UriComponentsBuilder.fromPath("/v1/admin/models/{name}")
+                .build(false)
+                .expand(name)
+                .encode()
+                .toUri())
+        .body(models.entry(name));
+  }
+
+  /// The progress as server-sent events, at least one a second, until it is over.
+  @GetMapping("/{name}/events")
+  void events(@PathVariable String name, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    var task = task(name);
+    response.setContentType("text/event-stream; charset=utf-8");
+    response.setHeader("Cache-Control", "no-cache");
+    // For nginx, which would gather the events otherwise.
+    response.setHeader("X-Accel-Buffering", "no");
+    var progress = task.progress();
+    while (!progress.isOver()) {
+      send(Progress.of(progress), response);
+      progress = task.awaitChange(progress, BETWEEN_EVENTS);
+    }
+    send(Progress.of(progress), response);
+  }
+
+  private void send(Progress progress, HttpServletResponse response) throws IOException {
+    var line = "data: " + json.writeValueAsString(progress) + "\n\n";
+    response.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
+    response.flushBuffer();
+  }
+
+  /// Stops what is being done; what a pull has brought stays for the next one.
+  @DeleteMapping("/{name}/task")
+  Entry stop(@PathVariable String name) throws InterruptedException {
+    var task = task(name);
+    task.cancel();
+    task.await(STOP);
+    return models.entry(name);
+  }
+
+  private ModelTask task(String name) {
+    return tasks
+        .find(name)
+        .orElseThrow(() ->
+            Problem.of(
+                    Problem.Kind.NOT_FOUND,
+                    "Nothing has been done with '%s' since the server started.".formatted(name))
+                .asException());
+  }
+}

@@ -1,0 +1,177 @@
+package dev.hark.api.models;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.hark.models.Model;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelHeader;
+import dev.hark.modelstore.ModelFolder;
+import dev.hark.modelstore.ModelStore;
+import dev.hark.modelstore.ModelTask;
+import dev.hark.modelstore.ModelTasks;
+import dev.hark.modelstore.OfficialModel;
+import dev.hark.modelstore.OfficialModels;
+import dev.hark.modelstore.TaskProgress;
+import dev.hark.modelstore.TaskProgress.State;
+import dev.hark.problem.Problem;
+import dev.hark.supervisor.capacity.MemoryNeed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// The models as an administrator sees them: what is here, on its way, and to be had.
+@Component
+class AdminModels {
+  private final ModelCatalogue catalogue;
+  private final ModelStore store;
+  private final OfficialModels official;
+  private final ModelTasks tasks;
+  private final ModelFolder folder;
+
+  AdminModels(
+      ModelCatalogue catalogue,
+      ModelStore store,
+      OfficialModels official,
+      ModelTasks tasks,
+      ModelFolder folder) {
+    this.catalogue = catalogue;
+    this.store = store;
+    this.official = official;
+    this.tasks = tasks;
+    this.folder = folder;
+  }
+
+  /// @param state `here`, `available`, or how far the work on it is: `waiting`, `running`, `failed`
+  /// @param source `built_in`, `official` or `own`
+  /// @param bytes size of the file, roughly if it is not here
+  /// @param memory bytes that one worker with one state is predicted to take
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Entry(
+      String id,
+      String object,
+      String state,
+      String source,
+      long bytes,
+      @Nullable Boolean multilingual,
+      @Nullable String weights,
+      @Nullable Long memory,
+      @JsonProperty("default") boolean isDefault,
+      List<String> aliases,
+      @Nullable Progress progress) {}
+
+  /// @param operation `pull`, `import`, `quantize` or `verify`
+  /// @param state `waiting`, `running`, `done` or `failed`
+  /// @param stage of an import or a quantisation: `download`, `convert`, `try`
+  /// @param bytes of the stage that are done
+  /// @param bytesPerSecond measured since the stage began
+  /// @param secondsLeft at that rate
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Progress(
+      String name,
+      String operation,
+      String state,
+      @Nullable String stage,
+      long bytes,
+      @Nullable Long total,
+      @JsonProperty("bytes_per_second") long bytesPerSecond,
+      @JsonProperty("seconds_left") @Nullable Long secondsLeft,
+      @Nullable String failure,
+      @Nullable String result) {
+    static Progress of(TaskProgress progress) {
+      return new Progress(
+          progress.name(),
+          word(progress.kind()),
+          word(progress.state()),
+          progress.stage().orElse(null),
+          progress.bytes(),
+          progress.total() > 0 ? progress.total() : null,
+          progress.bytesPerSecond(),
+          progress.remaining().map(Duration::toSeconds).orElse(null),
+          progress.detail().orElse(null),
+          progress.result().orElse(null));
+    }
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  List<Entry> all() {
+    var entries = new ArrayList<Entry>();
+    var here = catalogue.all();
+    here.forEach(it -> entries.add(entry(it)));
+    official.all().stream()
+        .filter(it -> here.stream().noneMatch(model -> model.name().equals(it.name())))
+        .forEach(it -> entries.add(entry(it)));
+    tasks.all().stream()
+        .map(ModelTask::progress)
+        .filter(it -> !it.isOver() && entries.stream().noneMatch(e -> e.id().equals(it.name())))
+        .forEach(it -> entries.add(unknown(it.name())));
+    return entries;
+  }
+
+  /// @throws dev.hark.problem.ProblemException if nobody knows a model of that name
+  Entry entry(String name) {
+    return catalogue
+        .find(name)
+        .map(this::entry)
+        .or(() -> official.find(name).map(this::entry))
+        .or(() -> task(name).map(it -> unknown(name)))
+        .orElseThrow(() ->
+            Problem.of(Problem.Kind.NOT_FOUND, "There is no model '%s'.".formatted(name))
+                .withCode("model_not_found")
+                .asException());
+  }
+
+  private Optional<TaskProgress> task(String name) {
+    return tasks.find(name).map(ModelTask::progress);
+  }
+
+  /// One that is on its way, or was.
+  private Entry unknown(String name) {
+    return entry(name, Optional.empty(), 0, "own", "available");
+  }
+
+  private Entry entry(Model model) {
+    var source = word(store.origin(model));
+    var header = model.header();
+    return entry(model.name(), Optional.of(header), header.bytes(), source, "here");
+  }
+
+  private Entry entry(OfficialModel model) {
+    var state = folder.has(model.name()) ? "here" : "available";
+    return entry(model.name(), model.header(), model.bytes(), "official", state);
+  }
+
+  private Entry entry(
+      String name, Optional<ModelHeader> header, long bytes, String source, String state) {
+    var task = task(name);
+    var aliases =
+        catalogue.aliases().entrySet().stream()
+            .filter(it -> it.getValue().equals(name))
+            .map(Map.Entry::getKey)
+            .toList();
+    return new Entry(
+        name,
+        "model",
+        state.equals("here")
+            ? state
+            : task.map(TaskProgress::state)
+                .filter(it -> it != State.DONE)
+                .map(AdminModels::word)
+                .orElse(state),
+        source,
+        bytes,
+        header.map(ModelHeader::multilingual).orElse(null),
+        header.map(ModelHeader::weights).orElse(null),
+        header.map(it -> MemoryNeed.of(it).worker(1)).orElse(null),
+        name.equals(catalogue.defaultName()),
+        aliases,
+        task.map(Progress::of).orElse(null));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.hark.api.models;
+
+import dev.hark.api.models.AdminModels.Entry;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.modelstore.ModelStore;
+import dev.hark.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// `/v1/admin/models`: what `hark models` does at once, for keys with the scope `ADMIN`.
+@RestController
+@RequestMapping("/v1/admin/models")
+class AdminModelsController {
+  private final AdminModels models;
+  private final ModelCatalogue catalogue;
+  private final ModelStore store;
+
+  AdminModelsController(AdminModels models, ModelCatalogue catalogue, ModelStore store) {
+    this.models = models;
+    this.catalogue = catalogue;
+    this.store = store;
+  }
+
+  record EntryList(String object, List<Entry> data) {}
+
+  record AliasTarget(@Nullable String model) {}
+
+  @GetMapping
+  EntryList list() {
+    return new EntryList("list", models.all());
+  }
+
+  @GetMapping("/{name}")
+  Entry get(@PathVariable String name) {
+    return models.entry(name);
+  }
+
+  @DeleteMapping("/{name}")
+  ResponseEntity<Void> remove(@PathVariable String name) {
+    store.remove(name);
+    return ResponseEntity.noContent().build();
+  }
+
+  @GetMapping("/aliases")
+  Map<String, String> aliases() {
+    return catalogue.aliases();
+  }
+
+  @PutMapping("/aliases/{alias}")
+  Map<String, String> alias(@PathVariable String alias, @RequestBody AliasTarget target) {
+    store.alias(alias, required("model", target.model()));
+    return catalogue.aliases();
+  }
+
+  @DeleteMapping("/aliases/{alias}")
+  Map<String, String> unalias(@PathVariable String alias) {
+    store.unalias(alias);
+    return catalogue.aliases();
+  }
+
+  /// A field that a body must have.
+  static String required(String field, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      throw Problem.invalid(field, "'" + field + "' is missing.").asException();
+    }
+    return value;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.hark.api.models;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.hark.models.Model;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// `GET /v1/models`, as OpenAI's clients read it.
+@RestController
+@RequestMapping("/v1/models")
+class ModelsController {
+  private final PermittedModels models;
+
+  ModelsController(PermittedModels models) {
+    this.models = models;
+  }
+
+  record ModelList(String object, List<ModelEntry> data) {}
+
+  record ModelEntry(
+      String id, String object, long created, @JsonProperty("owned_by") String ownedBy) {
+    static ModelEntry of(Model model) {
+      return of(model.name(), model);
+    }
+
+    static ModelEntry of(String name, Model model) {
+      return new ModelEntry(
+          name, "model", model.created().getEpochSecond(), model.builtIn() ? "hark" : "user");
+    }
+  }
+
+  @GetMapping
+  ModelList list(HttpServletRequest request) {
+    var own = models.all(request).stream().map(ModelEntry::of);
+    var aliases =
+        models.aliases(request).entrySet().stream()
+            .map(alias -> ModelEntry.of(alias.getKey(), models.resolve(alias.getValue(), request)));
+    return new ModelList("list", Stream.concat(own, aliases).toList());
+  }
+
+  @GetMapping("/{name}")
+  ModelEntry get(@PathVariable String name, HttpServletRequest request) {
+    var model = models.resolve(name, request);
+    return ModelEntry.of(models.aliases(request).containsKey(name) ? name : model.name(), model);
+  }
+}

@@ -1,0 +1,6 @@
+/// The HTTP API: each package parses requests, checks the caller and writes responses, with no
+/// logic of its own.
+@NullMarked
+package dev.hark.api;
+
+import org.jspecify.annotations.NullMarked;

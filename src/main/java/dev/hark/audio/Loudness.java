@@ -1,0 +1,53 @@
+package dev.hark.audio;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/// How loud the channels of a file are.
+@FunctionalInterface
+public interface Loudness {
+  /// The mean power of a stretch of audio, as the square of the samples, at least 0.
+  ///
+  /// @param start in seconds from the start of the file
+  /// @param end in seconds
+  double power(int channel, double start, double end);
+
+  /// Reads it from the decoded audio, which must stay open.
+  static Loudness of(List<PcmFile> channels) {
+    return (channel, start, end) -> {
+      try {
+        return power(channels.get(channel), start, end);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  private static double power(PcmFile pcm, double start, double end) throws IOException {
+    var from = Math.clamp((long) (start * PcmFile.SAMPLE_RATE), 0, pcm.samples());
+    var to = Math.clamp((long) (end * PcmFile.SAMPLE_RATE), from, pcm.samples());
+    if (to == from) {
+      return 0;
+    }
+    // A segment is no longer than the window it came from.
+    var buffer =
+        ByteBuffer.allocate(Math.toIntExact((to - from) * Short.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    try (var file = FileChannel.open(pcm.path(), StandardOpenOption.READ)) {
+      for (int count = 0; count >= 0 && buffer.hasRemaining(); ) {
+        count = file.read(buffer, from * Short.BYTES + buffer.position());
+      }
+    }
+    var samples = buffer.flip().asShortBuffer();
+    double sum = 0;
+    for (int i = 0; i < samples.limit(); i++) {
+      sum += (double) samples.get(i) * samples.get(i);
+    }
+    return sum / (to - from);
+  }
+}

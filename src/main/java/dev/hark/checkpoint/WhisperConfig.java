@@ -1,0 +1,154 @@
+package dev.hark.checkpoint;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/// What `config.json` says of the architecture.
+///
+/// @param vocabulary tokens
+/// @param audioPositions positions of the encoder
+/// @param textPositions positions of the decoder
+/// @param width of both
+/// @param encoderHeads attention heads of the encoder
+/// @param encoderLayers its depth
+/// @param encoderInner width inside its feed-forward layers
+/// @param decoderHeads attention heads of the decoder
+/// @param decoderLayers its depth; distilled models have fewer
+/// @param decoderInner width inside its feed-forward layers
+/// @param melBins 80 or 128
+record WhisperConfig(
+    int vocabulary,
+    int audioPositions,
+    int textPositions,
+    int width,
+    int encoderHeads,
+    int encoderLayers,
+    int encoderInner,
+    int decoderHeads,
+    int decoderLayers,
+    int decoderInner,
+    int melBins) {
+  private static final String FILE = "config.json";
+  private static final int MOST = 1 << 20;
+
+  /// whisper.cpp's encoder has this many positions, and no other number works.
+  private static final int AUDIO_POSITIONS = 1500;
+
+  private static final int TEXT_POSITIONS = 448;
+  private static final int MEL_BINS = 80;
+
+  /// whisper.cpp's feed-forward layers are so much wider than the rest.
+  private static final int INNER = 4;
+
+  /// English only; multilingual; with Cantonese. whisper.cpp counts the languages from it.
+  private static final Set<Integer> VOCABULARIES = Set.of(51_864, 51_865, 51_866);
+
+  /// Reads the files of a checkpoint's folder. What may be missing gets the value that all of
+  /// OpenAI's models have; where that is wrong, the tensors do not fit it.
+  ///
+  /// @throws CheckpointException if it is not Whisper, or of a kind that whisper.cpp cannot run
+  static WhisperConfig read(Path folder) throws IOException {
+    if (!Files.exists(folder.resolve(FILE))) {
+      throw new CheckpointException("there is no " + FILE + " in " + folder);
+    }
+    var json = parse(folder.resolve(FILE));
+    if (!json.path("model_type").asString("").equals("whisper")) {
+      throw wrong("the model type is %s, not \"whisper\"".formatted(json.path("model_type")));
+    }
+    require(
+        json.path("activation_function").asString("gelu").equals("gelu")
+            && !json.path("scale_embedding").asBoolean(false),
+        "activation_function is not gelu, or scale_embedding is on; whisper.cpp computes"
+            + " otherwise");
+    int width = number(json, "d_model");
+    var config =
+        new WhisperConfig(
+            number(json, "vocab_size"),
+            number(json, "max_source_positions", AUDIO_POSITIONS),
+            number(json, "max_target_positions", TEXT_POSITIONS),
+            width,
+            number(json, "encoder_attention_heads"),
+            number(json, "encoder_layers"),
+            number(json, "encoder_ffn_dim", INNER * width),
+            number(json, "decoder_attention_heads"),
+            number(json, "decoder_layers"),
+            number(json, "decoder_ffn_dim", INNER * width),
+            melBins(folder, json));
+    config.check();
+    return config;
+  }
+
+  private static JsonNode parse(Path file) throws IOException {
+    try {
+      return new JsonMapper().readTree(Files.readString(file));
+    } catch (JacksonException | MalformedInputException e) {
+      throw new CheckpointException(file.getFileName() + " is not JSON", e);
+    }
+  }
+
+  private static int melBins(Path folder, JsonNode json) throws IOException {
+    var file = folder.resolve("preprocessor_config.json");
+    var preprocessor = Files.exists(file) ? parse(file) : MissingNode.getInstance();
+    int extracted = number(preprocessor, "feature_size", MEL_BINS);
+    int bins = number(json, "num_mel_bins", extracted);
+    require(
+        preprocessor.path("feature_size").isMissingNode() || bins == extracted,
+        "num_mel_bins is %d, but preprocessor_config.json says feature_size %d"
+            .formatted(bins, extracted));
+    return bins;
+  }
+
+  private static int number(JsonNode json, String name, int otherwise) throws CheckpointException {
+    return json.path(name).isMissingNode() ? otherwise : number(json, name);
+  }
+
+  private static int number(JsonNode json, String name) throws CheckpointException {
+    var value = json.path(name);
+    if (!value.isIntegralNumber()
+        || !value.canConvertToInt()
+        || value.asInt() < 1
+        || value.asInt() > MOST) {
+      throw wrong("%s is %s".formatted(name, value.isMissingNode() ? "missing" : value));
+    }
+    return value.asInt();
+  }
+
+  private void check() throws CheckpointException {
+    require(
+        VOCABULARIES.contains(vocabulary),
+        "vocab_size is %d; whisper.cpp knows only 51864, 51865 and 51866. Were tokens added?"
+            .formatted(vocabulary));
+    require(melBins == 80 || melBins == 128, "num_mel_bins is " + melBins + ", not 80 or 128");
+    require(
+        audioPositions == AUDIO_POSITIONS,
+        "max_source_positions is " + audioPositions + "; whisper.cpp runs only 1500");
+    require(
+        encoderInner == INNER * width && decoderInner == INNER * width,
+        "the feed-forward layers are not 4 times as wide as the rest; whisper.cpp needs that");
+    require(
+        width % encoderHeads == 0 && width % decoderHeads == 0,
+        "d_model is no multiple of the attention heads");
+  }
+
+  /// Whether it knows languages other than English.
+  boolean multilingual() {
+    return vocabulary > 51_864;
+  }
+
+  private static void require(boolean holds, String otherwise) throws CheckpointException {
+    if (!holds) {
+      throw wrong(otherwise);
+    }
+  }
+
+  private static CheckpointException wrong(String what) {
+    return new CheckpointException(FILE + ": " + what);
+  }
+}

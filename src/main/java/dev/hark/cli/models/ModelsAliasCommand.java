@@ -1,0 +1,69 @@
+package dev.hark.cli.models;
+
+import dev.hark.cli.Console;
+import dev.hark.cli.Workshop;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.modelstore.ModelStore;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `hark models alias`: other names of models, and which one is the default.
+@Command(
+    name = "alias",
+    header = "Gives a model another name, or makes it the default.",
+    description = {
+      "default=NAME makes NAME the default model, in a running server too; default= gives that back"
+          + " to HARK_MODEL.",
+      "Without an argument it lists the aliases."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ModelsAliasCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "NAME=[TARGET]",
+      arity = "0..1",
+      description = "The alias and its target; without a target the alias is removed.")
+  private Optional<String> change = Optional.empty();
+
+  ModelsAliasCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    int equals = change.map(it -> it.indexOf('=')).orElse(0);
+    if (spec != null && equals < 0) {
+      throw new ParameterException(spec.commandLine(), "An alias is NAME=TARGET.");
+    }
+    try (var workshop = Workshop.openStore()) {
+      var store = workshop.get(ModelStore.class);
+      if (change.isEmpty()) {
+        workshop
+            .get(ModelCatalogue.class)
+            .aliases()
+            .forEach((alias, target) -> console.result(alias + "=" + target));
+        return 0;
+      }
+      var alias = change.get().substring(0, equals);
+      var target = change.get().substring(equals + 1);
+      if (target.isEmpty()) {
+        store.unalias(alias);
+        console.message("removed the alias " + alias);
+      } else {
+        store.alias(alias, target);
+        console.message(alias + " stands for " + target);
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.hark.cli.models;
+
+import dev.hark.cli.Console;
+import dev.hark.cli.Evaluation;
+import dev.hark.cli.EvaluationReport;
+import dev.hark.cli.EvaluationSet;
+import dev.hark.transcript.Language;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `hark models evaluate`: how good a model is, beside another one.
+@Command(
+    name = "evaluate",
+    header = "Counts a model's errors on your own audio, beside another model.",
+    description = {
+      "FOLDER holds audio and manifest.tsv: a header line with the columns file, language and text,"
+          + " or just file<TAB>text.",
+      "Texts are compared after Whisper's own normalisation. The exit code is 1 where more words"
+          + " are wrong than --max-wer allows."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ModelsEvaluateCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "NAME", description = "A model's name, or the path of a ggml file.")
+  private String model = "";
+
+  @Option(
+      names = "--set",
+      paramLabel = "FOLDER",
+      required = true,
+      description = "Audio and manifest.tsv.")
+  private Path set = Path.of("");
+
+  @Option(
+      names = "--against",
+      paramLabel = "OTHER",
+      description = "Another model, evaluated on the same audio.")
+  private Optional<String> other = Optional.empty();
+
+  @Option(
+      names = "--max-wer",
+      paramLabel = "PERCENT",
+      description = "Fails where more of the words are wrong.")
+  private Optional<Double> maxWordErrors = Optional.empty();
+
+  @Option(
+      names = {"-l", "--language"},
+      paramLabel = "LANGUAGE",
+      description = "Only what is spoken in this language; where the manifest does not say, all.")
+  private Optional<String> language = Optional.empty();
+
+  @Option(names = "--json", description = "Prints JSON, with every file.")
+  private boolean json;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Also shows the files with the most errors.")
+  private boolean verbose;
+
+  ModelsEvaluateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var items = items();
+    var evaluations = new ArrayList<Evaluation>();
+    evaluations.add(Evaluation.of(model, items, console));
+    if (other.isPresent()) {
+      evaluations.add(Evaluation.of(other.get(), items, console));
+    }
+    var report = new EvaluationReport(evaluations);
+    if (json) {
+      console.result(report.json());
+    } else {
+      report.lines().forEach(console::result);
+      if (verbose) {
+        report.worst().forEach(console::result);
+      }
+    }
+    return isGoodEnough(evaluations.getFirst()) ? 0 : 1;
+  }
+
+  private EvaluationSet items() {
+    if (maxWordErrors.filter(most -> !(most >= 0)).isPresent()) {
+      throw wrong("--max-wer is at least 0 per cent.");
+    }
+    var only =
+        language.map(name ->
+            Language.of(name)
+                .orElseThrow(() -> wrong("'" + name + "' is not a language the models know.")));
+    try {
+      return EvaluationSet.read(set, only);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean isGoodEnough(Evaluation evaluation) {
+    double percent = evaluation.wordErrorPercent();
+    if (maxWordErrors.filter(most -> percent > most).isEmpty()) {
+      return true;
+    }
+    console.error(
+        String.format(
+            Locale.ROOT,
+            "%.2f %% of the words are wrong, more than --max-wer %s",
+            percent,
+            maxWordErrors.get()));
+    return false;
+  }
+
+  private ParameterException wrong(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.hark.cli.models;
+
+import dev.hark.cli.Console;
+import dev.hark.cli.PullBar;
+import dev.hark.cli.Sizes;
+import dev.hark.cli.Workshop;
+import dev.hark.modelstore.ModelDownloads;
+import dev.hark.modelstore.ModelTask;
+import dev.hark.modelstore.TaskProgress.State;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `hark models pull`: fetches models, with their digest proven.
+@Command(
+    name = "pull",
+    header = "Downloads models.",
+    description = {
+      "From Hugging Face, or from HARK_MODELS_SOURCE: a folder, or the address of one, with files"
+          + " named ggml-NAME.bin.",
+      "A download that was broken off goes on where it stopped."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ModelsPullCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "1..*",
+      description = "Names; 'hark models list --all' shows the official ones.")
+  private List<String> names = List.of();
+
+  @Option(names = "--force", description = "Downloads also what is here already.")
+  private boolean force;
+
+  ModelsPullCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (var workshop = Workshop.openStore()) {
+      var downloads = workshop.get(ModelDownloads.class);
+      boolean allWell = true;
+      for (var name : names) {
+        allWell &= follow(downloads.pull(name, Optional.empty(), force));
+      }
+      return allWell ? 0 : 1;
+    }
+  }
+
+  private boolean follow(ModelTask pull) throws InterruptedException {
+    var progress = new PullBar(console).follow(pull);
+    if (progress.state() == State.FAILED) {
+      console.error(progress.name() + ": " + progress.detail().orElse("failed"));
+      return false;
+    }
+    console.message(
+        progress.bytes() == 0
+            ? progress.name() + " is here already"
+            : "%s is here, %s".formatted(progress.name(), Sizes.of(progress.bytes())));
+    return true;
+  }
+}

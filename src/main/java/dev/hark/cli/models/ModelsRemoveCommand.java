@@ -1,0 +1,38 @@
+package dev.hark.cli.models;
+
+import dev.hark.cli.Console;
+import dev.hark.cli.Workshop;
+import dev.hark.modelstore.ModelStore;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `hark models remove`: deletes models.
+@Command(
+    name = "remove",
+    header = "Deletes models.",
+    description = "Not the default one, a built-in one, or one that an alias stands for.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ModelsRemoveCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "NAME", arity = "1..*", description = "Which.")
+  private List<String> names = List.of();
+
+  ModelsRemoveCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    try (var workshop = Workshop.openStore()) {
+      for (var name : names) {
+        workshop.get(ModelStore.class).remove(name);
+        console.message("removed " + name);
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.hark.http;
+
+import dev.hark.problem.Problem;
+import dev.hark.problem.Problem.Kind;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// Looks twice a second whether the clients that wait for an answer are still there: a servlet
+/// container tells nobody who does not read or write.
+///
+/// A client that closes only its sending half counts as gone. Nothing tells it from one that has
+/// closed its socket, and servers and proxies treat it so (Go's `net/http`, nginx).
+@Component
+public final class HangUpWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HangUpWatch.class);
+  private static final int INTERVAL_MILLIS = 500;
+
+  /// The code of what was stopped because the client had gone, whichever way that was noticed.
+  public static final String CONNECTION_CLOSED = "connection_closed";
+
+  private static final Problem GONE =
+      Problem.of(
+              Kind.INVALID_REQUEST,
+              "The connection was closed, or its sending half, before the answer was ready. Keep it"
+                  + " open until the answer has come.")
+          .withCode(CONNECTION_CLOSED);
+
+  private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("hang-up-watch").factory());
+
+  public HangUpWatch() {
+    var _ =
+        clock.scheduleWithFixedDelay(
+            this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /// What ends a watch. Afterwards the connection is not touched any more.
+  public interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// Watches a connection from which nobody reads until the watch is closed. One with TLS in this
+  /// server is not watched: its reader may have to write, and the answer is written meanwhile.
+  ///
+  /// @param action is run once, in a thread of its own, when the client has gone
+  public Watch watch(Optional<ClientConnection> connection, Consumer<Problem> action) {
+    if (connection.filter(it -> !it.isSecure()).isEmpty()) {
+      return () -> {};
+    }
+    var added = new Watched(connection.get(), action);
+    watched.add(added);
+    return added;
+  }
+
+  private void look() {
+    for (var one : watched) {
+      try {
+        one.look();
+      } catch (RuntimeException e) {
+        log.warn("Cannot tell whether a client is still there", e);
+        one.close();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+
+  private final class Watched implements Watch {
+    private final ClientConnection connection;
+    private final Consumer<Problem> action;
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean open = true;
+
+    Watched(ClientConnection connection, Consumer<Problem> action) {
+      this.connection = connection;
+      this.action = action;
+    }
+
+    void look() {
+      lock.lock();
+      try {
+        if (open && connection.isClosed()) {
+          close();
+          // Cancelling talks to the workers, and the next client must not wait for that.
+          Thread.ofVirtual().name("hang-up").start(() -> action.accept(GONE));
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void close() {
+      watched.remove(this);
+      lock.lock();
+      try {
+        open = false;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.hark.modelmaking;
+
+import dev.hark.checkpoint.QuantizedFormat;
+import dev.hark.checkpoint.TensorQuantizer;
+import dev.hark.supervisor.NativeLibraries;
+import dev.hark.whisper.GgmlQuantizer;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/// ggml's quantisation in this process: for commands, which may end with the library, and not for
+/// the server.
+@Component
+@Lazy
+public class Quantizers {
+  private final NativeLibraries libraries;
+
+  Quantizers(NativeLibraries libraries) {
+    this.libraries = libraries;
+  }
+
+  /// Loads the library and makes a quantiser.
+  ///
+  /// @throws IllegalStateException if the library cannot be loaded
+  public TensorQuantizer of(QuantizedFormat format) {
+    try {
+      return GgmlQuantizer.load(libraries.folder(), format);
+    } catch (UnsatisfiedLinkError e) {
+      throw new IllegalStateException("cannot load ggml: " + e.getMessage(), e);
+    }
+  }
+}

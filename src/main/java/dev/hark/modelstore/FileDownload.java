@@ -1,0 +1,210 @@
+package dev.hark.modelstore;
+
+import dev.hark.egress.EgressException;
+import dev.hark.egress.Outbound;
+import dev.hark.egress.OutboundAnswer;
+import dev.hark.egress.OutboundRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Fetches a file, going on where an earlier attempt broke off if the server lets it (RFC 9110,
+/// sections 13.1.5 and 14). The digest is added up as the bytes arrive.
+public final class FileDownload {
+  private static final int BUFFER = 1 << 16;
+
+  /// Attempts in a row that bring nothing new, before the first byte and after it.
+  private static final int ATTEMPTS_TO_BEGIN = 3;
+
+  private static final int ATTEMPTS_TO_GO_ON = 6;
+  private static final int LONGEST_PAUSE = 5;
+  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
+
+  private final Outbound outbound;
+  private final Duration pause;
+
+  /// @param pause before the second attempt; each further one waits twice as long
+  public FileDownload(Outbound outbound, Duration pause) {
+    this.outbound = outbound;
+    this.pause = pause;
+  }
+
+  /// Fetches the file into the part, which is not published yet.
+  ///
+  /// @return whether a digest proves it
+  /// @throws DownloadException if it cannot be had; what has come stays if it may be gone on with
+  boolean fetch(WebFile file, PartFile part, TransferListener listener)
+      throws IOException, InterruptedException {
+    for (int failures = 0; ; ) {
+      long before = part.size();
+      try {
+        return attempt(file, part, listener);
+      } catch (DownloadException e) {
+        failures = part.size() > before ? 1 : failures + 1;
+        int most = part.size() > 0 ? ATTEMPTS_TO_GO_ON : ATTEMPTS_TO_BEGIN;
+        if (!e.isTemporary() || failures >= most) {
+          throw e;
+        }
+      }
+      Thread.sleep(pause.multipliedBy(1L << Math.min(failures - 1, LONGEST_PAUSE)));
+    }
+  }
+
+  private boolean attempt(WebFile file, PartFile part, TransferListener listener)
+      throws IOException, InterruptedException {
+    var known = part.state().filter(it -> it.address().equals(file.address().toString()));
+    long have = known.filter(it -> !it.etag().isEmpty()).isPresent() ? part.size() : 0;
+    var range = range(have, known);
+    try (var answer = ask(file, range)) {
+      return switch (answer.status()) {
+        case 200 -> receive(file, answer, part, false, listener);
+        case 206 -> {
+          checkRange(answer, have, known, part);
+          yield receive(file, answer, part, true, listener);
+        }
+        case 416 -> throw changed(part);
+        default -> throw refused(file.address(), answer.status());
+      };
+    }
+  }
+
+  private static Map<String, String> range(long have, Optional<PartFile.State> known) {
+    var headers = new HashMap<String, String>();
+    if (have > 0) {
+      headers.put("Range", "bytes=" + have + "-");
+      known.ifPresent(it -> headers.put("If-Range", it.etag()));
+    }
+    return headers;
+  }
+
+  private OutboundAnswer ask(WebFile file, Map<String, String> range)
+      throws DownloadException, InterruptedException {
+    var headers = new HashMap<>(range);
+    headers.putAll(file.headers());
+    var request =
+        OutboundRequest.of(file.address(), file.most())
+            .withHeaders(headers)
+            .withConfigured(file.configured());
+    try {
+      return outbound.get(request);
+    } catch (EgressException e) {
+      throw DownloadException.lasting("the source leads where it must not", reason(e));
+    } catch (IOException e) {
+      throw DownloadException.temporary(
+          "the source cannot be reached", file.address().getHost() + ", " + e, e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private static DownloadException refused(URI address, int status) {
+    var detail = "%s answered %d".formatted(address, status);
+    return switch (status) {
+      case 404, 410 -> DownloadException.lasting("the source does not have it", detail);
+      case 401, 403 -> DownloadException.lasting("the source does not allow it", detail);
+      case 408, 425, 429, 500, 502, 503, 504 ->
+          DownloadException.temporary("the source is out of order", detail, null);
+      default -> DownloadException.lasting("the source is out of order", detail);
+    };
+  }
+
+  /// A server that is mistaken about what it sends must not get to mix two files into one.
+  private static void checkRange(
+      OutboundAnswer answer, long have, Optional<PartFile.State> known, PartFile part)
+      throws IOException {
+    var range = CONTENT_RANGE.matcher(answer.header("content-range").orElse(""));
+    boolean fits =
+        have > 0
+            && range.matches()
+            && Long.parseLong(range.group(1)) == have
+            && have == part.size();
+    var before = known.map(PartFile.State::sha256).orElse("");
+    var now = sha256(answer).map(FileDigest::hex).orElse(before);
+    if (!fits || !now.equals(before)) {
+      throw changed(part);
+    }
+  }
+
+  private static DownloadException changed(PartFile part) throws IOException {
+    part.discard();
+    return DownloadException.temporary("the file has changed", "starting over", null);
+  }
+
+  private static long total(OutboundAnswer answer, boolean goesOn) {
+    if (!goesOn) {
+      return answer.length().orElse(0L);
+    }
+    var range = CONTENT_RANGE.matcher(answer.header("content-range").orElse(""));
+    return range.matches() ? Long.parseLong(range.group(2)) : 0;
+  }
+
+  /// Hugging Face tells it of large files before it redirects to where they lie.
+  private static Optional<FileDigest> sha256(OutboundAnswer answer) {
+    return answer
+        .headerOfAnyHop("x-linked-etag")
+        .flatMap(FileDigest::sha256)
+        .or(() -> answer.header("etag").flatMap(FileDigest::sha256));
+  }
+
+  private static String strongEtag(OutboundAnswer answer) {
+    return answer.header("etag").filter(it -> !it.startsWith("W/")).orElse("");
+  }
+
+  private static boolean receive(
+      WebFile file, OutboundAnswer answer, PartFile part, boolean goesOn, TransferListener listener)
+      throws IOException {
+    var digest = file.pinned().or(() -> sha256(answer));
+    long total = total(answer, goesOn);
+    if (total > file.most()) {
+      throw DownloadException.lasting(
+          "what was sent is not the expected file", "it has " + total + " bytes");
+    }
+    if (!goesOn) {
+      part.discard();
+      part.remember(
+          new PartFile.State(
+              file.address().toString(),
+              strongEtag(answer),
+              sha256(answer).map(FileDigest::hex).orElse("")));
+    }
+    DiskSpace.require(part.path(), Math.max(total, total == 0 ? file.about() : 0) - part.size());
+    try (var out = goesOn ? PartWriter.behind(part, digest) : PartWriter.anew(part, digest)) {
+      copy(answer, out, total, listener);
+      out.finish();
+    }
+    return digest.isPresent();
+  }
+
+  private static void copy(
+      OutboundAnswer answer, PartWriter out, long total, TransferListener listener)
+      throws DownloadException {
+    var buffer = new byte[BUFFER];
+    listener.at(out.size(), total);
+    for (int count = read(answer, buffer, out); count >= 0; count = read(answer, buffer, out)) {
+      out.write(buffer, count);
+      listener.at(out.size(), total);
+    }
+    if (total > 0 && out.size() != total) {
+      throw DownloadException.temporary(
+          "the source broke off", "%d of %d bytes".formatted(out.size(), total), null);
+    }
+  }
+
+  private static int read(OutboundAnswer answer, byte[] buffer, PartWriter out)
+      throws DownloadException {
+    try {
+      return answer.body().read(buffer);
+    } catch (EgressException e) {
+      throw DownloadException.lasting("what was sent is not the expected file", reason(e));
+    } catch (IOException e) {
+      throw DownloadException.temporary(
+          "the source broke off", "after " + out.size() + " bytes, " + e, e);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.hark.modelstore;
+
+import dev.hark.egress.Outbound;
+import dev.hark.egress.OutboundRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Fetches checkpoints from Hugging Face.
+@Component
+public final class HuggingFace {
+  private static final Pattern REPOSITORY = Pattern.compile("[\\w.-]+/[\\w.-]+");
+  private static final Pattern REVISION = Pattern.compile("[\\w.-]+");
+  private static final Pattern SHARD = Pattern.compile("model-\\d+-of-\\d+\\.safetensors");
+  private static final String WEIGHTS = "model.safetensors";
+  private static final Set<String> SMALL_FILES =
+      Set.of(
+          "config.json",
+          "generation_config.json",
+          "preprocessor_config.json",
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "vocab.json",
+          "merges.txt",
+          "added_tokens.json",
+          "special_tokens_map.json",
+          "normalizer.json",
+          "model.safetensors.index.json",
+          "adapter_config.json",
+          "adapter_model.safetensors");
+  private static final int LONGEST_LISTING = 16 << 20;
+  private static final String REVISION_FILE = ".revision";
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  private final Outbound outbound;
+  private final FileDownload web;
+  private final StoreSettings settings;
+  private final HubToken token;
+
+  @Autowired
+  HuggingFace(Outbound outbound, StoreSettings settings, HubToken token) {
+    this(outbound, settings, token, FIRST_PAUSE);
+  }
+
+  HuggingFace(Outbound outbound, StoreSettings settings, HubToken token, Duration pause) {
+    this.outbound = outbound;
+    this.web = new FileDownload(outbound, pause);
+    this.settings = settings;
+    this.token = token;
+  }
+
+  /// Whether this is a name, `org/name`.
+  public static boolean isRepository(String name) {
+    return REPOSITORY.matcher(name).matches() && !name.contains("..");
+  }
+
+  /// A file of a repository.
+  private record Entry(String name, long bytes, Optional<FileDigest> digest) {}
+
+  /// A repository as it was at one moment.
+  private record Listing(String revision, List<Entry> files) {}
+
+  /// Fetches what an import of a checkpoint or an adapter needs into a folder. What an earlier call
+  /// for the same state of the repository has brought there is not fetched again, and a file that
+  /// broke off is gone on with.
+  ///
+  /// @param repository `org/name`, or `org/name@revision`
+  /// @param folder is made if it is not there
+  /// @param progress over all files together
+  /// @throws DownloadException if the repository cannot be had or holds no safetensors
+  /// @throws IllegalArgumentException if that is no name of a repository
+  public void fetch(String repository, Path folder, TransferListener progress)
+      throws IOException, InterruptedException {
+    int at = repository.indexOf('@');
+    var name = at < 0 ? repository : repository.substring(0, at);
+    var revision = at < 0 ? "main" : repository.substring(at + 1);
+    if (!isRepository(name) || !REVISION.matcher(revision).matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is not the name of a repository, org/name".formatted(repository));
+    }
+    var listing = list(name, revision);
+    prepare(folder, listing);
+    long total = listing.files.stream().mapToLong(Entry::bytes).sum();
+    DiskSpace.require(folder.resolve(REVISION_FILE), total - present(folder, listing));
+    long before = 0;
+    for (var file : listing.files) {
+      fetch(name, listing.revision, file, folder, shifted(progress, before, total));
+      before += file.bytes;
+    }
+  }
+
+  private static TransferListener shifted(TransferListener progress, long before, long total) {
+    return (bytes, _) -> progress.at(before + bytes, total);
+  }
+
+  private static long present(Path folder, Listing listing) throws IOException {
+    long bytes = 0;
+    for (var file : listing.files) {
+      var path = folder.resolve(file.name);
+      bytes += Files.exists(path) ? Files.size(path) : PartFile.of(path).size();
+    }
+    return bytes;
+  }
+
+  /// Files of another state of the repository do not belong to these.
+  private static void prepare(Path folder, Listing listing) throws IOException {
+    Files.createDirectories(folder);
+    var marker = folder.resolve(REVISION_FILE);
+    if (Files.exists(marker) && !Files.readString(marker).equals(listing.revision)) {
+      for (var file : listing.files) {
+        Files.deleteIfExists(folder.resolve(file.name));
+        PartFile.of(folder.resolve(file.name)).discard();
+      }
+    }
+    Files.writeString(marker, listing.revision);
+  }
+
+  private void fetch(
+      String repository, String revision, Entry file, Path folder, TransferListener progress)
+      throws IOException, InterruptedException {
+    var target = folder.resolve(file.name);
+    if (Files.exists(target)) {
+      progress.at(file.bytes, file.bytes);
+      return;
+    }
+    var part = PartFile.of(target);
+    var address = hub("/%s/resolve/%s/%s".formatted(repository, revision, file.name));
+    var headers = ModelSource.authorization(token);
+    var from = new WebFile(address, Optional.of(settings.hub()), headers, file.digest, file.bytes);
+    web.fetch(from, part, progress);
+    part.publish();
+  }
+
+  private URI hub(String path) {
+    var hub = settings.hub().toString();
+    return URI.create((hub.endsWith("/") ? hub.substring(0, hub.length() - 1) : hub) + path);
+  }
+
+  private Listing list(String repository, String revision)
+      throws IOException, InterruptedException {
+    var address = hub("/api/models/%s/revision/%s?blobs=true".formatted(repository, revision));
+    var request =
+        OutboundRequest.of(address, LONGEST_LISTING)
+            .withHeaders(ModelSource.authorization(token))
+            .withConfigured(Optional.of(settings.hub()));
+    try (var answer = outbound.get(request)) {
+      if (answer.status() != 200) {
+        throw DownloadException.lasting(
+            "the repository '%s' cannot be had".formatted(repository),
+            "%s answered %d; a private one needs HF_TOKEN".formatted(address, answer.status()));
+      }
+      var text = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+      return listing(repository, new JsonMapper().readTree(text));
+    } catch (JacksonException e) {
+      throw DownloadException.lasting("the repository's list is not JSON", address.toString());
+    }
+  }
+
+  private static Listing listing(String repository, JsonNode json) throws DownloadException {
+    var files = new ArrayList<Entry>();
+    boolean whole = false;
+    for (var sibling : json.path("siblings")) {
+      var name = sibling.path("rfilename").asString("");
+      whole |= name.equals(WEIGHTS);
+      if (name.equals(WEIGHTS) || SMALL_FILES.contains(name) || SHARD.matcher(name).matches()) {
+        var sha256 = FileDigest.sha256(sibling.path("lfs").path("sha256").asString(""));
+        files.add(new Entry(name, sibling.path("size").asLong(0), sha256));
+      }
+    }
+    if (whole) {
+      files.removeIf(it -> SHARD.matcher(it.name).matches());
+    }
+    if (files.stream().noneMatch(it -> it.name.endsWith(".safetensors"))) {
+      throw DownloadException.lasting(
+          "the repository '%s' has no safetensors".formatted(repository),
+          "a checkpoint in pickle (.bin, .pt) runs code when it is read and is not imported;"
+              + " convert it with save_pretrained(..., safe_serialization=True)");
+    }
+    var revision = json.path("sha").asString("");
+    if (!REVISION.matcher(revision).matches()) {
+      throw DownloadException.lasting("the repository's list has no revision", repository);
+    }
+    return new Listing(revision, files);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.hark.modelstore;
+
+import dev.hark.checkpoint.CheckpointException;
+import dev.hark.checkpoint.GgmlFile;
+import dev.hark.egress.Outbound;
+import dev.hark.models.VoiceActivityModel;
+import dev.hark.modelstore.TaskProgress.Kind;
+import dev.hark.process.FolderLock;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/// Fetches models in the background, each at most once at a time.
+@Component
+public final class ModelDownloads {
+  private static final Logger log = LoggerFactory.getLogger(ModelDownloads.class);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final int BUFFER = 1 << 20;
+
+  private final ModelFolder folder;
+  private final OfficialModels official;
+  private final StoreSettings settings;
+  private final HubToken token;
+  private final FileDownload web;
+  private final ModelTasks tasks;
+
+  @Autowired
+  ModelDownloads(
+      ModelFolder folder,
+      OfficialModels official,
+      StoreSettings settings,
+      HubToken token,
+      Outbound outbound,
+      ModelTasks tasks) {
+    this(folder, official, settings, token, new FileDownload(outbound, FIRST_PAUSE), tasks);
+  }
+
+  public ModelDownloads(
+      ModelFolder folder,
+      OfficialModels official,
+      StoreSettings settings,
+      HubToken token,
+      FileDownload web,
+      ModelTasks tasks) {
+    this.folder = folder;
+    this.official = official;
+    this.settings = settings;
+    this.token = token;
+    this.web = web;
+    this.tasks = tasks;
+  }
+
+  /// Starts to fetch a model, or joins whoever is at it.
+  ///
+  /// @param source the address of a folder to take it from instead of the configured source
+  /// @param again whether to fetch it also if it is here
+  /// @throws dev.hark.problem.ProblemException if there can be no such model, or something else is
+  ///   being done with it
+  public ModelTask pull(String name, Optional<URI> source, boolean again) {
+    var target = folder.file(name);
+    var from = ModelSource.locate(name, official.find(name), settings, token, source);
+    return tasks.start(
+        Kind.PULL,
+        name,
+        task -> {
+          fetch(name, from, target, again, task);
+          return "";
+        });
+  }
+
+  /// The last pull of this name in this process, whether it is over or not.
+  public Optional<ModelTask> find(String name) {
+    return tasks.find(name).filter(it -> it.kind() == Kind.PULL);
+  }
+
+  private void fetch(String name, ModelSource from, Path target, boolean again, ModelTask pull)
+      throws IOException, InterruptedException {
+    try (var _ = FolderLock.take(folder.path(), name)) {
+      if (!again && Files.exists(target)) {
+        return;
+      }
+      log.info("Pulling the model '{}'", name);
+      var part = PartFile.of(target);
+      boolean proven =
+          switch (from) {
+            case ModelSource.Web(var file) -> web.fetch(file, part, pull);
+            case ModelSource.Folder(var file, var pinned) -> copy(file, part, pinned, pull);
+          };
+      checkStructure(name, part);
+      part.publish();
+      var progress = pull.progress();
+      log.info(
+          "The model '{}' is here: {} bytes at {} bytes/s{}",
+          name,
+          progress.bytes(),
+          progress.bytesPerSecond(),
+          proven ? "" : "; its source tells no digest, so only its structure was checked");
+    }
+  }
+
+  private void checkStructure(String name, PartFile part) throws IOException {
+    if (official.find(name).filter(it -> !it.transcribes()).isPresent()) {
+      if (!VoiceActivityModel.isOne(part.path())) {
+        part.discard();
+        throw DownloadException.lasting("what was sent is no Silero model", name);
+      }
+      return;
+    }
+    try {
+      GgmlFile.check(part.path());
+    } catch (CheckpointException e) {
+      part.discard();
+      throw DownloadException.lasting(
+          "what was sent is no whole Whisper model", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean copy(
+      Path file, PartFile part, Optional<FileDigest> pinned, TransferListener listener)
+      throws IOException, InterruptedException {
+    part.discard();
+    try (var in = Files.newInputStream(file);
+        var out = PartWriter.anew(part, pinned)) {
+      long total = Files.size(file);
+      DiskSpace.require(part.path(), total);
+      var buffer = new byte[BUFFER];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        out.write(buffer, count);
+        listener.at(out.size(), total);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedException();
+        }
+      }
+      out.finish();
+      return pinned.isPresent();
+    } catch (NoSuchFileException e) {
+      throw DownloadException.lasting("the source does not have it", "there is no " + file);
+    } catch (IOException | InterruptedException e) {
+      part.discard();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.hark.modelstore;
+
+import dev.hark.models.ModelsSettings;
+import dev.hark.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/// The folder of the user's models. A new file is written in another place and renamed when it is
+/// whole, so that nobody ever loads half a model. Safe for many threads.
+@Component
+public final class ModelFolder {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private final Path path;
+  private final Set<Path> staged = ConcurrentHashMap.newKeySet();
+
+  public ModelFolder(ModelsSettings settings) {
+    this.path = settings.modelsDir();
+  }
+
+  /// Where the models lie.
+  public Path path() {
+    return path;
+  }
+
+  /// The file of a model of this name.
+  ///
+  /// @throws dev.hark.problem.ProblemException if the name is none that a file may have
+  public Path file(String name) {
+    if (!NAME.matcher(name).matches() || name.contains("..")) {
+      throw Problem.invalid(
+              "name",
+              "A model's name has letters, digits, dots, dashes and underscores, at most 64 of"
+                  + " them.")
+          .asException();
+    }
+    return path.resolve("ggml-" + name + ".bin");
+  }
+
+  /// Whether there is a file of this name, of whatever kind.
+  public boolean has(String name) {
+    return Files.exists(file(name));
+  }
+
+  /// Begins a new file for a model, after clearing away what killed processes have left; one of the
+  /// same name stays as it is until [Staging#publish].
+  ///
+  /// @throws dev.hark.problem.ProblemException as [#file]
+  public Staging stage(String name) {
+    var target = file(name);
+    try {
+      Files.createDirectories(path);
+      Staging.sweep(path, staged);
+      return Staging.open(target, staged);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write into the models folder " + path, e);
+    }
+  }
+
+  /// Deletes what killed processes have left of new models. The beginnings of downloads stay, for
+  /// the next pull goes on with them.
+  public void sweep() {
+    try {
+      if (Files.isDirectory(path)) {
+        Staging.sweep(path, staged);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the models folder " + path, e);
+    }
+  }
+}

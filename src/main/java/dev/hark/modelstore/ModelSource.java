@@ -1,0 +1,84 @@
+package dev.hark.modelstore;
+
+import dev.hark.problem.Problem;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where a model's file is to be had.
+sealed interface ModelSource {
+  /// On another server.
+  record Web(WebFile file) implements ModelSource {}
+
+  /// In a folder of this machine.
+  record Folder(Path file, Optional<FileDigest> pinned) implements ModelSource {}
+
+  /// Where a model is to be had.
+  ///
+  /// @param token for the hub
+  /// @param asked the source that this one request names, if it names one: no trust is put into it
+  /// @throws dev.hark.problem.ProblemException if nobody has a model of that name
+  static ModelSource locate(
+      String name,
+      Optional<OfficialModel> known,
+      StoreSettings settings,
+      HubToken token,
+      Optional<URI> asked) {
+    var file = "ggml-" + name + ".bin";
+    var pinned = known.flatMap(OfficialModel::sha1).map(FileDigest::sha1);
+    long about = known.map(OfficialModel::bytes).orElse(0L);
+    if (asked.isPresent()) {
+      var address = URI.create(withoutSlash(asked.get().toString()) + "/" + file);
+      return new Web(new WebFile(address, Optional.empty(), Map.of(), pinned, about));
+    }
+    var configured = configured(settings.source());
+    if (configured.isPresent()) {
+      var source = configured.get();
+      return isWeb(source)
+          ? new Web(web(URI.create(withoutSlash(source) + "/" + file), Map.of(), pinned, about))
+          : new Folder(folder(source).resolve(file), pinned);
+    }
+    var official = known.orElseThrow(() -> unknown(name).asException());
+    var address =
+        URI.create(
+            "%s/%s/resolve/main/%s"
+                .formatted(withoutSlash(settings.hub().toString()), official.repository(), file));
+    return new Web(web(address, authorization(token), pinned, about));
+  }
+
+  private static Problem unknown(String name) {
+    return Problem.of(
+            Problem.Kind.NOT_FOUND,
+            "'%s' is not an official model, and no HARK_MODELS_SOURCE is set that could have it."
+                .formatted(name))
+        .withParam("name")
+        .withCode("model_not_found");
+  }
+
+  private static WebFile web(
+      URI address, Map<String, String> headers, Optional<FileDigest> pinned, long about) {
+    return new WebFile(address, Optional.of(address), headers, pinned, about);
+  }
+
+  static Map<String, String> authorization(HubToken token) {
+    return token.header().map(it -> Map.of("Authorization", it)).orElse(Map.of());
+  }
+
+  private static Optional<String> configured(@Nullable String source) {
+    return Optional.ofNullable(source).map(String::strip).filter(it -> !it.isEmpty());
+  }
+
+  private static boolean isWeb(String source) {
+    return source.startsWith("http://") || source.startsWith("https://");
+  }
+
+  private static Path folder(String source) {
+    return source.startsWith("file:") ? Path.of(URI.create(source)) : Path.of(source);
+  }
+
+  private static String withoutSlash(String address) {
+    return address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+  }
+}

@@ -1,0 +1,198 @@
+package dev.hark.modelstore;
+
+import dev.hark.checkpoint.CheckpointException;
+import dev.hark.checkpoint.GgmlFile;
+import dev.hark.models.Aliases;
+import dev.hark.models.Model;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.modelstore.TaskProgress.Kind;
+import dev.hark.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/// What an administrator does with models besides pulling them.
+@Component
+public final class ModelStore {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private final ModelCatalogue catalogue;
+  private final ModelFolder folder;
+  private final OfficialModels official;
+  private final ModelTasks tasks;
+  private final Aliases aliases;
+
+  ModelStore(
+      ModelCatalogue catalogue, ModelFolder folder, OfficialModels official, ModelTasks tasks) {
+    this.catalogue = catalogue;
+    this.folder = folder;
+    this.official = official;
+    this.tasks = tasks;
+    this.aliases = new Aliases(folder.path());
+  }
+
+  /// What a check found.
+  ///
+  /// @param name of the model
+  /// @param digestProven whether the file has the digest of the official model of its name
+  /// @param fault what is wrong with the file; empty if nothing is
+  public record Verdict(String name, boolean digestProven, Optional<String> fault) {
+    /// What is known of the file, in words.
+    public String explanation() {
+      return fault.orElse(digestProven ? "ok, the official file" : "ok, whole");
+    }
+  }
+
+  /// Where a model comes from.
+  public enum Origin {
+    BUILT_IN,
+    OFFICIAL,
+    OWN
+  }
+
+  /// Where the model comes from, by its name; [#verify] proves it.
+  public Origin origin(Model model) {
+    if (model.builtIn()) {
+      return Origin.BUILT_IN;
+    }
+    return official.find(model.name()).isPresent() ? Origin.OFFICIAL : Origin.OWN;
+  }
+
+  /// Reads the whole file: the digest of an official model, and the structure of every one.
+  ///
+  /// @param listener hears how much of the file the digest has
+  /// @throws InterruptedException if the thread was interrupted
+  public Verdict verify(Model model, TransferListener listener) throws InterruptedException {
+    try {
+      var sha1 =
+          model.builtIn()
+              ? Optional.<String>empty()
+              : official.find(model.name()).flatMap(OfficialModel::sha1);
+      if (sha1.isPresent() && !FileDigest.sha1(sha1.get()).matches(model.file(), listener)) {
+        return new Verdict(
+            model.name(), false, Optional.of("its SHA-1 is not the official " + sha1.get()));
+      }
+      GgmlFile.check(model.file());
+      return new Verdict(model.name(), sha1.isPresent(), Optional.empty());
+    } catch (CheckpointException e) {
+      return new Verdict(model.name(), false, Optional.of(String.valueOf(e.getMessage())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The same in the background.
+  public ModelTask verifyInBackground(Model model) {
+    return tasks.start(
+        Kind.VERIFY,
+        model.name(),
+        task -> {
+          var verdict = verify(model, task);
+          if (verdict.fault().isPresent()) {
+            throw new TaskException("its file is damaged", verdict.fault().get(), null);
+          }
+          return verdict.explanation();
+        });
+  }
+
+  /// Checks that a new model may have a name.
+  ///
+  /// @param replace whether it may take the place of another one
+  /// @throws dev.hark.problem.ProblemException if not
+  public void requireFree(String name, boolean replace) {
+    var file = folder.file(name);
+    var other = catalogue.all().stream().filter(it -> it.name().equals(name)).findFirst();
+    if (other.filter(Model::builtIn).isPresent()) {
+      throw refused("name", "There is a model '%s' already, the built-in one.".formatted(name));
+    }
+    if (other.filter(it -> !it.file().endsWith(file.getFileName())).isPresent()) {
+      throw refused(
+          "name",
+          "There is a model '%s' already, %s. Take another name."
+              .formatted(name, other.get().file().getFileName()));
+    }
+    if (Files.exists(file) && !replace) {
+      throw refused("name", "There is a model '%s' already; force replaces it.".formatted(name));
+    }
+  }
+
+  /// Gives a model another name. `default` is the one that requests get which name none of ours.
+  ///
+  /// @throws dev.hark.problem.ProblemException if the name is taken or the target is not here
+  public void alias(String alias, String target) {
+    if (!NAME.matcher(alias).matches()) {
+      throw refused("alias", "An alias has letters, digits, dots, dashes and underscores.");
+    }
+    if (!alias.equals(ModelCatalogue.DEFAULT) && catalogue.hasFile(alias)) {
+      throw refused("alias", "There is a model called '%s'.".formatted(alias));
+    }
+    if (Aliases.isCircle(alias, target, aliases.all())) {
+      throw refused("model", "'%s' would stand for itself.".formatted(alias));
+    }
+    if (target.equals(ModelCatalogue.DEFAULT) || catalogue.find(target).isEmpty()) {
+      throw refused(
+          "model",
+          "There is no model '%s' here that '%s' could stand for.".formatted(target, alias));
+    }
+    aliases.put(alias, target);
+  }
+
+  /// Removes an alias.
+  ///
+  /// @throws dev.hark.problem.ProblemException if there is no such alias
+  public void unalias(String alias) {
+    if (!aliases.all().containsKey(alias)) {
+      throw Problem.of(Problem.Kind.NOT_FOUND, "There is no alias '%s'.".formatted(alias))
+          .withParam("alias")
+          .asException();
+    }
+    aliases.remove(alias);
+  }
+
+  /// Deletes a model's file. Requests that use it end as they began.
+  ///
+  /// @param name its own, none that stands for it
+  /// @throws dev.hark.problem.ProblemException if there is none, or it is built in, the default, or
+  ///   what an alias stands for
+  public void remove(String name) {
+    if (aliases.all().containsKey(name)) {
+      throw refused("name", "'%s' is an alias; remove it as one.".formatted(name));
+    }
+    var model = catalogue.resolve(name);
+    if (!name.equals(model.name())) {
+      throw refused(
+          "name",
+          "'%s' stands for the default model. To delete that, name it: '%s'."
+              .formatted(name, model.name()));
+    }
+    if (model.builtIn()) {
+      throw refused("name", "The model '%s' is built in.".formatted(name));
+    }
+    if (name.equals(catalogue.defaultName())) {
+      throw refused(
+          "name",
+          "'%s' is the default model. Make another one the default first, with the alias 'default' or HARK_MODEL."
+              .formatted(name));
+    }
+    var alias =
+        aliases.all().entrySet().stream().filter(it -> it.getValue().equals(name)).findFirst();
+    if (alias.isPresent()) {
+      throw refused(
+          "name",
+          "The alias '%s' stands for '%s'. Remove it first.".formatted(alias.get().getKey(), name));
+    }
+    try {
+      Files.delete(model.file());
+      PartFile.of(folder.file(name)).discard();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + model.file(), e);
+    }
+  }
+
+  private static RuntimeException refused(String param, String message) {
+    return Problem.invalid(param, message).asException();
+  }
+}

@@ -1,0 +1,183 @@
+package dev.hark.modelstore;
+
+import dev.hark.models.Model;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.modelstore.TaskProgress.State;
+import dev.hark.problem.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/// Gives the model that a request names, and fetches an official one that is not here.
+@Component
+public final class ModelSupply {
+  private static final Logger log = LoggerFactory.getLogger(ModelSupply.class);
+
+  /// Between two attempts to pull a model that could not be pulled, doubled each time.
+  static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
+  private static final int MOST_DOUBLINGS = 6;
+
+  /// What a client waits for if the rate is not known yet.
+  private static final Duration UNKNOWN = Duration.ofSeconds(15);
+
+  private final ModelCatalogue catalogue;
+  private final OfficialModels official;
+  private final ModelDownloads downloads;
+  private final boolean autoPull;
+  private final Clock clock;
+  private final ConcurrentHashMap<String, Attempts> attempts = new ConcurrentHashMap<>();
+
+  /// Pulls of a model that failed in a row.
+  private record Attempts(ModelTask last, int failures, Instant next) {}
+
+  @Autowired
+  ModelSupply(
+      ModelCatalogue catalogue,
+      OfficialModels official,
+      ModelDownloads downloads,
+      StoreSettings settings) {
+    this(catalogue, official, downloads, settings, Clock.systemUTC());
+  }
+
+  ModelSupply(
+      ModelCatalogue catalogue,
+      OfficialModels official,
+      ModelDownloads downloads,
+      StoreSettings settings,
+      Clock clock) {
+    this.catalogue = catalogue;
+    this.official = official;
+    this.downloads = downloads;
+    this.autoPull = settings.autoPull();
+    this.clock = clock;
+  }
+
+  /// The model for a name in a request.
+  ///
+  /// @throws dev.hark.problem.ProblemException `model_not_found`; or `model_loading` while an
+  ///   official model is on its way, with the time that takes; or `model_unavailable` with the
+  ///   reason if it could not be had
+  public Model require(String name) {
+    return catalogue
+        .find(name)
+        .orElseGet(() -> {
+          var wanted = catalogue.meaning(name);
+          if (!canPull(wanted)) {
+            return catalogue.resolve(name);
+          }
+          return pull(wanted).orElseGet(() -> catalogue.resolve(name));
+        });
+  }
+
+  /// Whether a request for it would start a pull.
+  public boolean canPull(String name) {
+    return autoPull && official.find(name).filter(OfficialModel::transcribes).isPresent();
+  }
+
+  /// Starts or looks at the pull; returns the model in the rare case that it has just arrived.
+  private Optional<Model> pull(String name) {
+    var progress = attempt(name).last.progress();
+    return switch (progress.state()) {
+      case DONE -> catalogue.find(name);
+      case WAITING, RUNNING -> throw loading(progress).asException();
+      case FAILED -> throw unavailable(progress).asException();
+    };
+  }
+
+  /// The running pull, or a new one if there was none or the last one failed long enough ago.
+  private Attempts attempt(String name) {
+    return attempts.compute(
+        name,
+        (key, before) -> {
+          if (before == null) {
+            return begin(name, 0);
+          }
+          var state = before.last.progress().state();
+          return switch (state) {
+            case WAITING, RUNNING -> before;
+            case DONE -> begin(name, 0); // and was removed since
+            case FAILED -> {
+              var failed = before.next.equals(Instant.MAX) ? settle(before) : before;
+              yield clock.instant().isBefore(failed.next) ? failed : begin(name, failed.failures);
+            }
+          };
+        });
+  }
+
+  private Attempts begin(String name, int failures) {
+    log.info("The model '{}' is asked for and not here; pulling it (hark.models.auto-pull)", name);
+    return new Attempts(downloads.pull(name, Optional.empty(), false), failures, Instant.MAX);
+  }
+
+  private Attempts settle(Attempts failed) {
+    int failures = failed.failures + 1;
+    var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+    var bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    return new Attempts(failed.last, failures, clock.instant().plus(bounded));
+  }
+
+  private static Problem loading(TaskProgress progress) {
+    var share =
+        progress.total() == 0
+            ? ""
+            : ", %d %% of %d MiB are here"
+                .formatted(100 * progress.bytes() / progress.total(), progress.total() >> 20);
+    var wait = progress.remaining().orElse(UNKNOWN);
+    return Problem.of(
+            Problem.Kind.UNAVAILABLE,
+            "The model '%s' is being downloaded%s. Try again in about %d s."
+                .formatted(progress.name(), share, Math.max(1, wait.toSeconds())))
+        .withParam("model")
+        .withCode("model_loading")
+        .withRetryAfter(wait);
+  }
+
+  private Problem unavailable(TaskProgress progress) {
+    var next =
+        Optional.ofNullable(attempts.get(progress.name()))
+            .map(Attempts::next)
+            .filter(it -> !it.equals(Instant.MAX));
+    var wait = next.map(it -> Duration.between(clock.instant(), it)).orElse(FIRST_PAUSE);
+    return Problem.of(
+            Problem.Kind.UNAVAILABLE,
+            "The model '%s' is not here and could not be downloaded: %s. The next attempt is made in %d s; the server's log says more."
+                .formatted(
+                    progress.name(),
+                    progress.failure().orElse("it failed"),
+                    Math.max(1, wait.toSeconds())))
+        .withParam("model")
+        .withCode("model_unavailable")
+        .withRetryAfter(wait);
+  }
+
+  /// How the default model is coming along, if it is not here.
+  public Optional<TaskProgress> defaultProgress() {
+    return Optional.of(catalogue.defaultName())
+        .filter(name -> catalogue.find(name).isEmpty())
+        .flatMap(downloads::find)
+        .map(ModelTask::progress)
+        .filter(it -> it.state() != State.DONE);
+  }
+
+  /// Fetches the default model if it is not here and may be fetched, as a request for it would.
+  ///
+  /// @return whether it is here
+  public boolean supplyDefault() {
+    var name = catalogue.defaultName();
+    if (catalogue.find(name).isPresent()) {
+      return true;
+    }
+    if (canPull(name)) {
+      attempt(name);
+    }
+    return false;
+  }
+}

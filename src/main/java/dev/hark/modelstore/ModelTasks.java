@@ -1,0 +1,117 @@
+package dev.hark.modelstore;
+
+import dev.hark.modelstore.TaskProgress.Kind;
+import dev.hark.problem.Problem;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// What is done with models in the background: one thing at a time with each. Safe for many
+/// threads.
+@Component
+public final class ModelTasks implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ModelTasks.class);
+
+  /// How long the end of all work is waited for: a child process is given a while to clean up.
+  private static final Duration END = Duration.ofSeconds(15);
+
+  private final ConcurrentHashMap<String, ModelTask> tasks = new ConcurrentHashMap<>();
+
+  /// What is done.
+  @FunctionalInterface
+  public interface Work {
+    /// Does it, and tells how far it is.
+    ///
+    /// @return what came of it, in words; may be empty
+    /// @throws TaskException if nothing came of it
+    /// @throws InterruptedException if it was stopped
+    String run(ModelTask task) throws IOException, InterruptedException;
+  }
+
+  /// Begins, or joins whoever is at the same already.
+  ///
+  /// @param name of the model that is to be worked on, or made
+  /// @throws dev.hark.problem.ProblemException if something else is being done with it
+  public ModelTask start(Kind kind, String name, Work work) {
+    return tasks.compute(
+        name,
+        (key, before) -> {
+          if (before != null && !before.progress().isOver()) {
+            if (before.kind() == kind && kind.isShared()) {
+              return before;
+            }
+            throw busy(name, before.kind()).asException();
+          }
+          var task = new ModelTask(name, kind, System::nanoTime);
+          var worker =
+              Thread.ofVirtual().name("model-" + name).unstarted(() -> run(name, work, task));
+          task.workedOnBy(worker);
+          worker.start();
+          return task;
+        });
+  }
+
+  private static Problem busy(String name, Kind kind) {
+    return Problem.invalid(
+            "name",
+            "The model '%s' is being %s. Wait until that is over, or stop it."
+                .formatted(name, kind.participle()))
+        .withCode("model_busy");
+  }
+
+  private static void run(String name, Work work, ModelTask task) {
+    try {
+      task.done(work.run(task));
+    } catch (InterruptedException | FileLockInterruptionException | ClosedByInterruptException e) {
+      task.failed(stopped(e));
+      Thread.currentThread().interrupt();
+    } catch (TaskException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        task.failed(stopped(e));
+        return;
+      }
+      log.warn(
+          "The model '{}' could not be {}: {}", name, task.kind().participle(), e.getMessage());
+      task.failed(e);
+    } catch (IOException | RuntimeException e) {
+      log.warn("The model '{}' could not be {}", name, task.kind().participle(), e);
+      task.failed(new TaskException("the server cannot store the file", e.toString(), e));
+    }
+  }
+
+  private static TaskException stopped(Exception cause) {
+    return new TaskException("it was stopped", "it was stopped", cause);
+  }
+
+  /// The last task with the model of this name in this process, whether it is over or not.
+  public Optional<ModelTask> find(String name) {
+    return Optional.ofNullable(tasks.get(name));
+  }
+
+  /// The last task with each model in this process.
+  public Collection<ModelTask> all() {
+    return List.copyOf(tasks.values());
+  }
+
+  /// Stops what is under way, and waits until it has cleaned up; a pull goes on at the next start.
+  @Override
+  public void close() {
+    var running = all().stream().filter(it -> !it.progress().isOver()).toList();
+    running.forEach(ModelTask::cancel);
+    try {
+      for (var task : running) {
+        task.await(END);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.hark.modelstore;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.core.io.Resource;
+import org.springframework.stereotype.Component;
+
+/// The models that upstream publishes, and their digests.
+@Component
+public final class OfficialModels {
+  private final List<OfficialModel> models;
+
+  public OfficialModels(StoreSettings settings) {
+    this.models = read(settings.catalogue());
+  }
+
+  private static List<OfficialModel> read(Resource list) {
+    try {
+      return list.getContentAsString(StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(OfficialModel::parse)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the model list " + list.getDescription(), e);
+    }
+  }
+
+  /// In the order of the list.
+  public List<OfficialModel> all() {
+    return models;
+  }
+
+  public Optional<OfficialModel> find(String name) {
+    return models.stream().filter(it -> it.name().equals(name)).findFirst();
+  }
+}

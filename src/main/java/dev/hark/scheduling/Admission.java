@@ -1,0 +1,118 @@
+package dev.hark.scheduling;
+
+import dev.hark.engine.EngineCapacity;
+import dev.hark.problem.Problem;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The bounds of the queue: how many requests and how much audio may wait. A request that was let
+/// in is never refused later. Safe for many threads.
+final class Admission {
+  private static final Duration SOONEST = Duration.ofSeconds(1);
+  private static final Duration LATEST = Duration.ofHours(1);
+
+  private final DispatcherSettings settings;
+  private final int slots;
+  private final Throughput throughput;
+  private final Map<String, Load> byClient = new HashMap<>();
+  private final Load all = new Load();
+
+  private static final class Load {
+    private int requests;
+    private double audioSeconds;
+
+    private void add(int more, double moreAudio) {
+      requests += more;
+      audioSeconds = requests == 0 ? 0 : Math.max(0, audioSeconds + moreAudio);
+    }
+  }
+
+  Admission(DispatcherSettings settings, EngineCapacity capacity, Throughput throughput) {
+    this.settings = settings;
+    this.slots = capacity.slots();
+    this.throughput = throughput;
+  }
+
+  /// Why this would be refused now, if it would.
+  synchronized Optional<Problem> refusal(Demand demand) {
+    if (all.requests >= settings.maxWaiting() + slots) {
+      return Optional.of(overloaded("requests", "max-waiting", all.audioSeconds));
+    }
+    double most = settings.maxWaitingAudio().toMillis() / 1e3;
+    double tooMuch = all.audioSeconds + demand.audioSeconds() - most;
+    if (all.requests > 0 && tooMuch > 0) {
+      return Optional.of(
+          overloaded("audio", "max-waiting-audio", Math.min(tooMuch, all.audioSeconds)));
+    }
+    var own = byClient.getOrDefault(demand.client(), new Load());
+    if (own.requests >= settings.perClient() + slots) {
+      return Optional.of(tooManyOfOneClient(own));
+    }
+    return Optional.empty();
+  }
+
+  /// Counts a request, unless it is refused.
+  synchronized Optional<Problem> enter(Demand demand) {
+    var refusal = refusal(demand);
+    if (refusal.isEmpty()) {
+      change(demand.client(), 1, demand.audioSeconds());
+    }
+    return refusal;
+  }
+
+  /// Some of a request's audio was transcribed.
+  synchronized void progressed(String client, double audioSeconds) {
+    change(client, 0, -audioSeconds);
+  }
+
+  /// A request is over.
+  ///
+  /// @param audioSeconds of it that were not transcribed
+  synchronized void left(String client, double audioSeconds) {
+    change(client, -1, -audioSeconds);
+  }
+
+  private void change(String client, int requests, double audioSeconds) {
+    all.add(requests, audioSeconds);
+    var load = byClient.computeIfAbsent(client, ignored -> new Load());
+    load.add(requests, audioSeconds);
+    if (load.requests == 0) {
+      byClient.remove(client);
+    }
+  }
+
+  /// Audio still to be transcribed, in seconds.
+  synchronized double audioSeconds() {
+    return all.audioSeconds;
+  }
+
+  private Problem overloaded(String what, String setting, double audioAhead) {
+    return Problem.of(
+            Problem.Kind.UNAVAILABLE,
+            "The server has more %s to transcribe than it may queue (hark.engine.queue.%s). Try again later."
+                .formatted(what, setting))
+        .withCode("overloaded")
+        .withRetryAfter(after(audioAhead));
+  }
+
+  private Problem tooManyOfOneClient(Load own) {
+    return Problem.of(
+            Problem.Kind.RATE_LIMITED,
+            "This key has "
+                + own.requests
+                + " requests in work, more than one key may"
+                + " (hark.engine.queue.max-waiting-per-client). Wait for some of them.")
+        .withCode("rate_limit_exceeded")
+        .withRetryAfter(after(own.audioSeconds));
+  }
+
+  private Duration after(double audioAhead) {
+    var time = throughput.timeFor(audioAhead);
+    if (time.compareTo(SOONEST) < 0) {
+      return SOONEST;
+    }
+    return time.compareTo(LATEST) > 0 ? LATEST : time;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.hark.scheduling;
+
+import dev.hark.engine.EngineCapacity;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/// The slots and cores of the machine. A window that is alone gets all cores; otherwise each gets
+/// its slot's share, and one that would have to share a core with a running window waits for that
+/// to end: ggml's threads spin at barriers, and two on one core take several times as long.
+///
+/// With so few slots that none may be free when a clip arrives, a window of a long file takes all
+/// cores or waits. Two side by side are no faster than one after the other (2 cores, tiny: 0.496 s
+/// a window against 0.491 s), but a clip that arrives gets half the cores, or waits twice as long
+/// for either to end.
+///
+/// An engine that computes elsewhere (GPU) takes a slot and no cores. Not safe for several threads.
+final class CoreBudget {
+  /// Up to so many slots, windows of long files do not share the machine.
+  private static final int FEW_SLOTS = 2;
+
+  private final EngineCapacity capacity;
+  private int slots;
+  private int threads;
+
+  CoreBudget(EngineCapacity capacity) {
+    this.capacity = capacity;
+  }
+
+  /// Takes a slot, if one is free.
+  ///
+  /// @param onCpu whether the engine computes on the cores
+  /// @param priority the class of the window
+  /// @param waiting how many more wait of each class
+  Optional<Grant> take(boolean onCpu, Priority priority, ToIntFunction<Priority> waiting) {
+    if (slots >= capacity.slots()) {
+      return Optional.empty();
+    }
+    if (!onCpu) {
+      slots++;
+      return Optional.of(grant(capacity.narrow(), false, 1.0 / capacity.slots()));
+    }
+    int wanted = isWide(priority, waiting) ? capacity.wide() : capacity.narrow();
+    if (threads + wanted > capacity.cores()) {
+      return Optional.empty();
+    }
+    slots++;
+    threads += wanted;
+    return Optional.of(grant(wanted, true, (double) wanted / capacity.cores()));
+  }
+
+  private boolean isWide(Priority priority, ToIntFunction<Priority> waiting) {
+    if (capacity.slots() > FEW_SLOTS) {
+      return threads == 0
+          && Arrays.stream(Priority.values()).mapToInt(waiting).allMatch(count -> count == 0);
+    }
+    return priority != Priority.INTERACTIVE
+        || (threads == 0 && waiting.applyAsInt(Priority.INTERACTIVE) == 0);
+  }
+
+  private static Grant grant(int threads, boolean onCpu, double share) {
+    return new Grant(threads, onCpu, share, System.nanoTime());
+  }
+
+  void giveBack(Grant grant) {
+    slots--;
+    if (grant.onCpu()) {
+      threads -= grant.threads();
+    }
+  }
+
+  int slots() {
+    return slots;
+  }
+
+  int threads() {
+    return threads;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.hark.supervisor.capacity;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
+/// What this machine, or the container around this server, has.
+///
+/// @param cores CPU cores that may be used, at least 1
+/// @param memory physical memory in bytes
+public record Machine(int cores, long memory) {
+  /// Java reads the limits of the container (control groups) for both.
+  public static Machine ofThisProcess() {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return new Machine(Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize());
+  }
+}

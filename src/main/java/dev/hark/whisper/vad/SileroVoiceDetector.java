@@ -1,0 +1,86 @@
+package dev.hark.whisper.vad;
+
+import dev.hark.whisper.WhisperException;
+import dev.hark.whisper.bindings.Native;
+import dev.hark.whisper.bindings.whisper_vad_context;
+import dev.hark.windows.Speech;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import org.bytedeco.javacpp.FloatPointer;
+
+/// The Silero network in whisper.cpp. It computes on the CPU whatever the device of the model is.
+final class SileroVoiceDetector implements VoiceDetector {
+  /// 32 ms: what one step of the network hears at 16 kHz.
+  private static final int FRAME = 512;
+
+  private static final float SAMPLE_SCALE = 1f / 32_768;
+
+  private final whisper_vad_context context;
+  private boolean closed;
+
+  SileroVoiceDetector(Path model) {
+    try (var params = Native.whisper_vad_default_context_params()) {
+      params.n_threads(1).use_gpu(false);
+      context = Native.whisper_vad_init_from_file_with_params(model.toString(), params);
+    }
+    if (context == null || context.isNull()) {
+      throw new WhisperException(
+          "whisper.cpp cannot load the voice activity model " + model.getFileName());
+    }
+  }
+
+  @Override
+  public String name() {
+    return "silero";
+  }
+
+  /// Silence at either end is not computed.
+  @Override
+  public Speech listen(short[] pcm) {
+    if (closed) {
+      throw new IllegalStateException("the detector is closed");
+    }
+    var levels = FrameLevels.of(pcm, FRAME);
+    int first = 0;
+    int end = levels.length;
+    while (end > 0 && FrameLevels.isSilence(levels[end - 1])) {
+      end--;
+    }
+    while (first < end && FrameLevels.isSilence(levels[first])) {
+      first++;
+    }
+    var probabilities = new ArrayList<Float>(Collections.nCopies(levels.length, 0f));
+    if (first < end) {
+      var heard =
+          detect(QuietRecording.amplify(pcm), first * FRAME, Math.min(pcm.length, end * FRAME));
+      for (int frame = first; frame < end; frame++) {
+        probabilities.set(frame, FrameLevels.isSilence(levels[frame]) ? 0f : heard[frame - first]);
+      }
+    }
+    return new Speech(FRAME, probabilities);
+  }
+
+  private float[] detect(short[] pcm, int from, int to) {
+    try (var samples = new FloatPointer((long) to - from)) {
+      var target = samples.asBuffer();
+      for (int i = from; i < to; i++) {
+        target.put(pcm[i] * SAMPLE_SCALE);
+      }
+      if (!Native.whisper_vad_detect_speech(context, samples, to - from)) {
+        throw new WhisperException("whisper_vad_detect_speech failed");
+      }
+      var probabilities = new float[Native.whisper_vad_n_probs(context)];
+      Native.whisper_vad_probs(context).get(probabilities);
+      return probabilities;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      Native.whisper_vad_free(context);
+    }
+  }
+}

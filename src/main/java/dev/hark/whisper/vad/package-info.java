@@ -1,0 +1,7 @@
+/// Voice activity detectors.
+@NamedInterface
+@NullMarked
+package dev.hark.whisper.vad;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

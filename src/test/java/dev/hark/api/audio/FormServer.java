@@ -1,0 +1,126 @@
+package dev.hark.api.audio;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hark.api.audio.UploadTarget.HeldFile;
+import dev.hark.http.RawHttp;
+import dev.hark.http.RawHttp.Answer;
+import dev.hark.http.TestServer;
+import dev.hark.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.util.unit.DataSize;
+
+/// A server that reads forms and says what it has read.
+final class FormServer implements AutoCloseable {
+  static final DataSize MAX_UPLOAD = DataSize.ofMegabytes(3);
+  static final String FILE =
+      """
+      --b
+      Content-Disposition: form-data; name="file"; filename="%s"
+      Content-Type: audio/wav
+
+      %s
+      """;
+
+  static final String CHUNKED =
+      """
+      POST /form HTTP/1.1
+      Host: x
+      Content-Type: multipart/form-data; boundary="b"
+      Transfer-Encoding: chunked
+
+      """;
+
+  private final Path spool;
+  private final TestServer server = new TestServer("server.tomcat.connection-timeout=400ms");
+
+  FormServer(Path spool) {
+    this.spool = spool;
+    var reader = new UploadFormReader(this::newFile, MAX_UPLOAD);
+    server.post(
+        "/form",
+        (request, response) -> {
+          try (var form = reader.read(request)) {
+            response.setCharacterEncoding(UTF_8);
+            var out = response.getWriter();
+            if (form.file().isPresent()) {
+              var file = form.file().get();
+              out.println(file.name() + " " + file.size());
+              assertThat(Files.size(file.held().path())).isEqualTo(file.size());
+            }
+            out.println(form.fields());
+          }
+        });
+    var full = new UploadFormReader(() -> new HeldFile(Path.of("/dev/full"), () -> {}), MAX_UPLOAD);
+    server.post("/full", (request, _) -> full.read(request).close());
+    server.post(
+        "/required",
+        (request, _) -> {
+          try (var form = reader.read(request)) {
+            form.requireFile();
+          }
+        });
+  }
+
+  private HeldFile newFile() {
+    try {
+      var path = Files.createTempFile(spool, "upload", "");
+      return new HeldFile(path, () -> delete(path));
+    } catch (IOException e) {
+      throw Problem.of(Problem.Kind.STORAGE_FULL, "full").asException(e);
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String field(String name, String value) {
+    return "--b\nContent-Disposition: form-data; name=\"%s\"\n\n%s\n".formatted(name, value);
+  }
+
+  static String file(String content) {
+    return FILE.formatted("a.wav", content);
+  }
+
+  static String request(String path, String type, String body) {
+    return "POST %s HTTP/1.1\nHost: x\nContent-Type: %s\nContent-Length: %d\n\n%s"
+        .formatted(path, type, body.replace("\n", "\r\n").getBytes(UTF_8).length, body);
+  }
+
+  Answer post(String path, String parts) throws IOException {
+    return RawHttp.exchange(
+        port(), request(path, "multipart/form-data; boundary=b", parts + "--b--\n"));
+  }
+
+  Answer post(String parts) throws IOException {
+    return post("/form", parts);
+  }
+
+  RawHttp connect() throws IOException {
+    return new RawHttp(port());
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  static void assertProblem(Answer answer, int status, String param, String words) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.message()).contains(words);
+    assertThat(answer.error().path("param").asString("")).isEqualTo(param);
+  }
+}

@@ -1,0 +1,346 @@
+package dev.hark.modelstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hark.egress.Outbound;
+import dev.hark.egress.TestOutbound;
+import dev.hark.models.TestModels;
+import dev.hark.modelstore.TaskProgress.State;
+import dev.hark.problem.ProblemException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// With the demo model as an official one called `base`, and a server of our own.
+class ModelDownloadsTest {
+  private static final int HALF = 4_000_000;
+
+  @TempDir Path folder;
+  private byte[] file = {};
+  private ModelServer server;
+  private Outbound outbound;
+  private String sha1 = "";
+  private final ModelTasks tasks = new ModelTasks();
+  private ModelDownloads downloads;
+  private Path target;
+
+  @BeforeEach
+  void start() throws IOException {
+    file = TestModels.demoFile();
+    sha1 = ModelServer.hex("SHA-1", file);
+    server = new ModelServer(file);
+    outbound = TestOutbound.open(Duration.ofSeconds(20));
+    target = folder.resolve("models/ggml-base.bin");
+    downloads = downloads(server.address().toString());
+  }
+
+  @AfterEach
+  void stop() {
+    tasks.close();
+    outbound.close();
+    server.close();
+  }
+
+  private ModelDownloads downloads(String source) {
+    return TestModels.downloads(folder, source, sha1, outbound, tasks);
+  }
+
+  private TaskProgress pull() throws InterruptedException {
+    return downloads.pull("base", Optional.empty(), false).await();
+  }
+
+  private TaskProgress failed() throws InterruptedException {
+    var progress = pull();
+    assertThat(progress.state()).isEqualTo(State.FAILED);
+    assertThat(target).doesNotExist();
+    return progress;
+  }
+
+  private void pulled() throws Exception {
+    assertThat(pull()).extracting(TaskProgress::state).isEqualTo(State.DONE);
+    assertThat(target).hasBinaryContent(file);
+    assertThat(leftBehind()).containsExactlyInAnyOrder(".locks", "ggml-base.bin");
+  }
+
+  private List<String> leftBehind() throws IOException {
+    try (var files = Files.list(folder.resolve("models"))) {
+      return files.map(it -> it.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void pullsAModelAndTellsHowFarItIs() throws Exception {
+    pulled();
+    var progress = downloads.find("base").orElseThrow().progress();
+    assertThat(progress.bytes()).isEqualTo(file.length);
+    assertThat(progress.total()).isEqualTo(file.length);
+    assertThat(progress.bytesPerSecond()).isPositive();
+    pulled();
+    assertThat(server.ranges).as("what is here is not fetched again").hasSize(1);
+  }
+
+  @Test
+  void goesOnWhereTheServerBrokeOff() throws Exception {
+    server.breaksOffAfter = HALF;
+    pulled();
+    assertThat(server.ranges).hasSize(2);
+    assertThat(server.ranges.getLast()).matches("bytes=[1-9]\\d*-");
+  }
+
+  @Test
+  void goesOnInTheNextProcess() throws Exception {
+    server.breaksOffAfter = HALF;
+    server.beforeBody = () -> server.status = 404;
+    failed();
+    assertThat(leftBehind()).contains(".ggml-base.bin.part", ".ggml-base.bin.part.json");
+    server.status = 200;
+    downloads = downloads(server.address().toString());
+    pulled();
+    assertThat(server.ranges.getLast()).matches("bytes=[1-9]\\d*-");
+  }
+
+  @Test
+  void startsOverWhereRangesAreNotKnownOrTheFileHasChanged() throws Exception {
+    server.knowsRanges = false;
+    server.breaksOffAfter = HALF;
+    pulled();
+    Files.delete(target);
+    server.knowsRanges = true;
+    server.breaksOffAfter = HALF;
+    server.beforeBody = () -> server.etag = "\"two\"";
+    pulled();
+  }
+
+  @Test
+  void doesNotGoOnWithoutAReliableEtag() throws Exception {
+    server.etag = "W/\"weak\"";
+    server.breaksOffAfter = HALF;
+    pulled();
+    assertThat(server.ranges).containsExactly("", "");
+  }
+
+  @Test
+  void oneWrongBitIsRefusedAndDeleted() throws Exception {
+    server.flippedByte = file.length - 100;
+    assertThat(failed().failure()).contains("what was sent is not the expected file");
+    assertThat(leftBehind()).containsExactly(".locks");
+  }
+
+  @Test
+  void aWrongBitInTheFirstHalfIsFoundThoughTheSecondIsRight() throws Exception {
+    server.breaksOffAfter = HALF;
+    server.flippedByte = 100_000;
+    server.beforeBody =
+        () -> {
+          if (server.ranges.size() > 1) {
+            server.flippedByte = -1;
+          }
+        };
+    assertThat(failed().detail().orElseThrow()).contains("SHA-1");
+    assertThat(leftBehind()).containsExactly(".locks");
+  }
+
+  @Test
+  void theServersSha256CountsWhereNoneIsPinned() throws Exception {
+    sha1 = "-";
+    downloads = downloads(server.address().toString());
+    server.linkedEtag = "\"" + ModelServer.hex("SHA-256", file) + "\"";
+    pulled();
+    Files.delete(target);
+    server.flippedByte = file.length - 100; // in a tensor: the structure is whole
+    assertThat(failed().detail().orElseThrow()).contains("SHA-256");
+  }
+
+  @Test
+  void refusesWhatIsNoModelWhereThereIsNoDigest() throws Exception {
+    sha1 = "-";
+    server.close();
+    server = new ModelServer(Arrays.copyOf(file, file.length - 5));
+    downloads = downloads(server.address().toString());
+    assertThat(failed().detail().orElseThrow()).contains("ends inside tensor");
+    assertThat(leftBehind()).containsExactly(".locks");
+  }
+
+  @Test
+  void aServerThatAnnouncesTooMuchIsNotBelieved() throws Exception {
+    server.tooLong = 1000;
+    failed();
+    server.tooLong = Integer.MAX_VALUE - 2 * file.length;
+    assertThat(failed().detail().orElseThrow()).contains("bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:1/x",
+        "http://169.254.169.254/latest",
+        "https://169.254.169.254/",
+        "https://localhost/"
+      })
+  void isNotLedInside(String location) throws Exception {
+    server.location = location;
+    assertThat(failed().failure()).contains("the source leads where it must not");
+    assertThat(server.ranges).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 403, 503, 418})
+  void tellsWhyItFailed(int status) throws Exception {
+    server.status = status;
+    assertThat(failed().detail().orElseThrow()).contains("answered " + status);
+    assertThat(server.ranges).hasSize(status == 503 ? 3 : 1);
+  }
+
+  @Test
+  void aServerThatIsNotThereIsTriedThreeTimes() throws Exception {
+    server.close();
+    assertThat(failed().failure()).contains("the source cannot be reached");
+  }
+
+  @Test
+  void twoWhoWantOneModelShareADownload() throws Exception {
+    var going = new CountDownLatch(1);
+    server.beforeBody = () -> awaitQuietly(going);
+    var pulls = new ArrayList<ModelTask>();
+    for (int i = 0; i < 5; i++) {
+      pulls.add(downloads.pull("base", Optional.empty(), false));
+    }
+    going.countDown();
+    for (var pull : pulls) {
+      assertThat(pull.await().state()).isEqualTo(State.DONE);
+    }
+    assertThat(server.ranges).hasSize(1);
+  }
+
+  @Test
+  void canBeStopped() throws Exception {
+    var going = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    server.beforeBody =
+        () -> {
+          asked.countDown();
+          awaitQuietly(going);
+        };
+    var pull = downloads.pull("base", Optional.empty(), false);
+    asked.await();
+    pull.cancel();
+    assertThat(pull.await().failure()).contains("it was stopped");
+    going.countDown();
+    server.beforeBody = () -> {};
+    pulled();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void takesModelsFromAFolder() throws Exception {
+    var source = Files.createDirectories(folder.resolve("usb"));
+    downloads = downloads(source.toString());
+    assertThat(failed().failure()).contains("the source does not have it");
+    Files.write(source.resolve("ggml-base.bin"), file);
+    Files.write(source.resolve("ggml-our-own.bin"), file);
+    pulled();
+    assertThat(downloads.pull("our-own", Optional.empty(), false).await().state())
+        .isEqualTo(State.DONE);
+    var broken = file.clone();
+    broken[5_000_000] ^= 1;
+    Files.write(source.resolve("ggml-base.bin"), broken);
+    var again = downloads.pull("base", Optional.empty(), true).await();
+    assertThat(again.failure()).contains("what was sent is not the expected file");
+    assertThat(target).as("the old one stays").hasBinaryContent(file);
+  }
+
+  @Test
+  void knowsNoOtherModelsThanTheOfficialOnesWithoutASource() {
+    downloads = downloads("");
+    assertThatThrownBy(() -> downloads.pull("mine", Optional.empty(), false))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("not an official model");
+    assertThatThrownBy(() -> downloads.pull("../x", Optional.empty(), false))
+        .isInstanceOf(ProblemException.class);
+  }
+
+  @Test
+  void aSourceThatARequestNamesIsNotTrusted() throws Exception {
+    var pull = downloads.pull("base", Optional.of(server.address()), false).await();
+    assertThat(pull.failure()).contains("the source leads where it must not");
+    assertThat(server.ranges).isEmpty();
+  }
+
+  @Test
+  void fetchesACheckpointFromTheHub() throws Exception {
+    var config = "{}".getBytes(StandardCharsets.UTF_8);
+    var listing =
+        """
+        {"sha":"abc123","siblings":[
+          {"rfilename":"README.md","size":10},
+          {"rfilename":"config.json","size":2},
+          {"rfilename":"../evil.json","size":2},
+          {"rfilename":"model-00001-of-00002.safetensors","size":2},
+          {"rfilename":"model.safetensors","size":%d,"lfs":{"sha256":"%s"}}]}\
+        """
+            .formatted(file.length, ModelServer.hex("SHA-256", file));
+    server.context(
+        "/models/api/models/org/name/revision/main", listing.getBytes(StandardCharsets.UTF_8));
+    server.context("/models/org/name/resolve/abc123/config.json", config);
+    server.breaksOffAfter = HALF;
+    var into = folder.resolve("checkpoint");
+    var settings = TestModels.storeSettings(server.address(), "", sha1);
+    var hub = new HuggingFace(outbound, settings, TestModels.noToken(), Duration.ofMillis(1));
+    var seen = new ArrayList<Long>();
+    hub.fetch("org/name", into, (bytes, total) -> seen.add(bytes));
+    assertThat(into.resolve("model.safetensors")).hasBinaryContent(file);
+    assertThat(into.resolve("config.json")).hasBinaryContent(config);
+    assertThat(seen.getLast()).isEqualTo(file.length + 2);
+    try (var files = Files.list(into)) {
+      assertThat(files).hasSize(3); // with the marker of the revision
+    }
+    assertThatThrownBy(() -> hub.fetch("org/other", into, TransferListener.NONE))
+        .isInstanceOf(DownloadException.class);
+    assertThatThrownBy(() -> hub.fetch("../../etc", into, TransferListener.NONE))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void namesInAnAddressAreThoseOfTheModel() {
+    var from =
+        ModelSource.locate(
+            "large-v3-turbo",
+            Optional.of(
+                OfficialModel.parse(
+                    "large-v3-turbo\tggerganov/whisper.cpp\t"
+                        + sha1
+                        + "\t1536\t51866\t1280\t32\t4\t128\t1")),
+            TestModels.storeSettings(URI.create("https://huggingface.co"), "", sha1),
+            TestModels.noToken(),
+            Optional.empty());
+    assertThat(from)
+        .isInstanceOfSatisfying(
+            ModelSource.Web.class,
+            web ->
+                assertThat(web.file().address())
+                    .hasToString(
+                        "https://huggingface.co/ggerganov/whisper.cpp/resolve/main/ggml-large-v3-turbo.bin"));
+  }
+}

@@ -1,0 +1,191 @@
+package dev.hark.modelstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hark.models.Model;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.models.TestModels;
+import dev.hark.problem.ProblemException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// With the demo model as the official `base`, and as `mine`.
+class ModelStoreTest {
+  @TempDir Path folder;
+  private Path models;
+  private byte[] file = {};
+  private ModelCatalogue catalogue;
+  private ModelStore store;
+  private final ModelTasks tasks = new ModelTasks();
+
+  @BeforeEach
+  void start() throws IOException {
+    models = Files.createDirectories(folder.resolve("models"));
+    file = TestModels.demoFile();
+    Files.write(models.resolve("ggml-base.bin"), file);
+    Files.write(models.resolve("ggml-mine.bin"), file);
+    catalogue = TestModels.catalogue(folder);
+    store = store(ModelServer.hex("SHA-1", file));
+  }
+
+  private ModelStore store(String sha1) {
+    var settings = TestModels.storeSettings(URI.create("https://huggingface.co"), "", sha1);
+    return new ModelStore(
+        catalogue, TestModels.folder(folder), new OfficialModels(settings), tasks);
+  }
+
+  private ModelStore.Verdict verify(String name) {
+    try {
+      return store.verify(catalogue.resolve(name), TransferListener.NONE);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void refuses(Runnable change, String saying) {
+    assertThatThrownBy(change::run)
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining(saying);
+  }
+
+  @Test
+  void anAliasIsAnotherName() {
+    store.alias("ours", "mine");
+    store.alias("best", "ours");
+    assertThat(catalogue.resolve("best").name()).isEqualTo("mine");
+    assertThat(catalogue.aliases()).containsEntry("best", "mine").containsEntry("ours", "mine");
+    store.alias("ours", "base");
+    assertThat(catalogue.resolve("best").name()).isEqualTo("base");
+    store.unalias("best");
+    refuses(() -> catalogue.resolve("best"), "not here");
+    refuses(() -> store.unalias("best"), "no alias 'best'");
+  }
+
+  @Test
+  void theAliasDefaultGoesBeforeTheSetting() {
+    assertThat(catalogue.resolve("default").name()).isEqualTo("digits");
+    store.alias("default", "mine");
+    assertThat(catalogue.defaultModel().name()).isEqualTo("mine");
+    assertThat(catalogue.resolve("whisper-1").name()).isEqualTo("mine");
+    assertThat(catalogue.resolve("default").name()).isEqualTo("mine");
+    store.unalias("default");
+    assertThat(catalogue.defaultModel().name()).isEqualTo("digits");
+  }
+
+  @Test
+  void theDefaultMayBeSetToAnAlias() {
+    store.alias("ours", "mine");
+    assertThat(TestModels.catalogue(folder, "ours").defaultModel().name()).isEqualTo("mine");
+  }
+
+  @Test
+  void refusesAliasesThatMakeNoSense() {
+    store.alias("one", "mine");
+    store.alias("two", "one");
+    refuses(() -> store.alias("one", "two"), "stand for itself");
+    refuses(() -> store.alias("self", "self"), "stand for itself");
+    refuses(() -> store.alias("mine", "base"), "There is a model called 'mine'");
+    refuses(() -> store.alias("x", "nothing"), "no model 'nothing'");
+    refuses(() -> store.alias("../x", "mine"), "letters");
+    refuses(() -> store.alias("x", "default"), "no model 'default'");
+  }
+
+  @Test
+  void aCircleOrNonsenseInTheFileHarmsNobody() throws IOException {
+    var aliases = models.resolve("aliases.json");
+    Files.writeString(aliases, "{\"a\":\"b\",\"b\":\"a\",\"default\":\"gone\",\"base\":\"mine\"}");
+    refuses(() -> catalogue.resolve("a"), "not here");
+    assertThat(catalogue.defaultModel().name()).isEqualTo("digits");
+    assertThat(catalogue.resolve("base").name()).isEqualTo("base");
+    assertThat(catalogue.aliases()).isEmpty();
+    Files.writeString(aliases, "[1, 2");
+    assertThat(catalogue.resolve("base").name()).isEqualTo("base");
+  }
+
+  @Test
+  void removesWhatNobodyNeeds() {
+    refuses(() -> store.remove("digits"), "built in");
+    store.alias("default", "mine");
+    refuses(() -> store.remove("mine"), "default model");
+    store.alias("ours", "base");
+    refuses(() -> store.remove("base"), "The alias 'ours' stands for");
+    refuses(() -> store.remove("ours"), "is an alias");
+    refuses(() -> store.remove("nothing"), "not here");
+    store.unalias("ours");
+    store.remove("base");
+    assertThat(models.resolve("ggml-base.bin")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "whisper-1", "gpt-4o-transcribe"})
+  void removesNothingByANameThatStandsForIt(String name) {
+    useAsDefault("mine");
+    refuses(() -> store.remove(name), "'%s' stands for the default model".formatted(name));
+    store.alias("ours", "mine");
+    refuses(() -> store.remove(name), "name it: 'mine'");
+    store.alias("default", "base");
+    refuses(() -> store.remove(name), name.equals("default") ? "is an alias" : "name it: 'base'");
+    store.alias("theirs", "base");
+    refuses(() -> store.remove(name), name.equals("default") ? "is an alias" : "name it: 'base'");
+    assertThat(catalogue.all()).extracting(Model::name).containsExactly("base", "digits", "mine");
+  }
+
+  /// By the setting, as no alias can.
+  private void useAsDefault(String name) {
+    catalogue = TestModels.catalogue(folder, name);
+    store = store(ModelServer.hex("SHA-1", file));
+  }
+
+  @Test
+  void verifiesDigestAndStructure() throws IOException {
+    assertThat(verify("base")).isEqualTo(verdict("base", true));
+    assertThat(verify("mine")).isEqualTo(verdict("mine", false));
+    assertThat(verify("digits").fault()).isEmpty();
+    var other = file.clone();
+    other[5_000_000] ^= 1;
+    Files.write(models.resolve("ggml-base.bin"), other);
+    assertThat(verify("base").fault().orElseThrow()).contains("not the official");
+    Files.write(models.resolve("ggml-mine.bin"), Arrays.copyOf(file, file.length - 4));
+    assertThat(verify("mine").fault().orElseThrow()).contains("ends inside tensor");
+  }
+
+  private static ModelStore.Verdict verdict(String name, boolean proven) {
+    return new ModelStore.Verdict(name, proven, Optional.empty());
+  }
+
+  @Test
+  void namesTheTensorThatIsWrong() throws IOException {
+    var text = new String(file, StandardCharsets.ISO_8859_1);
+    var other = file.clone();
+    other[text.indexOf("decoder.blocks.2.mlp_ln.bias")] = 'x';
+    Files.write(models.resolve("ggml-mine.bin"), other);
+    assertThat(verify("mine").fault().orElseThrow())
+        .contains("xecoder.blocks.2.mlp_ln.bias does not belong");
+    int last = lastTensor(text);
+    Files.write(models.resolve("ggml-mine.bin"), Arrays.copyOf(file, last));
+    assertThat(verify("mine").fault().orElseThrow())
+        .contains("1 tensors are missing, such as decoder.ln.bias");
+  }
+
+  /// Dimensions, length of the name, format and size are before the name.
+  private static int lastTensor(String text) {
+    return text.lastIndexOf("decoder.ln.bias") - 4 * Integer.BYTES;
+  }
+
+  @Test
+  void aModelThatFindsSpeechIsNotOneOfThese() throws IOException {
+    Files.write(models.resolve("ggml-silero-v6.2.0.bin"), new byte[1000]);
+    assertThat(catalogue.all()).extracting(Model::name).containsExactly("base", "digits", "mine");
+  }
+}

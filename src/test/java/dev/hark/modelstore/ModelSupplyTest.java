@@ -1,0 +1,167 @@
+package dev.hark.modelstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.hark.egress.Outbound;
+import dev.hark.egress.TestOutbound;
+import dev.hark.models.TestModels;
+import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.io.Resource;
+
+class ModelSupplyTest {
+  @TempDir Path folder;
+  private final Outbound outbound = TestOutbound.open(Duration.ofSeconds(20));
+  private final HandClock clock = new HandClock();
+  private final CountDownLatch going = new CountDownLatch(1);
+  private ModelServer server;
+  private final ModelTasks tasks = new ModelTasks();
+  private ModelDownloads downloads;
+  private ModelSupply supply;
+
+  /// Passes when told to.
+  private static final class HandClock extends Clock {
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    server = new ModelServer(TestModels.demoFile());
+    var sha1 = ModelServer.hex("SHA-1", TestModels.demoFile());
+    downloads = TestModels.downloads(folder, server.address().toString(), sha1, outbound, tasks);
+    supply = supply("digits", true);
+  }
+
+  private ModelSupply supply(String defaultModel, boolean autoPull) {
+    var sha1 = ModelServer.hex("SHA-1", TestModels.demoFile());
+    var settings = TestModels.storeSettings(URI.create("https://x.test"), "", sha1);
+    Resource list = settings.catalogue();
+    return new ModelSupply(
+        TestModels.catalogue(folder, defaultModel),
+        new OfficialModels(settings),
+        downloads,
+        new StoreSettings("", autoPull, settings.hub(), list, null),
+        clock);
+  }
+
+  @AfterEach
+  void stop() {
+    going.countDown();
+    tasks.close();
+    outbound.close();
+    server.close();
+  }
+
+  private Problem refusal(String name) {
+    return catchThrowableOfType(ProblemException.class, () -> supply.require(name)).problem();
+  }
+
+  private void pulled() throws InterruptedException {
+    assertThat(downloads.find("base").orElseThrow().await().isOver()).isTrue();
+  }
+
+  @Test
+  void aRequestForAnOfficialModelStartsItsPull() throws Exception {
+    server.beforeBody =
+        () -> {
+          try {
+            going.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    for (int i = 0; i < 3; i++) {
+      var problem = refusal("base");
+      assertThat(problem.kind()).isEqualTo(Problem.Kind.UNAVAILABLE);
+      assertThat(problem.code()).isEqualTo("model_loading");
+      assertThat(problem.retryAfter()).isPositive();
+    }
+    going.countDown();
+    pulled();
+    assertThat(supply.require("base").name()).isEqualTo("base");
+    assertThat(server.ranges).hasSize(1);
+  }
+
+  @Test
+  void aFailureIsToldAndNotRepeatedAtEveryRequest() throws Exception {
+    server.status = 404;
+    assertThat(refusal("base").code()).isEqualTo("model_loading");
+    pulled();
+    for (int i = 0; i < 5; i++) {
+      var problem = refusal("base");
+      assertThat(problem.code()).isEqualTo("model_unavailable");
+      assertThat(problem.message()).contains("the source does not have it").doesNotContain("127");
+      assertThat(problem.retryAfter()).isEqualTo(ModelSupply.FIRST_PAUSE);
+    }
+    assertThat(server.ranges).hasSize(1);
+    clock.now = clock.now.plus(ModelSupply.FIRST_PAUSE);
+    assertThat(refusal("base").code()).isEqualTo("model_loading");
+    pulled();
+    assertThat(refusal("base").retryAfter()).isEqualTo(ModelSupply.FIRST_PAUSE.multipliedBy(2));
+    server.status = 200;
+    clock.now = clock.now.plus(Duration.ofMinutes(2));
+    assertThat(refusal("base").code()).isEqualTo("model_loading");
+    pulled();
+    assertThat(supply.require("base").name()).isEqualTo("base");
+  }
+
+  @Test
+  void onlyOfficialModelsArePulledAndOnlyIfThatIsWanted() {
+    assertThat(refusal("nonsense").code()).isEqualTo("model_not_found");
+    supply = supply("digits", false);
+    assertThat(refusal("base").code()).isEqualTo("model_not_found");
+    assertThat(server.ranges).isEmpty();
+  }
+
+  @Test
+  void suppliesTheDefaultModel() throws Exception {
+    supply = supply("base", true);
+    assertThat(refusal("whisper-1").code()).isEqualTo("model_loading");
+    assertThat(supply.supplyDefault()).isFalse();
+    pulled();
+    assertThat(supply.supplyDefault()).isTrue();
+    assertThat(supply.defaultProgress()).isEmpty();
+    assertThat(supply.require("whisper-1").name()).isEqualTo("base");
+    assertThat(server.ranges).hasSize(1);
+  }
+
+  @Test
+  void aModelThatWasRemovedIsPulledAgain() throws IOException, InterruptedException {
+    refusal("base");
+    pulled();
+    Files.delete(folder.resolve("models/ggml-base.bin"));
+    assertThat(refusal("base").code()).isEqualTo("model_loading");
+    pulled();
+    assertThat(supply.require("base").name()).isEqualTo("base");
+  }
+}

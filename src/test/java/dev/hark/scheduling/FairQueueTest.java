@@ -1,0 +1,139 @@
+package dev.hark.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FairQueueTest {
+  private final FairQueue queue = new FairQueue(Map.of("heavy", 2.0));
+  private final List<SlotRequest> running = new ArrayList<>();
+
+  private SlotRequest add(Priority priority, String client) {
+    var request = SlotRequest.of(new Demand(priority, client, 1, Optional.empty()), true);
+    queue.add(request);
+    return request;
+  }
+
+  private SlotRequest grant() {
+    var next = queue.peek().orElseThrow();
+    queue.granted(next, 1);
+    running.add(next);
+    return next;
+  }
+
+  /// Grants slots one after the other to clients that always have more to do.
+  private List<SlotRequest> serve(int slots, Map<String, Double> costs) {
+    var served = new ArrayList<SlotRequest>();
+    for (int i = 0; i < slots; i++) {
+      var next = grant();
+      served.add(next);
+      queue.settled(next, costs.getOrDefault(next.client(), 1.0));
+      add(next.priority(), next.client());
+    }
+    return served;
+  }
+
+  private static long count(List<SlotRequest> served, String client) {
+    return served.stream().filter(request -> request.client().equals(client)).count();
+  }
+
+  private static int times(List<SlotRequest> served, Priority priority) {
+    return Collections.frequency(served.stream().map(SlotRequest::priority).toList(), priority);
+  }
+
+  @Test
+  void urgentClassesGoFirst() {
+    var bulk = add(Priority.BULK, "a");
+    var normal = add(Priority.NORMAL, "a");
+    var interactive = add(Priority.INTERACTIVE, "a");
+    assertThat(List.of(grant(), grant(), grant())).containsExactly(interactive, normal, bulk);
+    assertThat(queue.peek()).isEmpty();
+  }
+
+  @Test
+  void whatMadeWayComesBeforeTheOthersOfItsClient() {
+    var first = add(Priority.NORMAL, "a");
+    add(Priority.NORMAL, "a");
+    assertThat(grant()).isEqualTo(first);
+    queue.settled(first, 0);
+    var again = first.again();
+    queue.add(again);
+    assertThat(grant()).isEqualTo(again);
+  }
+
+  @Test
+  void noClassStarves() {
+    for (var priority : Priority.values()) {
+      add(priority, "a");
+    }
+    var served = serve(100, Map.of());
+    assertThat(times(served, Priority.NORMAL)).isBetween(18, 22);
+    assertThat(times(served, Priority.BULK)).isBetween(9, 11);
+    assertThat(times(served, Priority.INTERACTIVE)).isGreaterThan(65);
+    // never further apart than promised
+    for (int i = 0; i + 6 <= served.size(); i++) {
+      assertThat(times(served.subList(i, i + 6), Priority.NORMAL)).isPositive();
+    }
+    for (int i = 0; i + 12 <= served.size(); i++) {
+      assertThat(times(served.subList(i, i + 12), Priority.BULK)).isPositive();
+    }
+  }
+
+  @Test
+  void clientsGetEqualTimeAndNotEqualTurns() {
+    add(Priority.NORMAL, "long");
+    add(Priority.NORMAL, "short");
+    var served = serve(100, Map.of("long", 4.0, "short", 1.0));
+    assertThat(count(served, "short")).isBetween(78L, 82L);
+  }
+
+  @Test
+  void weightsShiftTheShares() {
+    add(Priority.NORMAL, "heavy");
+    add(Priority.NORMAL, "other");
+    assertThat(count(serve(90, Map.of()), "heavy")).isBetween(59L, 61L);
+  }
+
+  @Test
+  void aClientWithManyWindowsDoesNotTakeEverySlot() {
+    for (int i = 0; i < 5; i++) {
+      add(Priority.NORMAL, "greedy");
+    }
+    add(Priority.NORMAL, "modest");
+    assertThat(List.of(grant().client(), grant().client())).containsExactly("greedy", "modest");
+  }
+
+  @Test
+  void anIdleClientSavesNothingUp() {
+    add(Priority.NORMAL, "busy");
+    serve(1000, Map.of());
+    add(Priority.NORMAL, "back");
+    assertThat(count(serve(10, Map.of()), "back")).isBetween(4L, 6L);
+  }
+
+  @Test
+  void aNewClientIsServedAtOnceAfterTheOneThatHadTheMachine() {
+    add(Priority.NORMAL, "busy");
+    serve(1000, Map.of());
+    add(Priority.NORMAL, "new");
+    assertThat(List.of(grant().client(), grant().client())).contains("new");
+  }
+
+  @Test
+  void oneClientIsServedInTheOrderOfArrival() {
+    var requests = new ArrayList<SlotRequest>();
+    for (int i = 0; i < 5; i++) {
+      requests.add(add(Priority.NORMAL, "a"));
+    }
+    assertThat(queue.remove(requests.remove(2))).isTrue();
+    for (var request : requests) {
+      assertThat(grant()).isEqualTo(request);
+    }
+    assertThat(queue.waiting()).isZero();
+  }
+}

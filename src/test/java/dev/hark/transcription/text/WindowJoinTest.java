@@ -1,0 +1,145 @@
+package dev.hark.transcription.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hark.transcript.Segment;
+import dev.hark.transcript.TokenScore;
+import dev.hark.transcript.Word;
+import dev.hark.transcription.FakeAudio;
+import dev.hark.windows.WindowSource.Piece;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class WindowJoinTest {
+  private final WindowJoin join = new WindowJoin();
+
+  private static Piece piece(double start, double seconds, double overlap, boolean openEnd) {
+    return new Piece(0, FakeAudio.cut(start, seconds, overlap), start + seconds, openEnd);
+  }
+
+  /// A segment of words of half a second.
+  private static Segment segment(double start, String... texts) {
+    var words = new ArrayList<Word>();
+    for (int i = 0; i < texts.length; i++) {
+      words.add(new Word(" " + texts[i], start + i * 0.5, start + i * 0.5 + 0.4, 0.9));
+    }
+    var scores =
+        words.stream()
+            .map(word -> new TokenScore(word.text(), -0.1, word.text().chars().boxed().toList()))
+            .toList();
+    return new Segment(
+        start,
+        words.getLast().end(),
+        " " + String.join(" ", texts),
+        List.of(),
+        0,
+        -0.1,
+        0,
+        words,
+        scores,
+        true,
+        Optional.empty());
+  }
+
+  private static String text(List<Segment> segments) {
+    return segments.stream().map(Segment::text).collect(Collectors.joining()).strip();
+  }
+
+  @Test
+  void letsOutAtOnceWhatCannotBeDoubled() {
+    var segments = List.of(segment(0, "a", "b"), segment(8, "c", "d", "e"));
+    assertThat(join.heard(piece(0, 10, 0, false), segments)).isEqualTo(segments);
+    assertThat(join.settled()).isEqualTo(10);
+  }
+
+  @Test
+  void holdsOnlyTheLastSecondsOfAWindowThatMayBeDoubled() {
+    var first = segment(0, "a", "b");
+    var last = segment(8, "c", "d", "e");
+    assertThat(join.heard(piece(0, 10, 0, true), List.of(first, last))).containsExactly(first);
+    assertThat(join.settled()).isEqualTo(8);
+    assertThat(join.found(piece(10, 10, 0, false))).containsExactly(last);
+    assertThat(join.rest()).isEmpty();
+  }
+
+  @Test
+  void mergesTheDoubledSecond() {
+    join.heard(piece(0, 10, 0, true), List.of(segment(8, "c", "d", "e", "f")));
+    var next = piece(9, 10, 1, false);
+    assertThat(join.found(next)).isEmpty();
+    var segments = join.heard(next, List.of(segment(9, "e", "f", "g"), segment(12, "h")));
+    assertThat(text(segments)).isEqualTo("c d e f g h");
+    for (var segment : segments) {
+      assertThat(segment.words().stream().map(Word::text).collect(Collectors.joining()))
+          .isEqualTo(segment.text());
+      assertThat(segment.scores().stream().map(TokenScore::token).collect(Collectors.joining()))
+          .isEqualTo(segment.text());
+      assertThat(segment.start()).isEqualTo(segment.words().getFirst().start());
+      assertThat(segment.end()).isEqualTo(segment.words().getLast().end());
+    }
+  }
+
+  @Test
+  void doesWithoutWordsWhereTheEngineGivesNone() {
+    join.heard(
+        piece(0, 10, 0, true), List.of(SegmentWords.without(segment(8, "c", "d", "e", "f"))));
+    var second = SegmentWords.without(segment(9, "e", "f", "g"));
+    var segments = join.heard(piece(9, 10, 1, false), List.of(second));
+    assertThat(text(segments)).isEqualTo("c d e f g");
+    assertThat(segments).allSatisfy(it -> assertThat(it.words()).isEmpty());
+  }
+
+  @Test
+  void keepsWhatWasHeldWhenTheNextWindowIsEmpty() {
+    var held = segment(9, "a", "b");
+    join.heard(piece(0, 10, 0, true), List.of(held));
+    assertThat(join.heard(piece(9, 10, 1, false), List.of())).containsExactly(held);
+  }
+
+  @Test
+  void endsATurnOnlyWithItsLastWord() {
+    var segment = segment(0, "a", "b", "c");
+    assertThat(SegmentWords.keep(segment, 0, 2).orElseThrow().turn()).isFalse();
+    assertThat(SegmentWords.keep(segment, 1, 3).orElseThrow().turn()).isTrue();
+    assertThat(SegmentWords.keep(segment, 0, 3)).containsSame(segment);
+    assertThat(SegmentWords.keep(segment, 3, 3)).isEmpty();
+    assertThat(SegmentWords.keep(segment, 0, -1)).isEmpty();
+  }
+
+  /// An hour of a voice that never pauses, in windows of ten seconds with a second of overlap.
+  @Test
+  void losesAndDoublesNothingInAnHour() {
+    var random = new Random(1);
+    var spoken = new ArrayList<Word>();
+    for (double time = 0.1; time < 3_600; time += 0.3 + random.nextDouble() * 0.2) {
+      spoken.add(new Word(" " + random.nextInt(10), time, time + 0.25, 0.9));
+    }
+    var heard = new ArrayList<Segment>();
+    for (double start = 0; start < 3_600; start += 9) {
+      double from = start;
+      boolean open = start + 10 < 3_600;
+      var words =
+          spoken.stream()
+              .filter(word -> word.start() >= from && word.end() <= from + 10)
+              .map(word -> word.shiftedBy((random.nextDouble() - 0.5) * 0.2))
+              .toList();
+      var half = words.size() / 2;
+      var segments =
+          List.of(ofWords(words.subList(0, half)), ofWords(words.subList(half, words.size())));
+      var piece = piece(start, 10, start == 0 ? 0 : 1, open);
+      heard.addAll(join.found(piece));
+      heard.addAll(join.heard(piece, segments));
+    }
+    heard.addAll(join.rest());
+    assertThat(text(heard))
+        .isEqualTo(spoken.stream().map(Word::text).collect(Collectors.joining()).strip());
+  }
+
+  private static Segment ofWords(List<Word> words) {
+    return new Segment(0, 0, "", List.of(), 0, -0.1, 0).withWords(words);
+  }
+}
