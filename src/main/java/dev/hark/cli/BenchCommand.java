@@ -6,10 +6,9 @@ import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
-import dev.hark.transcription.Assignment;
-import dev.hark.transcription.Cancellation;
 import dev.hark.transcription.Transcriber;
 import dev.hark.transcription.TranscriptListener;
+import dev.hark.transcription.TranscriptionSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,10 +112,7 @@ final class BenchCommand implements Callable<Integer> {
         workshop
             .get(Transcriber.class)
             .transcribe(
-                file,
-                Assignment.of(chosen, options, "bench"),
-                TranscriptListener.NONE,
-                new Cancellation())
+                file, TranscriptionSpec.of(chosen, options, "bench"), TranscriptListener.NONE)
             .transcript();
     return new Run(transcript.duration(), (System.nanoTime() - start) / 1e9, transcript.text());
   }

@@ -8,10 +8,9 @@ import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
-import dev.hark.transcription.Assignment;
-import dev.hark.transcription.Cancellation;
 import dev.hark.transcription.Transcriber;
 import dev.hark.transcription.TranscriptListener;
+import dev.hark.transcription.TranscriptionSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,8 +168,7 @@ final class DoctorCommand implements Callable<Integer> {
         };
     return workshop
         .get(Transcriber.class)
-        .transcribe(
-            file, Assignment.of(chosen.name(), options, "doctor"), length, new Cancellation())
+        .transcribe(file, TranscriptionSpec.of(chosen.name(), options, "doctor"), length)
         .transcript()
         .text();
   }

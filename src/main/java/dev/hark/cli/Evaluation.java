@@ -8,10 +8,9 @@ import dev.hark.models.ModelsFile;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
-import dev.hark.transcription.Assignment;
-import dev.hark.transcription.Cancellation;
 import dev.hark.transcription.Transcriber;
 import dev.hark.transcription.TranscriptListener;
+import dev.hark.transcription.TranscriptionSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,9 +101,8 @@ public record Evaluation(
               .get(Transcriber.class)
               .transcribe(
                   set.path(item),
-                  Assignment.of(model.name(), options.withLanguage(language), "evaluate"),
-                  TranscriptListener.NONE,
-                  new Cancellation())
+                  TranscriptionSpec.of(model.name(), options.withLanguage(language), "evaluate"),
+                  TranscriptListener.NONE)
               .transcript();
       var spoken = item.language().or(() -> transcript.language());
       var normalizer = spoken.map(TextNormalizer::of).orElseGet(TextNormalizer::basic);

@@ -10,17 +10,15 @@ import dev.hark.transcript.Task;
 import dev.hark.transcript.render.Rendition;
 import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcript.render.TranscriptRenderer;
-import dev.hark.transcription.Assignment;
-import dev.hark.transcription.Cancellation;
-import dev.hark.transcription.Outcome;
 import dev.hark.transcription.Transcriber;
+import dev.hark.transcription.TranscriptionResult;
+import dev.hark.transcription.TranscriptionSpec;
 import dev.hark.windows.VoiceActivity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,10 +116,10 @@ final class TranscribeCommand implements Callable<Integer> {
     var targets = checkArguments();
     try (var workshop = Workshop.open(model.name())) {
       var name = ChosenModel.of(workshop, console).name();
-      var assignment = assignment(name, workshop.get(ModelsFile.class).defaults(name));
+      var spec = spec(name, workshop.get(ModelsFile.class).defaults(name));
       boolean allWell = true;
       for (var file : files) {
-        allWell &= transcribe(workshop, file, assignment, Optional.ofNullable(targets.get(file)));
+        allWell &= transcribe(workshop, file, spec, Optional.ofNullable(targets.get(file)));
       }
       return allWell ? 0 : 1;
     }
@@ -176,23 +174,20 @@ final class TranscribeCommand implements Callable<Integer> {
   }
 
   /// @param own what holds for the model where the command does not say
-  private Assignment assignment(String modelName, ModelDefaults own) {
+  private TranscriptionSpec spec(String modelName, ModelDefaults own) {
     var options =
         own.options(translate ? Task.TRANSLATE : Task.TRANSCRIBE)
             .withLanguage(language.map(this::language).or(own::language))
             .withPrompt(prompt.or(own::prompt))
             .withWords(words);
-    return new Assignment(
+    return new TranscriptionSpec(
         modelName,
         options,
         withoutVoiceActivity || !own.voiceActivity() ? VoiceActivity.OFF : VoiceActivity.DEFAULT,
         false,
         false,
-        Duration.ZERO,
-        Optional.empty(),
-        "cli",
-        Optional.of(Priority.NORMAL),
-        Optional.empty());
+        TranscriptionSpec.Part.ALL,
+        new TranscriptionSpec.Queueing("cli", Optional.of(Priority.NORMAL)));
   }
 
   private Language language(String name) {
@@ -201,19 +196,15 @@ final class TranscribeCommand implements Callable<Integer> {
   }
 
   private boolean transcribe(
-      Workshop workshop, String file, Assignment assignment, Optional<Path> target)
+      Workshop workshop, String file, TranscriptionSpec spec, Optional<Path> target)
       throws InterruptedException {
     try (var input = Input.of(file, workshop.get(Spool.class))) {
-      var outcome =
+      var result =
           workshop
               .get(Transcriber.class)
-              .transcribe(
-                  input.path(),
-                  assignment,
-                  new ProgressBar(console, input.name()),
-                  new Cancellation());
+              .transcribe(input.path(), spec, new ProgressBar(console, input.name()));
       console.clearProgress();
-      write(outcome, workshop.get(TranscriptRenderer.class), target);
+      write(result, workshop.get(TranscriptRenderer.class), target);
       return true;
     } catch (ProblemException | UncheckedIOException | IOException e) {
       console.error(file + ": " + Failure.message(e));
@@ -221,17 +212,17 @@ final class TranscribeCommand implements Callable<Integer> {
     }
   }
 
-  private void write(Outcome outcome, TranscriptRenderer renderer, Optional<Path> target)
+  private void write(TranscriptionResult result, TranscriptRenderer renderer, Optional<Path> target)
       throws IOException {
     if (target.isEmpty()) {
-      renderer.write(outcome.transcript(), rendition(), console.results());
+      renderer.write(result.transcript(), rendition(), console.results());
       return;
     }
     var file = target.get().toAbsolutePath();
     var part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
       try (var out = Files.newOutputStream(part)) {
-        renderer.write(outcome.transcript(), rendition(), out);
+        renderer.write(result.transcript(), rendition(), out);
       }
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {

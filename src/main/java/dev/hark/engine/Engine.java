@@ -1,7 +1,6 @@
 package dev.hark.engine;
 
 import dev.hark.transcript.DecodingOptions;
-import dev.hark.windows.Speech;
 import dev.hark.windows.Window;
 
 /// Something that turns a window of audio into text. Implementations are safe for many threads.
@@ -17,18 +16,14 @@ public interface Engine {
   /// @throws PoisonAudioException if this audio broke the engine more than once
   /// @throws InterruptedException if the calling thread was interrupted; the window is abandoned,
   ///   and its place in the engine is free
-  WindowTranscript transcribe(Window window, DecodingOptions options, int threads)
+  WindowResult transcribe(Window window, DecodingOptions options, int threads)
       throws InterruptedException;
-
-  /// Tells where somebody speaks, with one thread.
-  ///
-  /// @throws EngineUnavailableException as [#transcribe]
-  /// @throws PoisonAudioException as [#transcribe]
-  /// @throws InterruptedException as [#transcribe]
-  Speech listen(Window window) throws InterruptedException;
 
   /// Whether the threads of [#transcribe] do the computing, so that they count against the cores.
   boolean onCpu();
+
+  /// What it shares with the engines that return the same.
+  EngineCapacity capacity();
 
   /// What runs, for logs, health and metrics.
   EngineStatus status();

@@ -1,6 +1,8 @@
 package dev.hark.engine;
 
 import dev.hark.models.Model;
+import dev.hark.windows.SpeechDetector;
+import java.util.List;
 
 /// Engines by model, started when first asked for.
 public interface Engines {
@@ -15,9 +17,19 @@ public interface Engines {
   /// The status of the default model's engine.
   EngineStatus status();
 
-  /// An engine that stays loaded until the lease is closed.
+  /// Engines that stay loaded until the lease is closed.
   interface Lease extends AutoCloseable {
+    /// The engine to prefer.
     Engine engine();
+
+    /// All engines that can serve the model, beginning with [#engine]; each is used where those
+    /// before it are unavailable.
+    default List<Engine> route() {
+      return List.of(engine());
+    }
+
+    /// Tells where speech is; takes no place in an engine.
+    SpeechDetector speechDetector();
 
     @Override
     void close();

@@ -13,7 +13,7 @@ final class Admission {
   private static final Duration SOONEST = Duration.ofSeconds(1);
   private static final Duration LATEST = Duration.ofHours(1);
 
-  private final DispatcherSettings settings;
+  private final SchedulerSettings settings;
   private final int slots;
   private final Throughput throughput;
   private final Map<String, Load> byClient = new HashMap<>();
@@ -29,24 +29,24 @@ final class Admission {
     }
   }
 
-  Admission(DispatcherSettings settings, EngineCapacity capacity, Throughput throughput) {
+  Admission(SchedulerSettings settings, EngineCapacity capacity, Throughput throughput) {
     this.settings = settings;
     this.slots = capacity.slots();
     this.throughput = throughput;
   }
 
   /// Why this would be refused now, if it would.
-  synchronized Optional<Problem> refusal(Demand demand) {
+  synchronized Optional<Problem> refusal(AdmissionRequest request) {
     if (all.requests >= settings.maxWaiting() + slots) {
       return Optional.of(overloaded("requests", "max-waiting", all.audioSeconds));
     }
     double most = settings.maxWaitingAudio().toMillis() / 1e3;
-    double tooMuch = all.audioSeconds + demand.audioSeconds() - most;
+    double tooMuch = all.audioSeconds + request.audioSeconds() - most;
     if (all.requests > 0 && tooMuch > 0) {
       return Optional.of(
           overloaded("audio", "max-waiting-audio", Math.min(tooMuch, all.audioSeconds)));
     }
-    var own = byClient.getOrDefault(demand.client(), new Load());
+    var own = byClient.getOrDefault(request.caller(), new Load());
     if (own.requests >= settings.perClient() + slots) {
       return Optional.of(tooManyOfOneClient(own));
     }
@@ -54,10 +54,10 @@ final class Admission {
   }
 
   /// Counts a request, unless it is refused.
-  synchronized Optional<Problem> enter(Demand demand) {
-    var refusal = refusal(demand);
+  synchronized Optional<Problem> enter(AdmissionRequest request) {
+    var refusal = refusal(request);
     if (refusal.isEmpty()) {
-      change(demand.client(), 1, demand.audioSeconds());
+      change(request.caller(), 1, request.audioSeconds());
     }
     return refusal;
   }

@@ -17,7 +17,7 @@ import java.util.Optional;
 ///    weight (start-time fair queueing, Goyal, Vin and Cheng 1996). One that comes back after a
 ///    pause starts level with the others: what it did not use is not saved up. A slot is charged
 ///    with the mean cost when it is granted and with its own when it is given back.
-/// 3. For one client: first come, first served, those ahead that have made way for a clip.
+/// 3. Within a client: first in, first out, except that windows which had a slot before go first.
 final class FairQueue {
   private static final Map<Priority, Integer> PATIENCE =
       Map.of(Priority.INTERACTIVE, 0, Priority.NORMAL, 4, Priority.BULK, 9);
@@ -38,17 +38,17 @@ final class FairQueue {
     return lanes.computeIfAbsent(priority, ignored -> new Lane());
   }
 
-  void add(SlotRequest request) {
-    lane(request.priority()).add(request);
+  void add(ScheduledWindow window) {
+    lane(window.priority()).add(window);
   }
 
-  /// Forgets a request, and tells whether it was waiting.
-  boolean remove(SlotRequest request) {
-    return lane(request.priority()).remove(request);
+  /// Forgets a window, and tells whether it was waiting.
+  boolean remove(ScheduledWindow window) {
+    return lane(window.priority()).remove(window);
   }
 
   /// The one that is next, if any waits.
-  Optional<SlotRequest> peek() {
+  Optional<ScheduledWindow> peek() {
     for (var priority : Priority.values()) {
       var lane = lane(priority);
       int patience = PATIENCE.getOrDefault(priority, 0);
@@ -62,17 +62,17 @@ final class FairQueue {
   /// Takes the one that is next out of the queue and charges its client.
   ///
   /// @param estimate what a slot costs on average
-  void granted(SlotRequest request, double estimate) {
-    var lane = lane(request.priority());
-    lane.granted(request, estimate);
+  void granted(ScheduledWindow window, double estimate) {
+    var lane = lane(window.priority());
+    lane.granted(window, estimate);
     for (var other : lanes.values()) {
       other.passedOver = other.waiting == 0 || other.equals(lane) ? 0 : other.passedOver + 1;
     }
   }
 
   /// The slot is given back: its client is charged what it really used.
-  void settled(SlotRequest request, double cost) {
-    lane(request.priority()).settled(request, cost);
+  void settled(ScheduledWindow window, double cost) {
+    lane(window.priority()).settled(window, cost);
   }
 
   int waiting() {
@@ -83,7 +83,7 @@ final class FairQueue {
     return lane(priority).waiting;
   }
 
-  private record Place(SlotRequest request, long number) {}
+  private record Place(ScheduledWindow window, long number) {}
 
   private static final class Flow {
     private final double weight;
@@ -116,15 +116,15 @@ final class FairQueue {
     private int waiting;
     private int passedOver;
 
-    private void add(SlotRequest request) {
+    private void add(ScheduledWindow window) {
       var flow =
           flows.computeIfAbsent(
-              request.client(), client -> new Flow(weights.getOrDefault(client, 1.0), virtualTime));
+              window.caller(), client -> new Flow(weights.getOrDefault(client, 1.0), virtualTime));
       if (flow.isIdle()) {
         flow.used = Math.max(flow.used, virtualTime);
       }
-      var place = new Place(request, arrivals++);
-      if (request.isSecondTry()) {
+      var place = new Place(window, arrivals++);
+      if (window.isRequeued()) {
         flow.places.addFirst(place);
       } else {
         flow.places.addLast(place);
@@ -132,40 +132,40 @@ final class FairQueue {
       waiting++;
     }
 
-    private boolean remove(SlotRequest request) {
-      var flow = flows.get(request.client());
+    private boolean remove(ScheduledWindow window) {
+      var flow = flows.get(window.caller());
       boolean removed =
-          flow != null && flow.places.removeIf(place -> place.request().equals(request));
+          flow != null && flow.places.removeIf(place -> place.window().equals(window));
       if (removed) {
         waiting--;
       }
       return removed;
     }
 
-    private Optional<SlotRequest> next() {
+    private Optional<ScheduledWindow> next() {
       return flows.values().stream()
           .filter(flow -> !flow.places.isEmpty())
           .min(Comparator.comparingDouble(Flow::used).thenComparingLong(Flow::first))
-          .map(flow -> flow.places.getFirst().request());
+          .map(flow -> flow.places.getFirst().window());
     }
 
-    private void granted(SlotRequest request, double estimate) {
-      remove(request);
-      var flow = flows.get(request.client());
+    private void granted(ScheduledWindow window, double estimate) {
+      remove(window);
+      var flow = flows.get(window.caller());
       if (flow != null) {
         virtualTime = Math.max(virtualTime, flow.used);
         flow.used += estimate / flow.weight;
         flow.running++;
-        request.charge(estimate);
+        window.charge(estimate);
       }
       flows.values().removeIf(it -> it.isIdle() && it.used <= virtualTime);
     }
 
-    private void settled(SlotRequest request, double cost) {
-      var flow = flows.get(request.client());
+    private void settled(ScheduledWindow window, double cost) {
+      var flow = flows.get(window.caller());
       if (flow != null) {
         flow.running--;
-        flow.used += (cost - request.charged()) / flow.weight;
+        flow.used += (cost - window.charged()) / flow.weight;
       }
     }
   }

@@ -7,6 +7,7 @@ import dev.hark.models.Model;
 import dev.hark.supervisor.capacity.MemoryBudget;
 import dev.hark.supervisor.capacity.MemoryNeed;
 import dev.hark.supervisor.capacity.ModelTooLargeException;
+import dev.hark.windows.SpeechDetector;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -250,6 +251,11 @@ final class LoadedEngines {
 
     @Override
     public Engine engine() {
+      return held.engine;
+    }
+
+    @Override
+    public SpeechDetector speechDetector() {
       return held.engine;
     }
 

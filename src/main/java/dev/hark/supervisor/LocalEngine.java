@@ -1,9 +1,10 @@
 package dev.hark.supervisor;
 
 import dev.hark.engine.Engine;
+import dev.hark.windows.SpeechDetector;
 
 /// An engine that takes memory of this machine until it is closed.
-interface LocalEngine extends Engine, AutoCloseable {
+interface LocalEngine extends Engine, SpeechDetector, AutoCloseable {
   /// Whether it has given up for good.
   boolean isRefused();
 

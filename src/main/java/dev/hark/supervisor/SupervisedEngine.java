@@ -1,9 +1,10 @@
 package dev.hark.supervisor;
 
+import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineStatus;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
-import dev.hark.engine.WindowTranscript;
+import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.supervisor.capacity.MemoryBudget;
@@ -99,6 +100,11 @@ final class SupervisedEngine implements LocalEngine {
     return "local/" + model.name();
   }
 
+  @Override
+  public EngineCapacity capacity() {
+    return plan.capacity();
+  }
+
   /// Until a worker has told what it runs on, the CPU is assumed.
   @Override
   public boolean onCpu() {
@@ -106,7 +112,7 @@ final class SupervisedEngine implements LocalEngine {
   }
 
   @Override
-  public WindowTranscript transcribe(Window window, DecodingOptions options, int threads)
+  public WindowResult transcribe(Window window, DecodingOptions options, int threads)
       throws InterruptedException {
     var answered =
         ask(
@@ -186,11 +192,11 @@ final class SupervisedEngine implements LocalEngine {
     }
   }
 
-  private WindowTranscript transcript(Frame.Transcribed heard, Window window, int retries) {
+  private WindowResult transcript(Frame.Transcribed heard, Window window, int retries) {
     var inference = Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(heard.micros()));
     deadline.observed(window.seconds(), inference);
     var sure = heard.languageProbability();
-    return new WindowTranscript(
+    return new WindowResult(
         Optional.ofNullable(heard.language()).flatMap(Language::of),
         sure == null ? OptionalDouble.empty() : OptionalDouble.of(sure),
         heard.segments(),

@@ -1,30 +1,65 @@
 package dev.hark.transcription;
 
+import dev.hark.audio.AudioDecoder;
+import dev.hark.audio.Loudness;
 import dev.hark.audio.PcmFile;
+import dev.hark.models.Model;
+import dev.hark.scheduling.AdmissionRequest;
+import dev.hark.scheduling.Priority;
+import dev.hark.transcript.AudioContext;
 import dev.hark.windows.CutSettings;
 import dev.hark.windows.WindowCutter;
 import dev.hark.windows.WindowSource;
+import java.nio.file.Path;
 import java.util.List;
 
-/// The decoded channels of an upload. They are deleted when this is closed.
+/// The decoded channels of an upload, and the part of them to transcribe. The files are deleted
+/// when this is closed.
 ///
 /// @param channels at least one
-record DecodedAudio(List<PcmFile> channels) implements AutoCloseable {
-  DecodedAudio {
-    channels = List.copyOf(channels);
-  }
+/// @param seconds length of the longest channel
+record DecodedAudio(TranscriptionSpec spec, List<PcmFile> channels, double seconds, Excerpt excerpt)
+    implements AutoCloseable {
 
-  /// The length of the longest channel in seconds.
-  double seconds() {
-    return channels.stream().mapToDouble(PcmFile::seconds).max().orElse(0);
-  }
-
-  /// The windows of all channels.
+  /// Decodes a file, with its channels apart where the speakers are to be told apart by them.
   ///
-  /// @param end where the part that is cut ends, in seconds from the start of the file
-  WindowSource windows(WindowCutter cutter, CutSettings settings, double end) {
-    return new WindowSource(
-        channels.stream().map(channel -> cutter.cut(channel, settings)).toList(), end);
+  /// @throws dev.hark.problem.ProblemException if it is no audio, or nothing of it is left
+  static DecodedAudio of(AudioDecoder decoder, Path upload, TranscriptionSpec spec)
+      throws InterruptedException {
+    var channels =
+        spec.speakers() ? decoder.decodeChannels(upload) : List.of(decoder.decode(upload));
+    try {
+      var seconds = channels.stream().mapToDouble(PcmFile::seconds).max().orElse(0);
+      return new DecodedAudio(spec, channels, seconds, Excerpt.of(spec.part(), seconds));
+    } catch (RuntimeException e) {
+      channels.forEach(PcmFile::close);
+      throw e;
+    }
+  }
+
+  AdmissionRequest admission() {
+    return new AdmissionRequest(
+        spec.queueing().priority().orElseGet(() -> Priority.of(excerpt.seconds())),
+        spec.queueing().caller(),
+        excerpt.seconds() * channels.size());
+  }
+
+  /// The windows of all channels, as suit a model.
+  WindowSource windows(WindowCutter cutter, Model model) {
+    var context = spec.options().audioContext().orElse(model.audioContext());
+    var settings =
+        new CutSettings(
+            model.longestWindow(),
+            context == AudioContext.ADAPTIVE ? CutSettings.SHORT_SILENCE : CutSettings.LONG_SILENCE,
+            spec.voiceActivity(),
+            spec.part().from(),
+            spec.part().length());
+    var cuts = channels.stream().map(channel -> cutter.cut(channel, settings)).toList();
+    return new WindowSource(cuts, excerpt.end());
+  }
+
+  Loudness loudness() {
+    return Loudness.of(channels);
   }
 
   @Override

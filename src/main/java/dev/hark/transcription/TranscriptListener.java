@@ -1,6 +1,8 @@
 package dev.hark.transcription;
 
+import dev.hark.transcript.DroppedSegment;
 import dev.hark.transcript.Segment;
+import java.util.List;
 
 /// Follows a transcription. Called by one thread at a time, in the order of time.
 public interface TranscriptListener {
@@ -17,6 +19,11 @@ public interface TranscriptListener {
   ///
   /// @param segment in the times of the file
   default void heard(Segment segment) {}
+
+  /// A window is decoded.
+  ///
+  /// @param dropped what the model wrote and the server took back
+  default void decoded(List<DroppedSegment> dropped) {}
 
   /// Everything before this is done.
   ///

@@ -43,19 +43,15 @@ class TranscriptionMetrics {
     }
   }
 
+  /// A file is transcribed.
+  ///
   /// @param seconds of audio
-  /// @param nanos from the end of the upload to the transcript
-  void transcribed(double seconds, long nanos) {
+  /// @param start when the upload ended, by [System#nanoTime]
+  void transcribed(double seconds, long start) {
     audioSeconds.increment(seconds);
     if (seconds > 0) {
-      realTimeFactor.record(nanos / 1e9 / seconds);
+      realTimeFactor.record((System.nanoTime() - start) / 1e9 / seconds);
     }
-  }
-
-  /// What came of the windows of one file.
-  void decoded(int count, List<DroppedSegment> takenBack) {
-    windows.increment(count);
-    takenBack.forEach(it -> dropped(it.reason()).increment());
   }
 
   /// A transcription was stopped before its end.
@@ -67,10 +63,10 @@ class TranscriptionMetrics {
         .increment();
   }
 
-  /// The same listener, whose first segment is timed.
+  /// The same listener, whose windows are counted and whose first segment is timed.
   ///
   /// @param start when the upload ended, by [System#nanoTime]
-  TranscriptListener timing(TranscriptListener listener, long start) {
+  TranscriptListener measuring(TranscriptListener listener, long start) {
     return new TranscriptListener() {
       private boolean first = true;
 
@@ -86,6 +82,13 @@ class TranscriptionMetrics {
           firstSegment.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
         listener.heard(segment);
+      }
+
+      @Override
+      public void decoded(List<DroppedSegment> droppedSegments) {
+        windows.increment();
+        droppedSegments.forEach(segment -> dropped(segment.reason()).increment());
+        listener.decoded(droppedSegments);
       }
 
       @Override

@@ -15,13 +15,13 @@ class AdmissionTest {
 
   private Admission admission(int maxWaiting, @Nullable Integer perClient, Duration audio) {
     return new Admission(
-        new DispatcherSettings(maxWaiting, perClient, audio, Map.of(), Duration.ofSeconds(5)),
+        new SchedulerSettings(maxWaiting, perClient, audio, Map.of(), Duration.ofSeconds(5)),
         new EngineCapacity(2, 2, Optional.empty()),
         throughput);
   }
 
-  private static Demand demand(String client, double seconds) {
-    return new Demand(Priority.NORMAL, client, seconds, Optional.empty());
+  private static AdmissionRequest demand(String client, double seconds) {
+    return new AdmissionRequest(Priority.NORMAL, client, seconds);
   }
 
   @Test

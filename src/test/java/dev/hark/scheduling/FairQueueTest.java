@@ -2,6 +2,11 @@ package dev.hark.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hark.engine.EngineCapacity;
+import dev.hark.transcript.DecodingOptions;
+import dev.hark.transcript.Task;
+import dev.hark.windows.Window;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,16 +15,27 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FairQueueTest {
-  private final FairQueue queue = new FairQueue(Map.of("heavy", 2.0));
-  private final List<SlotRequest> running = new ArrayList<>();
+  private static final EngineCapacity CAPACITY = new EngineCapacity(1, 1, Optional.empty());
+  private static final TestEngine ENGINE = TestEngine.of(threads -> TestEngine.result("test"));
 
-  private SlotRequest add(Priority priority, String client) {
-    var request = SlotRequest.of(new Demand(priority, client, 1, Optional.empty()), true);
-    queue.add(request);
-    return request;
+  private final FairQueue queue = new FairQueue(Map.of("heavy", 2.0));
+  private final List<ScheduledWindow> running = new ArrayList<>();
+
+  private ScheduledWindow add(Priority priority, String client) {
+    var window =
+        new ScheduledWindow(
+            new Admitted(
+                TestScheduler.of(CAPACITY).scheduler(),
+                new AdmissionRequest(priority, client, 1),
+                TestEngine.lease(ENGINE)),
+            new WindowTask(
+                new Window(Path.of("none"), 0, 16_000), DecodingOptions.of(Task.TRANSCRIBE)),
+            ENGINE);
+    queue.add(window);
+    return window;
   }
 
-  private SlotRequest grant() {
+  private ScheduledWindow grant() {
     var next = queue.peek().orElseThrow();
     queue.granted(next, 1);
     running.add(next);
@@ -27,23 +43,23 @@ class FairQueueTest {
   }
 
   /// Grants slots one after the other to clients that always have more to do.
-  private List<SlotRequest> serve(int slots, Map<String, Double> costs) {
-    var served = new ArrayList<SlotRequest>();
+  private List<ScheduledWindow> serve(int slots, Map<String, Double> costs) {
+    var served = new ArrayList<ScheduledWindow>();
     for (int i = 0; i < slots; i++) {
       var next = grant();
       served.add(next);
-      queue.settled(next, costs.getOrDefault(next.client(), 1.0));
-      add(next.priority(), next.client());
+      queue.settled(next, costs.getOrDefault(next.caller(), 1.0));
+      add(next.priority(), next.caller());
     }
     return served;
   }
 
-  private static long count(List<SlotRequest> served, String client) {
-    return served.stream().filter(request -> request.client().equals(client)).count();
+  private static long count(List<ScheduledWindow> served, String client) {
+    return served.stream().filter(request -> request.caller().equals(client)).count();
   }
 
-  private static int times(List<SlotRequest> served, Priority priority) {
-    return Collections.frequency(served.stream().map(SlotRequest::priority).toList(), priority);
+  private static int times(List<ScheduledWindow> served, Priority priority) {
+    return Collections.frequency(served.stream().map(ScheduledWindow::priority).toList(), priority);
   }
 
   @Test
@@ -61,9 +77,9 @@ class FairQueueTest {
     add(Priority.NORMAL, "a");
     assertThat(grant()).isEqualTo(first);
     queue.settled(first, 0);
-    var again = first.again();
-    queue.add(again);
-    assertThat(grant()).isEqualTo(again);
+    first.enter(new WindowState.Queued(ENGINE, true));
+    queue.add(first);
+    assertThat(grant()).isEqualTo(first);
   }
 
   @Test
@@ -105,7 +121,7 @@ class FairQueueTest {
       add(Priority.NORMAL, "greedy");
     }
     add(Priority.NORMAL, "modest");
-    assertThat(List.of(grant().client(), grant().client())).containsExactly("greedy", "modest");
+    assertThat(List.of(grant().caller(), grant().caller())).containsExactly("greedy", "modest");
   }
 
   @Test
@@ -121,12 +137,12 @@ class FairQueueTest {
     add(Priority.NORMAL, "busy");
     serve(1000, Map.of());
     add(Priority.NORMAL, "new");
-    assertThat(List.of(grant().client(), grant().client())).contains("new");
+    assertThat(List.of(grant().caller(), grant().caller())).contains("new");
   }
 
   @Test
   void oneClientIsServedInTheOrderOfArrival() {
-    var requests = new ArrayList<SlotRequest>();
+    var requests = new ArrayList<ScheduledWindow>();
     for (int i = 0; i < 5; i++) {
       requests.add(add(Priority.NORMAL, "a"));
     }

@@ -1,40 +1,85 @@
 package dev.hark.scheduling;
 
 import dev.hark.engine.Engine;
+import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineStatus;
-import dev.hark.engine.WindowTranscript;
+import dev.hark.engine.Engines;
+import dev.hark.engine.WindowResult;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.windows.Speech;
+import dev.hark.windows.SpeechDetector;
 import dev.hark.windows.Window;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /// An engine that does what a test tells it.
-record TestEngine(String name, Work work) implements Engine {
-  static final WindowTranscript EMPTY =
-      new WindowTranscript(
-          Optional.empty(), OptionalDouble.empty(), List.of(), Duration.ofMillis(100), 0, "test");
+public record TestEngine(String name, EngineCapacity capacity, Work work)
+    implements Engine, SpeechDetector {
+  private static final EngineCapacity ONE = new EngineCapacity(1, 1, Optional.empty());
 
-  interface Work {
-    WindowTranscript decode(int threads) throws InterruptedException;
+  /// What it does with a window.
+  public interface Work {
+    WindowResult decode(WindowTask task, int threads) throws InterruptedException;
   }
 
-  static TestEngine of(Work work) {
-    return new TestEngine("test", work);
+  /// What a test does with a window of which only the threads matter.
+  interface ThreadWork {
+    WindowResult decode(int threads) throws InterruptedException;
+  }
+
+  static TestEngine of(ThreadWork work) {
+    return named("test", work);
+  }
+
+  static TestEngine named(String name, ThreadWork work) {
+    return new TestEngine(name, ONE, (_, threads) -> work.decode(threads));
+  }
+
+  /// The same on other hardware.
+  public TestEngine on(EngineCapacity other) {
+    return new TestEngine(name, other, work);
+  }
+
+  static WindowResult result(String engine) {
+    return new WindowResult(
+        Optional.empty(), OptionalDouble.empty(), List.of(), Duration.ofMillis(100), 0, engine);
+  }
+
+  /// Engines that a request holds.
+  public static Engines.Lease lease(TestEngine... route) {
+    return new Engines.Lease() {
+      @Override
+      public Engine engine() {
+        return route[0];
+      }
+
+      @Override
+      public List<Engine> route() {
+        return Stream.<Engine>of(route).toList();
+      }
+
+      @Override
+      public SpeechDetector speechDetector() {
+        return route[0];
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Override
-  public WindowTranscript transcribe(Window window, DecodingOptions options, int threads)
+  public WindowResult transcribe(Window window, DecodingOptions options, int threads)
       throws InterruptedException {
-    return work.decode(threads);
+    return work.decode(new WindowTask(window, options), threads);
   }
 
   @Override
-  public Speech listen(Window window) throws InterruptedException {
-    work.decode(1);
+  public Speech listen(Window window) {
     return new Speech(160, List.of());
   }
 

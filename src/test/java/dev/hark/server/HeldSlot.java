@@ -1,42 +1,30 @@
 package dev.hark.server;
 
-import dev.hark.engine.Engines;
-import dev.hark.models.ModelCatalogue;
-import dev.hark.scheduling.Demand;
-import dev.hark.scheduling.Dispatcher;
-import dev.hark.scheduling.Priority;
-import dev.hark.scheduling.Slot;
-import dev.hark.scheduling.Ticket;
-import java.util.Optional;
+import dev.hark.engine.EngineCapacity;
+import dev.hark.scheduling.Admitted;
+import dev.hark.scheduling.TestScheduler;
+import dev.hark.scheduling.WindowScheduler;
 
-/// Somebody else's window that keeps the machine busy for as long as a test wants.
+/// A window of another caller that keeps a slot busy for as long as a test wants.
 final class HeldSlot implements AutoCloseable {
-  private final Engines.Lease lease;
-  private final Ticket ticket;
-  private final Slot slot;
+  private final Admitted request;
 
-  private HeldSlot(Engines.Lease lease, Ticket ticket, Slot slot) {
-    this.lease = lease;
-    this.ticket = ticket;
-    this.slot = slot;
+  private HeldSlot(Admitted request) {
+    this.request = request;
   }
 
-  static HeldSlot hold(Dispatcher dispatcher, Engines engines, ModelCatalogue models)
+  static HeldSlot hold(WindowScheduler scheduler, EngineCapacity capacity)
       throws InterruptedException {
-    var lease = engines.lease(models.defaultModel());
-    var ticket = dispatcher.admit(new Demand(Priority.INTERACTIVE, "another", 1, Optional.empty()));
-    return new HeldSlot(lease, ticket, ticket.acquire(lease.engine()));
+    return new HeldSlot(TestScheduler.hold(scheduler, capacity));
   }
 
   /// Gives the slot back. A second call does nothing.
   void release() {
-    slot.close();
-    ticket.close();
+    request.close();
   }
 
   @Override
   public void close() {
     release();
-    lease.close();
   }
 }

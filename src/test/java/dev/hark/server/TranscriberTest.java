@@ -9,11 +9,14 @@ import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
-import dev.hark.transcription.Assignment;
-import dev.hark.transcription.Cancellation;
-import dev.hark.transcription.Outcome;
 import dev.hark.transcription.Transcriber;
 import dev.hark.transcription.TranscriptListener;
+import dev.hark.transcription.TranscriptionResult;
+import dev.hark.transcription.TranscriptionSpec;
+import dev.hark.transcription.TranscriptionTask;
+import dev.hark.transcription.TranscriptionTask.Event;
+import dev.hark.transcription.TranscriptionTask.Event.Heard;
+import dev.hark.transcription.TranscriptionTask.Event.Started;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -40,34 +43,26 @@ class TranscriberTest {
     return Files.write(folder.resolve(name), Api.audio(name));
   }
 
-  private static Assignment assignment(
-      String language, boolean speakers, Duration from, Optional<Duration> deadline) {
-    var plain =
-        Assignment.of(
-            "digits",
-            DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of(language)),
-            "key");
-    return new Assignment(
+  private static TranscriptionSpec spec(String language, boolean speakers, Duration from) {
+    var plain = plain(language);
+    return new TranscriptionSpec(
         plain.model(),
         plain.options(),
         plain.voiceActivity(),
         false,
         speakers,
-        from,
-        Optional.empty(),
-        plain.client(),
-        Optional.empty(),
-        deadline);
+        new TranscriptionSpec.Part(from, Optional.empty()),
+        plain.queueing());
   }
 
-  private static Assignment plain(String language) {
-    return assignment(language, false, Duration.ZERO, Optional.empty());
+  private static TranscriptionSpec plain(String language) {
+    return TranscriptionSpec.of(
+        "digits", DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of(language)), "key");
   }
 
-  private Outcome transcribe(String file, Assignment assignment)
+  private TranscriptionResult transcribe(String file, TranscriptionSpec spec)
       throws IOException, InterruptedException {
-    return transcriber.transcribe(
-        fixture(file), assignment, TranscriptListener.NONE, new Cancellation());
+    return transcriber.transcribe(fixture(file), spec, TranscriptListener.NONE);
   }
 
   @Test
@@ -92,8 +87,7 @@ class TranscriberTest {
             progress.add(seconds);
           }
         };
-    var outcome =
-        transcriber.transcribe(fixture("de-40s.wav"), plain("de"), listener, new Cancellation());
+    var outcome = transcriber.transcribe(fixture("de-40s.wav"), plain("de"), listener);
     assertThat(heard.stream().map(Segment::text))
         .isEqualTo(outcome.transcript().segments().stream().map(Segment::text).toList());
     assertThat(progress).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(2);
@@ -118,59 +112,56 @@ class TranscriberTest {
 
   @Test
   void namesTheOnlySpeaker() throws Exception {
-    var assignment = assignment("en", true, Duration.ZERO, Optional.empty());
-    assertThat(transcribe("en-4.wav", assignment).transcript().segments())
+    var spec = spec("en", true, Duration.ZERO);
+    assertThat(transcribe("en-4.wav", spec).transcript().segments())
         .isNotEmpty()
         .allSatisfy(segment -> assertThat(segment.speaker()).hasValue("A"));
   }
 
   @Test
-  void stopsWhereItIsCancelled() throws Exception {
+  void stopsWhereverItIsCancelled() throws Exception {
     var file = fixture("en-300s.flac");
-    var before = new Cancellation();
-    before.cancel(REASON);
-    assertReason(file, plain("en"), TranscriptListener.NONE, before);
-    var atStart = new Cancellation();
-    var starting =
-        new TranscriptListener() {
-          @Override
-          public void started(double seconds, String engine) {
-            atStart.cancel(REASON);
-          }
-        };
-    assertReason(file, plain("en"), starting, atStart);
-    var later = new Cancellation();
-    var listening =
-        new TranscriptListener() {
-          @Override
-          public void heard(Segment segment) {
-            later.cancel(REASON);
-          }
-        };
-    assertReason(file, plain("en"), listening, later);
+    for (var stage : List.<Class<? extends Event>>of(Event.class, Started.class, Heard.class)) {
+      try (var task = transcriber.start(file, plain("en"), Optional.empty())) {
+        while (stage != Event.class && !stage.isInstance(next(task))) {
+          // not there yet
+        }
+        task.cancel(REASON);
+        assertThat(lastOf(task))
+            .isInstanceOfSatisfying(
+                ProblemException.class, e -> assertThat(e.problem()).isEqualTo(REASON));
+      }
+    }
     assertThat(transcribe("en-4.wav", plain("en")).transcript().text()).isNotEmpty();
   }
 
-  private void assertReason(
-      Path file, Assignment assignment, TranscriptListener listener, Cancellation cancellation) {
-    assertThatThrownBy(() -> transcriber.transcribe(file, assignment, listener, cancellation))
-        .isInstanceOfSatisfying(
-            ProblemException.class, e -> assertThat(e.problem()).isEqualTo(REASON));
+  private static Event next(TranscriptionTask task) throws InterruptedException {
+    return task.next(Duration.ofMinutes(1)).orElseThrow();
+  }
+
+  private static RuntimeException lastOf(TranscriptionTask task) throws InterruptedException {
+    while (true) {
+      if (next(task) instanceof Event.Failed(var cause)) {
+        return cause;
+      }
+    }
   }
 
   @Test
-  void keepsTheDeadlineWhileFfmpegDecodes() {
-    var assignment = assignment("en", false, Duration.ZERO, Optional.of(Duration.ofMillis(1)));
-    assertThatThrownBy(() -> transcribe("en-300s.flac", assignment))
-        .isInstanceOfSatisfying(
-            ProblemException.class,
-            e -> assertThat(e.problem().kind()).isEqualTo(Problem.Kind.DEADLINE));
+  void keepsTheDeadlineWhileFfmpegDecodes() throws Exception {
+    var limit = Optional.of(Duration.ofMillis(1));
+    try (var task = transcriber.start(fixture("en-300s.flac"), plain("en"), limit)) {
+      assertThat(lastOf(task))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              e -> assertThat(e.problem().kind()).isEqualTo(Problem.Kind.DEADLINE));
+    }
   }
 
   @Test
   void refusesAnOffsetBeyondTheEnd() {
-    var assignment = assignment("en", false, Duration.ofHours(1), Optional.empty());
-    assertThatThrownBy(() -> transcribe("en-4.wav", assignment))
+    var spec = spec("en", false, Duration.ofHours(1));
+    assertThatThrownBy(() -> transcribe("en-4.wav", spec))
         .isInstanceOfSatisfying(
             ProblemException.class,
             e -> {

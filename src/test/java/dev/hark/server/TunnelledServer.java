@@ -3,9 +3,8 @@ package dev.hark.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hark.engine.Engines;
-import dev.hark.models.ModelCatalogue;
-import dev.hark.scheduling.Dispatcher;
+import dev.hark.engine.EngineCapacity;
+import dev.hark.scheduling.WindowScheduler;
 import dev.hark.tunnel.FakeTunnel;
 import dev.hark.tunnel.FakeTunnel.Mode;
 import dev.hark.tunnel.Fault;
@@ -64,9 +63,8 @@ abstract class TunnelledServer {
 
   @LocalServerPort int port;
   @Autowired MeterRegistry metrics;
-  @Autowired Dispatcher dispatcher;
-  @Autowired Engines engines;
-  @Autowired ModelCatalogue models;
+  @Autowired WindowScheduler scheduler;
+  @Autowired EngineCapacity capacity;
 
   @Value("${hark.audio.spool}")
   Path spool;
@@ -89,7 +87,7 @@ abstract class TunnelledServer {
 
   /// Keeps all requests waiting.
   HeldSlot hold() throws InterruptedException {
-    return HeldSlot.hold(dispatcher, engines, models);
+    return HeldSlot.hold(scheduler, capacity);
   }
 
   /// Windows that wait for a slot.

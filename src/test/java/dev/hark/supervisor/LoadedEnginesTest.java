@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.hark.engine.Engine;
+import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineStatus;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
-import dev.hark.engine.WindowTranscript;
+import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.ModelHeader;
 import dev.hark.supervisor.capacity.MemoryBudget;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -50,8 +52,13 @@ class LoadedEnginesTest {
     }
 
     @Override
-    public WindowTranscript transcribe(Window window, DecodingOptions options, int threads) {
+    public WindowResult transcribe(Window window, DecodingOptions options, int threads) {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public EngineCapacity capacity() {
+      return new EngineCapacity(1, 1, Optional.empty());
     }
 
     @Override

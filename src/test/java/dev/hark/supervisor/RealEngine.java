@@ -1,6 +1,8 @@
 package dev.hark.supervisor;
 
-import dev.hark.engine.WindowTranscript;
+import dev.hark.engine.Engine;
+import dev.hark.engine.Engines;
+import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.TestModels;
 import dev.hark.supervisor.capacity.EnginePlan;
@@ -10,6 +12,7 @@ import dev.hark.supervisor.capacity.MemoryNeed;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
+import dev.hark.windows.SpeechDetector;
 import dev.hark.windows.Window;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -115,7 +118,25 @@ public final class RealEngine implements AutoCloseable {
     return text(engine.transcribe(window, ENGLISH, 1));
   }
 
-  static String text(WindowTranscript heard) {
+  /// What a request that uses it holds.
+  Engines.Lease lease() {
+    return new Engines.Lease() {
+      @Override
+      public Engine engine() {
+        return engine;
+      }
+
+      @Override
+      public SpeechDetector speechDetector() {
+        return engine;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  static String text(WindowResult heard) {
     var text = new StringBuilder();
     heard.segments().forEach(segment -> text.append(segment.text()));
     return text.toString().strip();

@@ -1,19 +1,18 @@
 package dev.hark.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.hark.engine.PoisonAudioException;
-import dev.hark.engine.WindowTranscript;
+import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.TestModels;
-import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
-import dev.hark.scheduling.Demand;
-import dev.hark.scheduling.Dispatcher;
+import dev.hark.scheduling.AdmissionRequest;
 import dev.hark.scheduling.Priority;
-import dev.hark.scheduling.TestDispatchers;
-import dev.hark.scheduling.Ticket;
+import dev.hark.scheduling.TestScheduler;
+import dev.hark.scheduling.WindowTask;
 import dev.hark.windows.Window;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Several windows in one worker, behind a dispatcher.
 class SharedWorkerTest {
   private static final String EN_4 = "four five one four nine four six";
-  private static final Demand DEMAND = new Demand(Priority.NORMAL, "key", 75, Optional.empty());
-  private static final Problem HUNG_UP = Problem.of(Problem.Kind.TIMEOUT, "The client is gone.");
+  private static final AdmissionRequest FILE = new AdmissionRequest(Priority.NORMAL, "key", 1);
 
   @TempDir Path folder;
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
@@ -48,18 +45,9 @@ class SharedWorkerTest {
     clients.close();
   }
 
-  private static WindowTranscript decode(Ticket ticket, RealEngine real, Window window)
-      throws InterruptedException {
-    try (var slot = ticket.acquire(real.engine)) {
-      return slot.transcribe(window, RealEngine.ENGLISH);
-    }
-  }
-
-  private static WindowTranscript decode(Dispatcher dispatcher, RealEngine real, Window window)
-      throws InterruptedException {
-    try (var ticket = dispatcher.admit(DEMAND)) {
-      return decode(ticket, real, window);
-    }
+  private static Future<WindowResult> submit(
+      TestScheduler scheduler, RealEngine real, Window window) throws InterruptedException {
+    return scheduler.admit(FILE, real.lease()).submit(new WindowTask(window, RealEngine.ENGLISH));
   }
 
   private static void signal(String name, WorkerProcess worker)
@@ -78,36 +66,25 @@ class SharedWorkerTest {
     }
   }
 
-  private static Problem problemOf(Future<?> call) throws Exception {
-    try {
-      call.get(60, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof ProblemException problem) {
-        return problem.problem();
-      }
-      throw e;
-    }
-    throw new AssertionError("it did not fail");
+  private static void assertCancelled(Future<?> window) {
+    assertThatThrownBy(() -> window.get(60, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.problem().code()).isEqualTo("cancelled"));
   }
 
   @Test
   void aCancelledWindowFreesItsSlotAndLeavesTheOthersAlone() throws Exception {
-    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0));
-        var dispatcher = TestDispatchers.of(real.plan.capacity())) {
+    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0))) {
+      var scheduler = TestScheduler.of(real.plan.capacity());
       real.engine.awaitReady();
-      var window = real.window("en-75s.wav");
-      var ticket = dispatcher.admit(DEMAND);
-      var gone = new ArrayList<Future<?>>();
-      for (int i = 0; i < 3; i++) {
-        gone.add(clients.submit(() -> decode(ticket, real, window)));
-      }
+      var task = new WindowTask(real.window("en-75s.wav"), RealEngine.ENGLISH);
+      var request = scheduler.admit(FILE, real.lease());
+      var gone = List.of(request.submit(task), request.submit(task), request.submit(task));
       busyWorker(real);
-      ticket.cancel(HUNG_UP);
-      for (var call : gone) {
-        assertThat(problemOf(call)).isEqualTo(HUNG_UP);
-      }
-      ticket.close();
-      var clip = decode(dispatcher, real, real.window("en-4.wav"));
+      request.close();
+      gone.forEach(SharedWorkerTest::assertCancelled);
+      var clip = submit(scheduler, real, real.window("en-4.wav")).get();
       assertThat(RealEngine.text(clip)).isEqualTo(EN_4);
       assertThat(clip.retries()).isZero();
     }
@@ -115,32 +92,30 @@ class SharedWorkerTest {
 
   @Test
   void aStoppedWorkerIsKilledWhenItsWindowIsCancelled() throws Exception {
-    try (var real = new RealEngine(folder);
-        var dispatcher = TestDispatchers.of(real.plan.capacity())) {
+    try (var real = new RealEngine(folder)) {
+      var scheduler = TestScheduler.of(real.plan.capacity());
       real.engine.awaitReady();
-      var window = real.window("en-75s.wav");
-      try (var ticket = dispatcher.admit(DEMAND)) {
-        var call = clients.submit(() -> decode(ticket, real, window));
-        var worker = busyWorker(real);
-        signal("STOP", worker);
-        ticket.cancel(HUNG_UP);
-        assertThat(problemOf(call)).isEqualTo(HUNG_UP);
-        assertThat(worker.isReady()).isFalse();
-      }
-      var clip = decode(dispatcher, real, real.window("en-4.wav"));
+      var request = scheduler.admit(FILE, real.lease());
+      var window = request.submit(new WindowTask(real.window("en-75s.wav"), RealEngine.ENGLISH));
+      var worker = busyWorker(real);
+      signal("STOP", worker);
+      request.close();
+      assertCancelled(window);
+      assertThat(worker.isReady()).isFalse();
+      var clip = submit(scheduler, real, real.window("en-4.wav")).get();
       assertThat(RealEngine.text(clip)).isEqualTo(EN_4);
     }
   }
 
   @Test
   void windowsThatWaitAreUntouchedWhenAWorkerIsStopped() throws Exception {
-    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0));
-        var dispatcher = TestDispatchers.of(real.plan.capacity())) {
+    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0))) {
+      var scheduler = TestScheduler.of(real.plan.capacity());
       real.engine.awaitReady();
       var window = real.window("en-4.wav");
-      var calls = new ArrayList<Future<WindowTranscript>>();
+      var calls = new ArrayList<Future<WindowResult>>();
       for (int i = 0; i < 6; i++) {
-        calls.add(clients.submit(() -> decode(dispatcher, real, window)));
+        calls.add(submit(scheduler, real, window));
       }
       signal("STOP", busyWorker(real));
       int retries = 0;
@@ -176,7 +151,7 @@ class SharedWorkerTest {
     }
   }
 
-  private static String outcome(Future<WindowTranscript> call) throws Exception {
+  private static String outcome(Future<WindowResult> call) throws Exception {
     try {
       return Integer.toString(call.get().retries());
     } catch (ExecutionException e) {
@@ -186,17 +161,17 @@ class SharedWorkerTest {
 
   @Test
   void aWorkerIsReplacedAfterEnoughWindowsAndNothingIsRetried() throws Exception {
-    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 3));
-        var dispatcher = TestDispatchers.of(real.plan.capacity())) {
+    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 3))) {
+      var scheduler = TestScheduler.of(real.plan.capacity());
       real.engine.awaitReady();
       var first = real.engine.workers().getFirst().pid();
       var window = real.window("en-2.wav");
       await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> {
-            var calls = new ArrayList<Future<WindowTranscript>>();
+            var calls = new ArrayList<Future<WindowResult>>();
             for (int i = 0; i < 4; i++) {
-              calls.add(clients.submit(() -> decode(dispatcher, real, window)));
+              calls.add(submit(scheduler, real, window));
             }
             for (var call : calls) {
               assertThat(call.get().retries()).isZero();

@@ -3,10 +3,10 @@ package dev.hark.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hark.scheduling.Demand;
-import dev.hark.scheduling.Dispatcher;
+import dev.hark.scheduling.AdmissionRequest;
 import dev.hark.scheduling.Priority;
-import dev.hark.scheduling.TestDispatchers;
+import dev.hark.scheduling.TestScheduler;
+import dev.hark.scheduling.WindowTask;
 import dev.hark.windows.Window;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,8 +43,8 @@ class SoakTest {
   @Test
   void noWindowFailsAndNoneIsRetriedTwice() throws Exception {
     try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0));
-        var dispatcher = TestDispatchers.of(real.plan.capacity());
         var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      var scheduler = TestScheduler.of(real.plan.capacity());
       var windows = new ArrayList<Window>();
       var texts = new ArrayList<String>();
       for (var clip : CLIPS) {
@@ -54,7 +55,7 @@ class SoakTest {
       var loops = new ArrayList<Future<?>>();
       for (int i = 0; i < CLIENTS; i++) {
         var client = "key" + i;
-        loops.add(clients.submit(() -> loop(real, dispatcher, client, windows, expected)));
+        loops.add(clients.submit(() -> loop(real, scheduler, client, windows, expected)));
       }
       for (var signal : blows()) {
         strike(real, signal);
@@ -84,17 +85,16 @@ class SoakTest {
 
   private int loop(
       RealEngine real,
-      Dispatcher dispatcher,
-      String client,
+      TestScheduler scheduler,
+      String caller,
       List<Window> windows,
       Map<Integer, String> expected)
-      throws InterruptedException {
+      throws InterruptedException, ExecutionException {
     for (int i = 0; !done.get(); i = (i + 1) % windows.size()) {
       var window = windows.get(i);
-      var demand = new Demand(Priority.INTERACTIVE, client, window.seconds(), Optional.empty());
-      try (var ticket = dispatcher.admit(demand);
-          var slot = ticket.acquire(real.engine)) {
-        var heard = slot.transcribe(window, RealEngine.ENGLISH);
+      var request = new AdmissionRequest(Priority.INTERACTIVE, caller, window.seconds());
+      try (var admitted = scheduler.admit(request, real.lease())) {
+        var heard = admitted.submit(new WindowTask(window, RealEngine.ENGLISH)).get();
         assertThat(RealEngine.text(heard)).isEqualTo(expected.get(i));
         assertThat(heard.retries()).isLessThanOrEqualTo(1);
         completed.incrementAndGet();

@@ -1,50 +1,67 @@
 package dev.hark.transcription;
 
 import dev.hark.audio.PcmFile;
-import dev.hark.engine.WindowTranscript;
-import dev.hark.problem.Problem;
-import dev.hark.scheduling.Slot;
+import dev.hark.engine.EngineCapacity;
+import dev.hark.engine.WindowResult;
+import dev.hark.scheduling.AdmissionRequest;
+import dev.hark.scheduling.Admitted;
+import dev.hark.scheduling.Priority;
+import dev.hark.scheduling.TestEngine;
+import dev.hark.scheduling.TestScheduler;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.windows.Cut;
 import dev.hark.windows.Cuts;
-import dev.hark.windows.Speech;
 import dev.hark.windows.SpeechDetector;
 import dev.hark.windows.Window;
 import dev.hark.windows.WindowSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A file of windows of ten seconds, and a machine with so many slots that decodes them.
-public final class FakeAudio implements WindowRun.Slots {
+/// A file of windows of ten seconds, and a machine with some slots that decodes them.
+public final class FakeAudio {
   static final int SECONDS = 10;
 
-  final AtomicInteger held = new AtomicInteger();
-  final AtomicInteger mostHeld = new AtomicInteger();
-  final AtomicInteger queuing = new AtomicInteger();
-  final List<DecodingOptions> asked = new ArrayList<>();
-  final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-  final List<Problem> cancelled = new ArrayList<>();
-  private final Semaphore slots;
-  private final Work work;
+  final List<DecodingOptions> asked = Collections.synchronizedList(new ArrayList<>());
+  final AtomicInteger running = new AtomicInteger();
+  final AtomicInteger mostRunning = new AtomicInteger();
+  private final EngineCapacity capacity;
+  private final TestScheduler scheduler;
+  private final TestEngine engine;
 
   /// What the engine does with a window.
   interface Work {
-    WindowTranscript decode(int window, DecodingOptions options) throws InterruptedException;
+    WindowResult decode(int window, DecodingOptions options) throws InterruptedException;
   }
 
   FakeAudio(int slots, Work work) {
-    this.slots = new Semaphore(slots, true);
-    this.work = work;
+    capacity = new EngineCapacity(slots, slots, Optional.of(1));
+    scheduler = TestScheduler.of(capacity);
+    engine =
+        new TestEngine(
+            "fake",
+            capacity,
+            (task, _) -> {
+              asked.add(task.options());
+              mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+              try {
+                return work.decode((int) task.window().start() / SECONDS, task.options());
+              } finally {
+                running.decrementAndGet();
+              }
+            });
+  }
+
+  Admitted admit() throws InterruptedException {
+    return scheduler.admit(
+        new AdmissionRequest(Priority.NORMAL, "key", 1), TestEngine.lease(engine));
   }
 
   public static Cut cut(double start, double seconds, double overlap) {
@@ -88,50 +105,11 @@ public final class FakeAudio implements WindowRun.Slots {
     };
   }
 
-  static WindowTranscript answer(Optional<Language> language, String... texts) {
+  static WindowResult answer(Optional<Language> language, String... texts) {
     var segments = new ArrayList<Segment>();
     for (int i = 0; i < texts.length; i++) {
       segments.add(new Segment(i, i + 1, " " + texts[i], List.of(), 0, -0.1, 0));
     }
-    return new WindowTranscript(
-        language, OptionalDouble.of(0.75), segments, Duration.ZERO, 0, "fake");
-  }
-
-  @Override
-  public Slot acquire() throws InterruptedException {
-    threads.add(Thread.currentThread());
-    queuing.incrementAndGet();
-    try {
-      slots.acquire();
-    } finally {
-      queuing.decrementAndGet();
-    }
-    mostHeld.accumulateAndGet(held.incrementAndGet(), Math::max);
-    return new Slot() {
-      @Override
-      public WindowTranscript transcribe(Window window, DecodingOptions options)
-          throws InterruptedException {
-        synchronized (asked) {
-          asked.add(options);
-        }
-        return work.decode((int) window.start() / SECONDS, options);
-      }
-
-      @Override
-      public Speech listen(Window window) {
-        return new Speech(PcmFile.SAMPLE_RATE, List.of(1f));
-      }
-
-      @Override
-      public void close() {
-        held.decrementAndGet();
-        slots.release();
-      }
-    };
-  }
-
-  @Override
-  public synchronized void cancel(Problem reason) {
-    cancelled.add(reason);
+    return new WindowResult(language, OptionalDouble.of(0.75), segments, Duration.ZERO, 0, "fake");
   }
 }

@@ -1,6 +1,7 @@
 package dev.hark.api.audio;
 
-import dev.hark.api.audio.TranscriptionRun.Event;
+import dev.hark.transcription.TranscriptionTask;
+import dev.hark.transcription.TranscriptionTask.Event;
 import java.io.IOException;
 
 /// The answer to one request, written while its transcription runs.
@@ -15,9 +16,9 @@ abstract sealed class Answer permits StreamedAnswer, WholeAnswer {
   ///
   /// @throws RuntimeException what the work failed with, if nothing has been sent yet
   /// @throws IOException if the client has gone
-  final void write(TranscriptionRun run) throws IOException, InterruptedException {
+  final void write(TranscriptionTask task) throws IOException, InterruptedException {
     for (var done = false; !done; ) {
-      var event = run.next(heartbeat.untilNext());
+      var event = task.next(heartbeat.untilNext());
       if (event.isPresent()) {
         done = take(event.get());
       } else {

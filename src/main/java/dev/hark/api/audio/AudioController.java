@@ -5,6 +5,7 @@ import dev.hark.audio.AudioSettings;
 import dev.hark.audio.Spool;
 import dev.hark.http.ClientConnection;
 import dev.hark.http.HangUpWatch;
+import dev.hark.scheduling.WindowScheduler;
 import dev.hark.transcript.Task;
 import dev.hark.transcription.Transcriber;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/audio")
 class AudioController {
   private final Transcriber transcriber;
+  private final WindowScheduler scheduler;
   private final Answers answers;
   private final HangUpWatch hangUps;
   private final UploadFormReader forms;
@@ -27,12 +29,14 @@ class AudioController {
 
   AudioController(
       Transcriber transcriber,
+      WindowScheduler scheduler,
       Answers answers,
       HangUpWatch hangUps,
       Spool spool,
       AudioSettings settings,
       PermittedModels models) {
     this.transcriber = transcriber;
+    this.scheduler = scheduler;
     this.answers = answers;
     this.hangUps = hangUps;
     this.forms = new UploadFormReader(() -> hold(spool), settings.maxUpload());
@@ -61,18 +65,15 @@ class AudioController {
     var client = String.valueOf(request.getRemoteUser());
     var wait = WaitPreference.of(request);
     var deadline = wait.flatMap(WaitPreference::bound);
-    transcriber.checkAvailable(LeastAudio.demand(request, client, deadline));
+    scheduler.checkAvailable(LeastAudio.of(request, client));
     try (var form = forms.read(request)) {
       var asked =
-          TranscriptionRequest.of(
-              form, task, client, deadline, name -> models.defaults(name, request));
+          TranscriptionRequest.of(form, task, client, name -> models.defaults(name, request));
       var upload = form.requireFile().held().path();
       var answer = answers.answer(request, response, asked, wait);
-      try (var run =
-              TranscriptionRun.start((listener, cancellation) ->
-                  transcriber.transcribe(upload, asked.assignment(), listener, cancellation));
-          var _ = hangUps.watch(ClientConnection.of(request), run::cancel)) {
-        answer.write(run);
+      try (var work = transcriber.start(upload, asked.spec(), deadline);
+          var _ = hangUps.watch(ClientConnection.of(request), work::cancel)) {
+        answer.write(work);
       }
     }
   }

@@ -13,7 +13,7 @@ import dev.hark.transcript.Task;
 import dev.hark.transcript.Thresholds;
 import dev.hark.transcript.render.Rendition;
 import dev.hark.transcript.render.ResponseFormat;
-import dev.hark.transcription.Assignment;
+import dev.hark.transcription.TranscriptionSpec;
 import dev.hark.windows.VoiceActivity;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -63,29 +63,24 @@ final class FormFields {
     this.task = task;
   }
 
-  /// @param deadline how long the client waits, if it says so
   /// @param defaults what holds for a model where the form does not say
-  TranscriptionRequest toRequest(
-      String client, Optional<Duration> deadline, Function<String, ModelDefaults> defaults) {
+  TranscriptionRequest toRequest(String caller, Function<String, ModelDefaults> defaults) {
     var model = values.text("model").orElseThrow(FormFields::noModel);
     var own = defaults.apply(model);
     var format = format();
     var stream = stream(format);
     var rendition =
         new Rendition(format, words(format), logProbabilities(format), speakers(format));
-    var assignment =
-        new Assignment(
+    var spec =
+        new TranscriptionSpec(
             model,
             options(rendition, own),
             voiceActivity(own),
             values.flag("condition_on_previous_text", false),
             format == ResponseFormat.DIARIZED_JSON,
-            values.seconds("offset").orElse(Duration.ZERO),
-            length(),
-            client,
-            Optional.empty(),
-            deadline);
-    return new TranscriptionRequest(rendition, stream, assignment);
+            new TranscriptionSpec.Part(values.seconds("offset").orElse(Duration.ZERO), length()),
+            new TranscriptionSpec.Queueing(caller, Optional.empty()));
+    return new TranscriptionRequest(rendition, stream, spec);
   }
 
   private static ProblemException noModel() {

@@ -1,10 +1,8 @@
 package dev.hark.api.audio;
 
-import dev.hark.scheduling.Demand;
+import dev.hark.scheduling.AdmissionRequest;
 import dev.hark.scheduling.Priority;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
-import java.util.Optional;
 
 /// The least that a request can want, judged by its headers alone.
 final class LeastAudio {
@@ -12,14 +10,11 @@ final class LeastAudio {
   /// channels of 192 kHz and 32 bits, has half of that.
   private static final double MOST_BYTES_PER_SECOND = 12.5e6;
 
-  private static final double INTERACTIVE_SECONDS = 60;
-
   private LeastAudio() {}
 
-  static Demand demand(HttpServletRequest request, String client, Optional<Duration> deadline) {
+  static AdmissionRequest of(HttpServletRequest request, String caller) {
     var seconds = seconds(request.getContentLengthLong());
-    var priority = seconds < INTERACTIVE_SECONDS ? Priority.INTERACTIVE : Priority.NORMAL;
-    return new Demand(priority, client, seconds, deadline);
+    return new AdmissionRequest(Priority.of(seconds), caller, seconds);
   }
 
   /// @param contentLength -1 if it is not known

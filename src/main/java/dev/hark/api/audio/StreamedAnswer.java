@@ -1,8 +1,8 @@
 package dev.hark.api.audio;
 
-import dev.hark.api.audio.TranscriptionRun.Event;
 import dev.hark.http.ProblemResponses;
 import dev.hark.transcript.render.Rendition;
+import dev.hark.transcription.TranscriptionTask.Event;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -39,8 +39,8 @@ final class StreamedAnswer extends Answer {
         events().keepAlive();
       }
       case Event.Heard(var segment) -> events().heard(segment);
-      case Event.Done(var outcome) ->
-          events().done(outcome.transcript(), outcome.engine(), outcome.retries());
+      case Event.Done(var result) ->
+          events().done(result.transcript(), result.engine(), result.retries());
       case Event.Failed(var cause) -> {
         if (begun.isEmpty()) {
           throw cause;

@@ -3,30 +3,23 @@ package dev.hark.api.audio;
 import dev.hark.models.ModelDefaults;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.render.Rendition;
-import dev.hark.transcription.Assignment;
-import java.time.Duration;
-import java.util.Optional;
+import dev.hark.transcription.TranscriptionSpec;
 import java.util.function.Function;
 
 /// What a form asks for, checked: nothing that it asks is left out silently.
 ///
 /// @param rendition the form of the answer
 /// @param stream whether the text is sent while it grows
-/// @param assignment what is to be done
-record TranscriptionRequest(Rendition rendition, boolean stream, Assignment assignment) {
+/// @param spec what is to be done
+record TranscriptionRequest(Rendition rendition, boolean stream, TranscriptionSpec spec) {
 
   /// Reads the fields of a form.
   ///
-  /// @param client who asks: the id of the key
-  /// @param deadline how long the client waits, if it says so
+  /// @param caller id of the caller's key
   /// @param defaults what holds for a model where the form does not say
   /// @throws dev.hark.problem.ProblemException naming the first field that is wrong
   static TranscriptionRequest of(
-      UploadForm form,
-      Task task,
-      String client,
-      Optional<Duration> deadline,
-      Function<String, ModelDefaults> defaults) {
-    return new FormFields(form, task).toRequest(client, deadline, defaults);
+      UploadForm form, Task task, String caller, Function<String, ModelDefaults> defaults) {
+    return new FormFields(form, task).toRequest(caller, defaults);
   }
 }

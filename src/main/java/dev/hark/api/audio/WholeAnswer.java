@@ -1,9 +1,9 @@
 package dev.hark.api.audio;
 
-import dev.hark.api.audio.TranscriptionRun.Event;
 import dev.hark.http.ProblemResponses;
 import dev.hark.transcript.render.Rendition;
 import dev.hark.transcript.render.TranscriptRenderer;
+import dev.hark.transcription.TranscriptionTask.Event;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -43,11 +43,11 @@ final class WholeAnswer extends Answer {
         yield false;
       }
       case Event.Heard _ -> false;
-      case Event.Done(var outcome) -> {
-        response.setHeader(AnswerHeaders.ENGINE, outcome.engine());
-        response.setIntHeader(AnswerHeaders.RETRIES, outcome.retries());
+      case Event.Done(var result) -> {
+        response.setHeader(AnswerHeaders.ENGINE, result.engine());
+        response.setIntHeader(AnswerHeaders.RETRIES, result.retries());
         begin();
-        renderer.write(outcome.transcript(), rendition, response.getOutputStream());
+        renderer.write(result.transcript(), rendition, response.getOutputStream());
         yield true;
       }
       case Event.Failed(var cause) -> {

@@ -27,13 +27,14 @@ public final class HallucinationGuard {
 
   private static final double LOOP_SHARE = 0.8;
 
-  private final SilencePhrases phrases = SilencePhrases.load();
+  private final SilencePhrases phrases;
   private final Thresholds thresholds;
   private final double asked;
 
   /// @param asked the temperature of the request; a text of a higher one is the last of several
   ///   tries
-  public HallucinationGuard(Thresholds thresholds, double asked) {
+  public HallucinationGuard(SilencePhrases phrases, Thresholds thresholds, double asked) {
+    this.phrases = phrases;
     this.thresholds = thresholds;
     this.asked = asked;
   }

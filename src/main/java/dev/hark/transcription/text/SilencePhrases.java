@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /// What Whisper models are known to write where nobody speaks: the closing words and credits of the
 /// films they were trained on.
-final class SilencePhrases {
+public final class SilencePhrases {
   private static final String RESOURCE = "silence-phrases.txt";
   private static final String COMMENT = "#";
 
@@ -21,7 +21,7 @@ final class SilencePhrases {
   }
 
   /// Those that come with the server.
-  static SilencePhrases load() {
+  public static SilencePhrases load() {
     try (var in = SilencePhrases.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IOException("not in the jar: " + RESOURCE);

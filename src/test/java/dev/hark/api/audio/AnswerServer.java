@@ -1,6 +1,5 @@
 package dev.hark.api.audio;
 
-import dev.hark.api.audio.TranscriptionRun.Work;
 import dev.hark.api.audio.UploadTarget.HeldFile;
 import dev.hark.http.ClientConnection;
 import dev.hark.http.HangUpWatch;
@@ -14,9 +13,9 @@ import dev.hark.transcript.Task;
 import dev.hark.transcript.Transcript;
 import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcript.render.TranscriptRenderer;
-import dev.hark.transcription.Cancellation;
-import dev.hark.transcription.Outcome;
 import dev.hark.transcription.TranscriptListener;
+import dev.hark.transcription.TranscriptionResult;
+import dev.hark.transcription.TranscriptionTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class AnswerServer implements AutoCloseable {
   private final TestServer server;
 
   /// A transcription under way.
-  static final class Job implements Work {
+  static final class Job implements TranscriptionTask.Work {
     private final List<Segment> heard = new ArrayList<>();
     private final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
     private volatile boolean ended;
@@ -84,17 +83,12 @@ final class AnswerServer implements AutoCloseable {
     }
 
     @Override
-    public Outcome run(TranscriptListener listener, Cancellation cancellation)
-        throws InterruptedException {
-      cancellation.onCancel(why -> {
-        cancelled.add(why.message());
-        fails(why.asException());
-      });
+    public TranscriptionResult run(TranscriptListener listener) throws InterruptedException {
       while (!ended) {
         reports.take().to(listener);
       }
       var transcript = new Transcript(Task.TRANSCRIBE, Optional.empty(), 2, heard);
-      return new Outcome(transcript, "local/fake", 1);
+      return new TranscriptionResult(transcript, "local/fake", 1);
     }
   }
 
@@ -114,13 +108,15 @@ final class AnswerServer implements AutoCloseable {
           try (var form = reader.read(request)) {
             var asked =
                 TranscriptionRequest.of(
-                    form, Task.TRANSCRIBE, "key", Optional.empty(), ignored -> ModelDefaults.NONE);
+                    form, Task.TRANSCRIBE, "key", ignored -> ModelDefaults.NONE);
             var job = new Job();
             var answer = answers.answer(request, response, asked, wait);
-            try (var run = TranscriptionRun.start(job);
-                var _ = hangUps.watch(ClientConnection.of(request), run::cancel)) {
+            try (var task =
+                    TranscriptionTask.start(
+                        job, Optional.empty(), why -> job.cancelled.add(why.message()));
+                var _ = hangUps.watch(ClientConnection.of(request), task::cancel)) {
               jobs.add(job);
-              answer.write(run);
+              answer.write(task);
             }
           }
         });

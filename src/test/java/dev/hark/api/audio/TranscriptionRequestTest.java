@@ -13,7 +13,7 @@ import dev.hark.transcript.Task;
 import dev.hark.transcript.Thresholds;
 import dev.hark.transcript.render.Rendition;
 import dev.hark.transcript.render.ResponseFormat;
-import dev.hark.transcription.Assignment;
+import dev.hark.transcription.TranscriptionSpec;
 import dev.hark.windows.VoiceActivity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,11 +38,7 @@ class TranscriptionRequestTest {
 
   private static TranscriptionRequest parse(String... namesAndValues) {
     return TranscriptionRequest.of(
-        form(namesAndValues),
-        Task.TRANSCRIBE,
-        "key",
-        Optional.empty(),
-        ignored -> ModelDefaults.NONE);
+        form(namesAndValues), Task.TRANSCRIBE, "key", ignored -> ModelDefaults.NONE);
   }
 
   private static Problem refusal(Task task, String... namesAndValues) {
@@ -51,11 +47,7 @@ class TranscriptionRequestTest {
             ProblemException.class,
             () ->
                 TranscriptionRequest.of(
-                    form(namesAndValues),
-                    task,
-                    "key",
-                    Optional.empty(),
-                    ignored -> ModelDefaults.NONE));
+                    form(namesAndValues), task, "key", ignored -> ModelDefaults.NONE));
     assertThat(thrown).as(String.join(" ", namesAndValues)).isNotNull();
     assertThat(thrown.problem().kind()).isEqualTo(Problem.Kind.INVALID_REQUEST);
     return thrown.problem();
@@ -68,7 +60,7 @@ class TranscriptionRequestTest {
             new TranscriptionRequest(
                 Rendition.of(ResponseFormat.JSON),
                 false,
-                Assignment.of("m", DecodingOptions.of(Task.TRANSCRIBE), "key")));
+                TranscriptionSpec.of("m", DecodingOptions.of(Task.TRANSCRIBE), "key")));
     var blank =
         parse(
             "language",
@@ -113,7 +105,7 @@ class TranscriptionRequestTest {
             "keywords",
             "two");
     assertThat(request.rendition().format()).isEqualTo(ResponseFormat.VERBOSE_JSON);
-    assertThat(request.assignment().options())
+    assertThat(request.spec().options())
         .isEqualTo(
             DecodingOptions.of(Task.TRANSCRIBE)
                 .withLanguage(Language.of("de"))
@@ -123,11 +115,11 @@ class TranscriptionRequestTest {
 
   @Test
   void readsListsInEveryForm() {
-    assertThat(parse("keywords", "[\"a\", \"b\"]", "keywords", "c").assignment().options().prompt())
+    assertThat(parse("keywords", "[\"a\", \"b\"]", "keywords", "c").spec().options().prompt())
         .contains("a, b, c");
-    assertThat(parse("languages", "[\"German\"]").assignment().options().language())
+    assertThat(parse("languages", "[\"German\"]").spec().options().language())
         .isEqualTo(Language.of("de"));
-    assertThat(parse("languages", "de", "language", "german").assignment().options().language())
+    assertThat(parse("languages", "de", "language", "german").spec().options().language())
         .isEqualTo(Language.of("de"));
     assertThat(refusal(Task.TRANSCRIBE, "keywords", "[1, {").param()).isEqualTo("keywords");
   }
@@ -140,7 +132,7 @@ class TranscriptionRequestTest {
             ProblemException.class,
             () ->
                 TranscriptionRequest.of(
-                    none, Task.TRANSCRIBE, "key", Optional.empty(), ignored -> ModelDefaults.NONE));
+                    none, Task.TRANSCRIBE, "key", ignored -> ModelDefaults.NONE));
     assertThat(thrown.problem().param()).isEqualTo("model");
   }
 
@@ -207,7 +199,7 @@ class TranscriptionRequestTest {
                 "3",
                 "audio_context",
                 "adaptive")
-            .assignment()
+            .spec()
             .options();
     assertThat(options.search()).isEqualTo(new DecodingOptions.Search(5, 8, false, true));
     assertThat(options.thresholds()).isEqualTo(new Thresholds(0.4, -0.7, 3));
@@ -216,11 +208,11 @@ class TranscriptionRequestTest {
 
   @Test
   void readsWhatPartOfTheFileIsMeant() {
-    var assignment =
-        parse("offset", "1.5", "duration", "60", "condition_on_previous_text", "true").assignment();
-    assertThat(assignment.from()).isEqualTo(Duration.ofMillis(1500));
-    assertThat(assignment.length()).contains(Duration.ofMinutes(1));
-    assertThat(assignment.conditionOnPreviousText()).isTrue();
+    var spec =
+        parse("offset", "1.5", "duration", "60", "condition_on_previous_text", "true").spec();
+    assertThat(spec.part().from()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(spec.part().length()).contains(Duration.ofMinutes(1));
+    assertThat(spec.conditionOnPreviousText()).isTrue();
   }
 
   @Test
@@ -234,14 +226,14 @@ class TranscriptionRequestTest {
             "timestamp_granularities",
             "word");
     assertThat(words.rendition().words()).isTrue();
-    assertThat(words.assignment().options().words()).isTrue();
+    assertThat(words.spec().options().words()).isTrue();
     var scores = parse("include", "[\"logprobs\"]", "stream", "True");
     assertThat(scores.rendition().logProbabilities()).isTrue();
-    assertThat(scores.assignment().options().scores()).isTrue();
+    assertThat(scores.spec().options().scores()).isTrue();
     assertThat(scores.stream()).isTrue();
     var speakers = parse("response_format", "diarized_json", "known_speaker_names", "Ann");
     assertThat(speakers.rendition().speakers()).containsExactly("Ann");
-    assertThat(speakers.assignment().speakers()).isTrue();
+    assertThat(speakers.spec().speakers()).isTrue();
   }
 
   @Test
@@ -249,7 +241,7 @@ class TranscriptionRequestTest {
     var asked = new VoiceActivity(true, 0.7, Duration.ofMillis(100), Duration.ofMillis(500));
     var json =
         "{\"type\":\"server_vad\",\"threshold\":0.7,\"prefix_padding_ms\":100,\"silence_duration_ms\":500}";
-    assertThat(parse("chunking_strategy", json).assignment().voiceActivity()).isEqualTo(asked);
+    assertThat(parse("chunking_strategy", json).spec().voiceActivity()).isEqualTo(asked);
     var nested =
         parse(
             "chunking_strategy[type]",
@@ -260,16 +252,16 @@ class TranscriptionRequestTest {
             "100",
             "chunking_strategy[silence_duration_ms]",
             "500");
-    assertThat(nested.assignment().voiceActivity()).isEqualTo(asked);
+    assertThat(nested.spec().voiceActivity()).isEqualTo(asked);
     var bare = parse("chunking_strategy", "{\"type\":\"server_vad\",\"threshold\":null}");
-    assertThat(bare.assignment().voiceActivity()).isEqualTo(VoiceActivity.DEFAULT);
+    assertThat(bare.spec().voiceActivity()).isEqualTo(VoiceActivity.DEFAULT);
     for (var own : List.of("auto", "null", "\"auto\"")) {
       assertThat(parse("chunking_strategy", own)).isEqualTo(parse());
     }
-    assertThat(parse("chunking_strategy", "none").assignment().voiceActivity())
+    assertThat(parse("chunking_strategy", "none").spec().voiceActivity())
         .isEqualTo(VoiceActivity.OFF);
     var extremes = parse("chunking_strategy", "{\"type\":\"server_vad\",\"threshold\":1}");
-    assertThat(extremes.assignment().voiceActivity().threshold()).isEqualTo(0.99);
+    assertThat(extremes.spec().voiceActivity().threshold()).isEqualTo(0.99);
   }
 
   @ParameterizedTest
@@ -301,7 +293,7 @@ class TranscriptionRequestTest {
 
   @Test
   void detectsAmongSeveralLanguages() {
-    var options = parse("languages", "de", "languages", "english").assignment().options();
+    var options = parse("languages", "de", "languages", "english").spec().options();
     assertThat(options.language()).isEmpty();
     assertThat(options.languages()).extracting(Language::code).containsExactly("de", "en");
     assertThat(refusal(Task.TRANSCRIBE, "language", "de", "languages", "en").param())
@@ -363,15 +355,6 @@ class TranscriptionRequestTest {
         .isEqualTo("known_speaker_references");
   }
 
-  @Test
-  void aClientThatWaitsForSoLongSetsTheDeadline() {
-    var deadline = Optional.of(Duration.ofSeconds(90));
-    var request =
-        TranscriptionRequest.of(
-            form(), Task.TRANSCRIBE, "key", deadline, ignored -> ModelDefaults.NONE);
-    assertThat(request.assignment().deadline()).isEqualTo(deadline);
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {"model", "language", "response_format", "temperature", "stream", "prompt"})
@@ -381,7 +364,7 @@ class TranscriptionRequestTest {
 
   @Test
   void repetitionIsNoContradiction() {
-    assertThat(parse("model", "m").assignment().model()).isEqualTo("m");
+    assertThat(parse("model", "m").spec().model()).isEqualTo("m");
   }
 
   @Test
@@ -395,12 +378,8 @@ class TranscriptionRequestTest {
   void translationsHaveFewerFormats() {
     var request =
         TranscriptionRequest.of(
-            form("response_format", "vtt"),
-            Task.TRANSLATE,
-            "key",
-            Optional.empty(),
-            ignored -> ModelDefaults.NONE);
-    assertThat(request.assignment().options().task()).isEqualTo(Task.TRANSLATE);
+            form("response_format", "vtt"), Task.TRANSLATE, "key", ignored -> ModelDefaults.NONE);
+    assertThat(request.spec().options().task()).isEqualTo(Task.TRANSLATE);
     for (var format : List.of("tsv", "lrc", "diarized_json")) {
       assertThat(refusal(Task.TRANSLATE, "response_format", format).message())
           .endsWith("json, text, srt, verbose_json, vtt.");

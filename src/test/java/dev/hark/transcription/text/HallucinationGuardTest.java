@@ -23,7 +23,8 @@ class HallucinationGuardTest {
   private static final Cut SPOKEN = new Cut(WINDOW, 0, List.of(new Cut.Span(100, 128)));
   private static final Cut NEARLY_SILENT = new Cut(WINDOW, 0, List.of(new Cut.Span(100, 100.1)));
 
-  private final HallucinationGuard guard = new HallucinationGuard(Thresholds.WHISPER, 0);
+  private final HallucinationGuard guard =
+      new HallucinationGuard(SilencePhrases.load(), Thresholds.WHISPER, 0);
 
   private static Segment segment(double start, double end, String text) {
     return segment(start, end, text, 0, -0.3, 0.01);

@@ -13,13 +13,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param weights share of the machine by id of the key, where it is not 1; above 0
 /// @param breakerOpen how long no window is tried after a crash loop opened the circuit breaker
 @ConfigurationProperties("hark.engine.queue")
-record DispatcherSettings(
+record SchedulerSettings(
     @DefaultValue("256") int maxWaiting,
     @Nullable Integer maxWaitingPerClient,
     @DefaultValue("24h") Duration maxWaitingAudio,
     @DefaultValue Map<String, Double> weights,
     @DefaultValue("5s") Duration breakerOpen) {
-  DispatcherSettings {
+  SchedulerSettings {
     require(maxWaiting >= 1, "max-waiting must be at least 1");
     require(
         maxWaitingPerClient == null || maxWaitingPerClient >= 1,

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.hark.problem.Problem;
-import dev.hark.problem.ProblemException;
+import dev.hark.scheduling.Admitted;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Transcript;
+import dev.hark.transcription.text.SilencePhrases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class WindowRunTest {
+class PendingWindowsTest {
   private static final Optional<Language> ENGLISH = Language.of("en");
   private static final DecodingOptions GIVEN =
       DecodingOptions.of(Task.TRANSCRIBE).withLanguage(ENGLISH);
   private static final DecodingOptions DETECTED = DecodingOptions.of(Task.TRANSCRIBE);
-  private static final Problem REASON = Problem.of(Problem.Kind.DEADLINE, "too late");
 
   private final List<FakeAudio> machines = new ArrayList<>();
 
@@ -44,32 +44,29 @@ class WindowRunTest {
 
   @AfterEach
   void leavesNothingBehind() {
-    for (var machine : machines) {
-      assertThat(machine.held).hasValue(0);
-      assertThat(machine.queuing).hasValue(0);
-      assertThat(machine.threads).noneMatch(Thread::isAlive);
-    }
+    assertThat(machines).allSatisfy(machine -> assertThat(machine.running).hasValue(0));
   }
 
-  private static Assignment assignment(DecodingOptions options, boolean conditioned) {
-    var plain = Assignment.of("m", options, "key");
-    return new Assignment(
+  private static TranscriptionSpec spec(DecodingOptions options, boolean conditioned) {
+    var plain = TranscriptionSpec.of("m", options, "key");
+    return new TranscriptionSpec(
         plain.model(),
         options,
         plain.voiceActivity(),
         conditioned,
         false,
-        plain.from(),
-        plain.length(),
-        plain.client(),
-        plain.priority(),
-        plain.deadline());
+        plain.part(),
+        plain.queueing());
   }
 
-  private static Transcript transcribe(
-      FakeAudio machine, int windows, int threads, Assignment assignment)
+  private static TranscriptAssembler assembler(
+      TranscriptionSpec spec, TranscriptListener listener) {
+    return new TranscriptAssembler(
+        spec, 1, (channel, start, end) -> 1, SilencePhrases.load(), listener);
+  }
+
+  private static Transcript transcribe(FakeAudio machine, int windows, TranscriptionSpec spec)
       throws InterruptedException {
-    var decoder = new WindowDecoder(assignment, 1);
     var heard = new ArrayList<String>();
     var progress = new ArrayList<Double>();
     var listener =
@@ -84,18 +81,29 @@ class WindowRunTest {
             progress.add(seconds);
           }
         };
-    var text = new FileTranscription(assignment, 1, (channel, start, end) -> 1, listener);
-    try (var run = new WindowRun(FakeAudio.windows(windows), machine, decoder, threads)) {
-      for (var event = run.take(); event.isPresent(); event = run.take()) {
-        text.accept(event.get());
-      }
+    var assembler = assembler(spec, listener);
+    try (var admitted = machine.admit()) {
+      submit(machine, admitted, windows, assembler).awaitAll();
     }
-    text.end(windows * FakeAudio.SECONDS);
+    var seconds = windows * FakeAudio.SECONDS;
+    var transcript = assembler.finish(seconds, seconds, "fake").transcript();
     assertThat(progress).isSorted().doesNotHaveDuplicates();
-    assertThat(progress.getLast()).isEqualTo(windows * FakeAudio.SECONDS);
-    var transcript = text.transcript(decoder, windows * FakeAudio.SECONDS);
+    assertThat(progress.getLast()).isEqualTo(seconds);
     assertThat(String.join("", heard).strip()).isEqualTo(transcript.text());
     return transcript;
+  }
+
+  private static PendingWindows submit(
+      FakeAudio machine, Admitted admitted, int windows, TranscriptAssembler assembler)
+      throws InterruptedException {
+    var pending = new PendingWindows(admitted.parallelism(), assembler);
+    var source = FakeAudio.windows(windows);
+    var speech = admitted.speechDetector();
+    for (var next = source.next(speech); next.isPresent(); next = source.next(speech)) {
+      pending.add(next.get(), admitted.submit(assembler.task(next.get())));
+      pending.awaitRoom();
+    }
+    return pending;
   }
 
   private static String numbers(int count) {
@@ -116,10 +124,10 @@ class WindowRunTest {
               }
               return FakeAudio.answer(ENGLISH, "w" + window);
             });
-    var transcript = transcribe(machine, 30, 4, assignment(GIVEN, false));
+    var transcript = transcribe(machine, 30, spec(GIVEN, false));
     assertThat(transcript.text()).isEqualTo(numbers(30));
     assertThat(transcript.languageProbability()).isEmpty();
-    assertThat(machine.mostHeld).hasValue(3);
+    assertThat(machine.mostRunning).hasValue(3);
   }
 
   @Test
@@ -137,7 +145,7 @@ class WindowRunTest {
                     ? FakeAudio.answer(Language.of("de"))
                     : FakeAudio.answer(options.language().or(() -> ENGLISH), "w" + window, "x");
               });
-      var transcript = transcribe(machine, 20, 1 + seed % 5, assignment(DETECTED, false));
+      var transcript = transcribe(machine, 20, spec(DETECTED, false));
       assertThat(transcript.segments()).hasSize(36);
       assertThat(transcript.text()).startsWith("w2 x w3 x w4").endsWith("w19 x");
       assertThat(transcript.language()).isEqualTo(ENGLISH);
@@ -160,7 +168,7 @@ class WindowRunTest {
                   ? FakeAudio.answer(Language.of("cy"))
                   : FakeAudio.answer(ENGLISH, "w" + window);
             });
-    var transcript = transcribe(machine, 12, 5, assignment(DETECTED, false));
+    var transcript = transcribe(machine, 12, spec(DETECTED, false));
     assertThat(transcript.language()).isEqualTo(ENGLISH);
     assertThat(transcript.languageProbability()).isEqualTo(OptionalDouble.of(0.75));
     assertThat(mostAtFirst).hasValue(1);
@@ -171,54 +179,70 @@ class WindowRunTest {
   void conditionsEachWindowOnTheOneBefore() throws Exception {
     var machine = machine(4, (window, _) -> FakeAudio.answer(ENGLISH, "w" + window));
     var options = GIVEN.withPrompt(Optional.of("Names: Ann."));
-    transcribe(machine, 3, 5, assignment(options, true));
+    transcribe(machine, 3, spec(options, true));
     assertThat(machine.asked.stream().map(it -> it.prompt().orElseThrow()))
         .containsExactly("Names: Ann.", "Names: Ann. w0", "Names: Ann. w0 w1");
-    assertThat(machine.mostHeld).hasValue(1);
+    assertThat(machine.mostRunning).hasValue(1);
   }
 
+  /// The first window takes its time, and those behind it pile up only so far.
   @Test
-  void keepsABoundedNumberOfResultsThatNobodyTakes() throws Exception {
+  void runsAheadOfAWindowByABoundedNumber() throws Exception {
+    var first = new CountDownLatch(1);
     var decoded = new AtomicInteger();
     var machine =
         machine(
             2,
             (window, _) -> {
+              if (window == 0) {
+                first.await();
+              }
               decoded.incrementAndGet();
               return FakeAudio.answer(ENGLISH, "w" + window);
             });
-    var decoder = new WindowDecoder(assignment(GIVEN, false), 1);
-    try (var run = new WindowRun(FakeAudio.windows(10_000), machine, decoder, 3)) {
-      await().until(() -> decoded.get() == 6 && machine.held.get() == 0);
-      assertThat(run.take()).isPresent();
-      assertThat(decoded).hasValue(6);
+    var assembler = assembler(spec(GIVEN, false), TranscriptListener.NONE);
+    try (var admitted = machine.admit()) {
+      int bound = 2 * admitted.parallelism();
+      var submitter =
+          Thread.startVirtualThread(() -> {
+            try {
+              submit(machine, admitted, 10_000, assembler);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      await().until(() -> decoded.get() == bound - 1 && machine.running.get() == 1);
+      submitter.interrupt();
+      submitter.join();
+      assertThat(decoded).hasValue(bound - 1);
+      first.countDown();
     }
   }
 
   @Test
-  void waitsForNoSlotOnceTheLastWindowIsFound() throws Exception {
-    var last = new CountDownLatch(1);
-    var machine =
-        machine(
-            1,
-            (window, _) -> {
-              last.await();
-              return FakeAudio.answer(ENGLISH, "w" + window);
-            });
-    var decoder = new WindowDecoder(assignment(GIVEN, false), 1);
-    try (var run = new WindowRun(FakeAudio.windows(1), machine, decoder, 3)) {
-      await().until(() -> !machine.asked.isEmpty() && machine.queuing.get() == 0);
-      last.countDown();
-      assertThat(run.take()).containsInstanceOf(WindowEvent.Found.class);
-      assertThat(run.take()).containsInstanceOf(WindowEvent.Heard.class);
-      assertThat(run.take()).isEmpty();
+  void handsResultsOnWhileTheNextWindowIsStillLookedFor() throws Exception {
+    var heard = new CountDownLatch(1);
+    var listener =
+        new TranscriptListener() {
+          @Override
+          public void heard(Segment segment) {
+            heard.countDown();
+          }
+        };
+    var machine = machine(1, (window, _) -> FakeAudio.answer(ENGLISH, "w" + window));
+    var assembler = assembler(spec(GIVEN, false), listener);
+    try (var admitted = machine.admit()) {
+      var pending = new PendingWindows(admitted.parallelism(), assembler);
+      var only = FakeAudio.windows(2).next(admitted.speechDetector()).orElseThrow();
+      pending.add(only, admitted.submit(assembler.task(only)));
+      heard.await();
+      pending.awaitAll();
     }
-    assertThat(machine.cancelled).isEmpty();
   }
 
   @Test
   void stopsAtTheFirstFailure() {
-    var failure = REASON.asException();
+    var failure = Problem.of(Problem.Kind.UNPROCESSABLE, "broken").asException();
     var machine =
         machine(
             3,
@@ -231,9 +255,7 @@ class WindowRunTest {
               }
               return FakeAudio.answer(ENGLISH, "w" + window);
             });
-    assertThatThrownBy(() -> transcribe(machine, 1_000, 4, assignment(GIVEN, false)))
-        .isSameAs(failure);
-    assertThat(machine.cancelled).hasSize(1);
+    assertThatThrownBy(() -> transcribe(machine, 1_000, spec(GIVEN, false))).isSameAs(failure);
   }
 
   @Test
@@ -248,7 +270,24 @@ class WindowRunTest {
               }
               return FakeAudio.answer(ENGLISH, "w" + window);
             });
-    assertThatThrownBy(() -> transcribe(machine, 3, 3, assignment(GIVEN, false))).isSameAs(failure);
+    assertThatThrownBy(() -> transcribe(machine, 3, spec(GIVEN, false))).isSameAs(failure);
+  }
+
+  @Test
+  void failsWhenTheListenerDoes() throws Exception {
+    var failure = new IllegalStateException("cannot listen");
+    var listener =
+        new TranscriptListener() {
+          @Override
+          public void heard(Segment segment) {
+            throw failure;
+          }
+        };
+    var machine = machine(2, (window, _) -> FakeAudio.answer(ENGLISH, "w" + window));
+    var assembler = assembler(spec(GIVEN, false), listener);
+    try (var admitted = machine.admit()) {
+      assertThatThrownBy(() -> submit(machine, admitted, 1_000, assembler)).isSameAs(failure);
+    }
   }
 
   @Test
@@ -265,35 +304,14 @@ class WindowRunTest {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                transcribe(machine, 10, 3, assignment(GIVEN, false));
+                transcribe(machine, 10, spec(GIVEN, false));
               } catch (InterruptedException | RuntimeException e) {
                 thrown.add(e);
               }
             });
-    await().until(() -> machine.asked.size() == 2 && machine.queuing.get() == 1);
+    await().until(() -> machine.running.get() == 2);
     caller.interrupt();
     caller.join();
     assertThat(thrown).singleElement().isInstanceOf(InterruptedException.class);
-    assertThat(machine.cancelled).hasSize(1);
-  }
-
-  @Test
-  void stopsWhenItIsCancelled() throws Exception {
-    var machine =
-        machine(
-            2,
-            (_, _) -> {
-              new CountDownLatch(1).await();
-              throw new AssertionError();
-            });
-    var decoder = new WindowDecoder(assignment(GIVEN, false), 1);
-    try (var run = new WindowRun(FakeAudio.windows(10), machine, decoder, 3)) {
-      await().until(() -> machine.asked.size() == 2);
-      Thread.startVirtualThread(() -> run.cancel(REASON)).join();
-      assertThatThrownBy(run::take)
-          .isInstanceOfSatisfying(
-              ProblemException.class, e -> assertThat(e.problem()).isEqualTo(REASON));
-    }
-    assertThat(machine.cancelled.getFirst()).isEqualTo(REASON);
   }
 }

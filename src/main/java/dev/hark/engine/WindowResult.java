@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 /// @param inference how long the engine computed
 /// @param retries how often the window had to be decoded again because a process died
 /// @param engine who did it, for the header `x-hark-engine`
-public record WindowTranscript(
+public record WindowResult(
     Optional<Language> language,
     OptionalDouble languageProbability,
     List<Segment> segments,

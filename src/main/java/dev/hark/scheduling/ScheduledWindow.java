@@ -1,0 +1,97 @@
+package dev.hark.scheduling;
+
+import dev.hark.engine.Engine;
+import dev.hark.engine.WindowResult;
+import dev.hark.scheduling.WindowState.Done;
+import dev.hark.scheduling.WindowState.Failed;
+import dev.hark.scheduling.WindowState.Queued;
+import dev.hark.scheduling.WindowState.Running;
+import java.util.concurrent.CompletableFuture;
+
+/// A window between its submission and its result. Its state changes in the [WindowQueue] only.
+final class ScheduledWindow {
+  private final Admitted request;
+  private final WindowTask task;
+  private final CompletableFuture<WindowResult> result = new CompletableFuture<>();
+  private final CompletableFuture<ScheduledWindow> released = new CompletableFuture<>();
+  private volatile long queuedNanos;
+  private volatile WindowState state;
+  private double charged;
+
+  ScheduledWindow(Admitted request, WindowTask task, Engine engine) {
+    this.request = request;
+    this.task = task;
+    this.state = new Queued(engine, false);
+    this.queuedNanos = System.nanoTime();
+  }
+
+  Admitted request() {
+    return request;
+  }
+
+  WindowTask task() {
+    return task;
+  }
+
+  Priority priority() {
+    return request.priority();
+  }
+
+  String caller() {
+    return request.caller();
+  }
+
+  /// When it began to wait, by [System#nanoTime].
+  long queuedNanos() {
+    return queuedNanos;
+  }
+
+  WindowState state() {
+    return state;
+  }
+
+  void enter(WindowState next) {
+    state = next;
+    queuedNanos = next instanceof Queued ? System.nanoTime() : queuedNanos;
+  }
+
+  boolean isRequeued() {
+    return state instanceof Queued(var _, var requeued) && requeued;
+  }
+
+  boolean isPreemptible() {
+    return state instanceof Running(var _, var preemptible) && preemptible;
+  }
+
+  /// What its caller was charged when the slot was granted, before the real cost was known.
+  double charged() {
+    return charged;
+  }
+
+  void charge(double cost) {
+    charged = cost;
+  }
+
+  /// Completes at the end of the window, which may be before its slot is free.
+  CompletableFuture<WindowResult> result() {
+    return result;
+  }
+
+  /// Completes when no engine works on the window, and none will.
+  CompletableFuture<ScheduledWindow> released() {
+    return released;
+  }
+
+  /// Tells how the window ended, if it has.
+  void publish() {
+    switch (state) {
+      case Done(var text) -> result.complete(text);
+      case Failed(var cause) -> result.completeExceptionally(cause);
+      default -> {}
+    }
+  }
+
+  void release() {
+    released.complete(this);
+  }
+}

@@ -1,0 +1,189 @@
+package dev.hark.scheduling;
+
+import dev.hark.engine.Engine;
+import dev.hark.engine.EngineCapacity;
+import dev.hark.scheduling.WindowState.Failed;
+import dev.hark.scheduling.WindowState.Preempted;
+import dev.hark.scheduling.WindowState.Queued;
+import dev.hark.scheduling.WindowState.Running;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/// The windows that wait for a slot and those that hold one, for each capacity. Every [WindowState]
+/// changes here, under one lock. Safe for many threads.
+final class WindowQueue {
+  private static final double WEIGHT_OF_NEWEST = 0.1;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<EngineCapacity, Lane> lanes = new LinkedHashMap<>();
+  private final Map<String, Double> weights;
+  private final Turn turn;
+
+  /// The work of the thread that a window gets with its slot. It ends with a call of [#finish].
+  interface Turn {
+    void run(ScheduledWindow window, Engine engine, Grant grant);
+  }
+
+  /// What waits for one capacity, and what runs on it, the newest first.
+  private static final class Lane {
+    private final FairQueue waiting;
+    private final CoreBudget budget;
+    private final Deque<ScheduledWindow> running = new ArrayDeque<>();
+    private double meanCost = 1;
+
+    private Lane(FairQueue waiting, CoreBudget budget) {
+      this.waiting = waiting;
+      this.budget = budget;
+    }
+  }
+
+  /// @param weights share of the machine by caller, where it is not 1
+  WindowQueue(Map<String, Double> weights, Turn turn) {
+    this.weights = weights;
+    this.turn = turn;
+  }
+
+  private Lane lane(Engine engine) {
+    return lanes.computeIfAbsent(
+        engine.capacity(), capacity -> new Lane(new FairQueue(weights), new CoreBudget(capacity)));
+  }
+
+  /// Queues a window for the engine that its state names, unless it has been cancelled.
+  void add(ScheduledWindow window) {
+    locked(() -> {
+      if (window.state() instanceof Queued(var engine, var _)) {
+        var lane = lane(engine);
+        lane.waiting.add(window);
+        grantWhatIsFree(lane);
+        preemptForClip(lane);
+      }
+      return window;
+    });
+  }
+
+  /// Where a clip is next, the window of a longer file that began last makes way.
+  private static void preemptForClip(Lane lane) {
+    boolean clipIsNext =
+        lane.waiting.peek().filter(next -> next.priority() == Priority.INTERACTIVE).isPresent();
+    long yielding = lane.running.stream().filter(it -> it.state() instanceof Preempted).count();
+    if (clipIsNext && yielding < lane.waiting.waiting(Priority.INTERACTIVE)) {
+      lane.running.stream()
+          .filter(ScheduledWindow::isPreemptible)
+          .findFirst()
+          .ifPresent(window -> {
+            if (window.state() instanceof Running running) {
+              window.enter(new Preempted());
+              running.thread().interrupt();
+            }
+          });
+    }
+  }
+
+  /// Ends a window from outside. One that waits is out of the queue when this returns; one that
+  /// runs keeps its slot until its engine has let go of it.
+  void cancel(ScheduledWindow window, Throwable reason) {
+    var before =
+        locked(() -> {
+          var state = window.state();
+          if (state instanceof Queued(var engine, var _) && lane(engine).waiting.remove(window)) {
+            grantWhatIsFree(lane(engine)); // it may have stood before one that fits
+          } else if (state instanceof Running running) {
+            running.thread().interrupt();
+          }
+          window.enter(state.isEnd() ? state : new Failed(reason));
+          return state;
+        });
+    window.publish();
+    if (before instanceof Queued) {
+      window.release();
+    }
+  }
+
+  /// Ends a turn: the engine has let go of the window, and its slot is free.
+  ///
+  /// @param end how the turn ended: `Done`, `Failed`, or `Queued` to go on with another engine
+  /// @return where the window stands now; one that is `Queued` is not in the queue yet
+  WindowState finish(ScheduledWindow window, Engine engine, Grant grant, WindowState end) {
+    return locked(() -> {
+      var lane = lane(engine);
+      lane.running.remove(window);
+      lane.budget.giveBack(grant);
+      boolean again =
+          window.state() instanceof Preempted && end instanceof Failed(InterruptedException _);
+      if (!window.state().isEnd()) {
+        window.enter(again ? new Queued(engine, true) : end);
+      }
+      double cost = again ? 0 : grant.cost(); // a caller is not charged for what is lost
+      lane.meanCost += again ? 0 : WEIGHT_OF_NEWEST * (cost - lane.meanCost);
+      lane.waiting.settled(window, cost);
+      grantWhatIsFree(lane);
+      return window.state();
+    });
+  }
+
+  private void grantWhatIsFree(Lane lane) {
+    for (var next = lane.waiting.peek(); next.isPresent(); next = lane.waiting.peek()) {
+      var window = next.get();
+      var queued = (Queued) window.state();
+      var priority = window.priority();
+      var grant =
+          lane.budget.take(
+              queued.engine().onCpu(),
+              priority,
+              each -> lane.waiting.waiting(each) - (each == priority ? 1 : 0));
+      if (grant.isEmpty()) {
+        return;
+      }
+      lane.waiting.granted(window, lane.meanCost);
+      lane.running.addFirst(window);
+      start(window, queued, grant.get(), lane.waiting.waiting(Priority.INTERACTIVE) > 0);
+    }
+  }
+
+  /// A GPU runs each graph to completion: its windows are short and cannot be preempted. One that
+  /// goes before a waiting clip has waited long enough itself.
+  private void start(ScheduledWindow window, Queued queued, Grant grant, boolean beforeClip) {
+    boolean preemptible =
+        grant.onCpu()
+            && !beforeClip
+            && !queued.requeued()
+            && window.priority() != Priority.INTERACTIVE;
+    var thread =
+        Thread.ofVirtual().name("window").unstarted(() -> turn.run(window, queued.engine(), grant));
+    window.enter(new Running(thread, preemptible));
+    thread.start();
+  }
+
+  /// How many windows of a class wait.
+  double waiting(Priority priority) {
+    return sum(lane -> lane.waiting.waiting(priority));
+  }
+
+  /// Slots that are held.
+  double running() {
+    return sum(lane -> lane.budget.slots());
+  }
+
+  /// CPU threads that are granted.
+  double threads() {
+    return sum(lane -> lane.budget.threads());
+  }
+
+  private double sum(ToDoubleFunction<Lane> figure) {
+    return locked(() -> lanes.values().stream().mapToDouble(figure).sum());
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

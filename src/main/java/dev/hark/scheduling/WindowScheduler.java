@@ -1,0 +1,230 @@
+package dev.hark.scheduling;
+
+import dev.hark.engine.Engine;
+import dev.hark.engine.EngineCapacity;
+import dev.hark.engine.EngineUnavailableException;
+import dev.hark.engine.Engines;
+import dev.hark.engine.PoisonAudioException;
+import dev.hark.models.Model;
+import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemException;
+import dev.hark.scheduling.WindowState.Done;
+import dev.hark.scheduling.WindowState.Failed;
+import dev.hark.scheduling.WindowState.Queued;
+import dev.hark.windows.Speech;
+import dev.hark.windows.SpeechDetector;
+import dev.hark.windows.Window;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.stereotype.Component;
+
+/// Runs windows on engines. A request is let in or refused once, as a whole; then each of its
+/// windows takes its place in the queue and runs in a thread of its own when its turn has come. A
+/// clip that finds no slot free does not wait for a longer file: a window of that is stopped and
+/// decoded again later, each at most once.
+@Component
+public class WindowScheduler {
+  private static final Logger log = LoggerFactory.getLogger(WindowScheduler.class);
+
+  private static final Duration RETRY_FOR_ROOM = Duration.ofSeconds(10);
+
+  private final Engines engines;
+  private final SchedulerSettings settings;
+  private final Throughput throughput = new Throughput();
+  private final Admission admission;
+  private final WindowQueue queue;
+  private final EngineGates gates;
+  private final SchedulerMetrics metrics;
+
+  WindowScheduler(
+      SchedulerSettings settings, EngineCapacity machine, Engines engines, MeterRegistry meters) {
+    this.engines = engines;
+    this.settings = settings;
+    this.admission = new Admission(settings, machine, throughput);
+    this.queue = new WindowQueue(settings.weights(), this::run);
+    this.gates = new EngineGates(settings.breakerOpen(), meters);
+    this.metrics = new SchedulerMetrics(meters, machine, admission, queue);
+  }
+
+  /// Refuses at once what would be refused later: called before a request's body is read.
+  ///
+  /// @param request with the least that it can be
+  /// @throws ProblemException `overloaded` if the queue is full, `rate_limit_exceeded` if it is
+  ///   full for this caller; each with a time to come back after, computed from the speed seen so
+  ///   far
+  public void checkAvailable(AdmissionRequest request) {
+    refuse(admission.refusal(request));
+  }
+
+  /// Lets a request in and holds its engines. A refusal changes nothing.
+  ///
+  /// @throws ProblemException as [#checkAvailable]; `engine_unavailable` if no engine of this model
+  ///   can work now
+  /// @throws InterruptedException if the thread is interrupted while it waits for an engine
+  public Admitted admit(AdmissionRequest request, Model model) throws InterruptedException {
+    return admit(request, () -> engines.lease(model));
+  }
+
+  /// Takes engines for a request, once it is let in.
+  interface Leasing {
+    Engines.Lease lease() throws InterruptedException;
+  }
+
+  Admitted admit(AdmissionRequest request, Leasing engines) throws InterruptedException {
+    refuse(admission.enter(request));
+    try {
+      var lease = engines.lease();
+      if (lease.route().stream().allMatch(engine -> gates.of(engine).isShut())) {
+        lease.close();
+        throw restarting().asException();
+      }
+      return new Admitted(this, request, lease);
+    } catch (EngineUnavailableException e) {
+      left(request, request.audioSeconds());
+      throw noRoom().asException(e);
+    } catch (InterruptedException | RuntimeException e) {
+      left(request, request.audioSeconds());
+      throw e;
+    }
+  }
+
+  private void refuse(Optional<Problem> refusal) {
+    if (refusal.isPresent()) {
+      metrics.refused(refusal.get());
+      throw refusal.get().asException();
+    }
+  }
+
+  /// A request is over.
+  ///
+  /// @param audioSeconds of it that were not transcribed
+  void left(AdmissionRequest request, double audioSeconds) {
+    admission.left(request.caller(), audioSeconds);
+  }
+
+  void submit(ScheduledWindow window) {
+    queue.add(window);
+  }
+
+  void cancel(ScheduledWindow window, ProblemException reason) {
+    queue.cancel(window, reason);
+  }
+
+  /// One turn of a window, in a thread of its own.
+  private void run(ScheduledWindow window, Engine engine, Grant grant) {
+    MDC.setContextMap(window.request().logContext());
+    metrics.granted(window);
+    var gate = gates.of(engine);
+    var entry = gate.enter();
+    var end =
+        switch (entry) {
+          case PASSED -> decode(window, engine, grant, gate);
+          case AWAITS_TRIAL -> new Queued(engine, true);
+          case SHUT -> elsewhere(window, engine, restarting().asException());
+        };
+    var state = queue.finish(window, engine, grant, end);
+    switch (state) {
+      case Done(var result) -> {
+        metrics.decoded(result);
+        double seconds = window.task().window().seconds();
+        throughput.observed(seconds, grant.cost());
+        admission.progressed(window.caller(), window.request().progress(window.task().window()));
+      }
+      case Queued _ when entry == EngineGate.Entry.AWAITS_TRIAL ->
+          gate.afterTrial(() -> queue.add(window));
+      case Queued _ -> {
+        throughput.observed(0, grant.cost());
+        if (end instanceof Failed) {
+          metrics.preempted();
+        }
+        queue.add(window);
+      }
+      default -> throughput.observed(0, grant.cost());
+    }
+    window.publish();
+    if (state.isEnd()) {
+      window.release();
+    }
+  }
+
+  private WindowState decode(ScheduledWindow window, Engine engine, Grant grant, EngineGate gate) {
+    long start = System.nanoTime();
+    try {
+      var task = window.task();
+      var result = engine.transcribe(task.window(), task.options(), grant.threads());
+      gate.leave(start, null);
+      return new Done(result);
+    } catch (EngineUnavailableException e) {
+      gate.leave(start, e);
+      return elsewhere(window, engine, asProblem(engine, e).asException(e));
+    } catch (PoisonAudioException e) {
+      gate.leave(start, e);
+      return new Failed(asProblem(engine, e).asException(e));
+    } catch (Throwable e) {
+      gate.leave(start, e);
+      return new Failed(e);
+    }
+  }
+
+  /// The window goes on with the next engine of its route, or fails.
+  private static WindowState elsewhere(ScheduledWindow window, Engine engine, Throwable failure) {
+    return window
+        .request()
+        .after(engine)
+        .<WindowState>map(next -> new Queued(next, true))
+        .orElseGet(() -> new Failed(failure));
+  }
+
+  /// Looks for speech. This takes no slot.
+  Speech detect(Engine engine, SpeechDetector detector, Window window) throws InterruptedException {
+    var gate = gates.of(engine);
+    var entry = gate.enter();
+    if (entry == EngineGate.Entry.SHUT) {
+      throw restarting().asException();
+    }
+    long start = System.nanoTime();
+    Throwable failure = null;
+    try {
+      return detector.listen(window);
+    } catch (EngineUnavailableException | PoisonAudioException e) {
+      failure = e;
+      throw asProblem(engine, e).asException(e);
+    } finally {
+      if (entry == EngineGate.Entry.PASSED) {
+        gate.leave(start, failure);
+      }
+    }
+  }
+
+  private Problem asProblem(Engine engine, RuntimeException failure) {
+    if (failure instanceof PoisonAudioException) {
+      log.warn("Audio broke {} twice: {}", engine.name(), failure.getMessage());
+      return Problem.of(
+              Problem.Kind.UNPROCESSABLE,
+              "This audio broke the transcription engine twice and was given up. The server is"
+                  + " unharmed; try to re-encode the file, for example to 16 kHz mono WAV.")
+          .withCode("audio_not_processable");
+    }
+    log.warn("{} is unavailable: {}", engine.name(), failure.getMessage());
+    return restarting();
+  }
+
+  private Problem restarting() {
+    return Problem.of(
+            Problem.Kind.UNAVAILABLE,
+            "The transcription engine is restarting. Try again in a moment.")
+        .withCode("engine_unavailable")
+        .withRetryAfter(settings.breakerOpen());
+  }
+
+  private static Problem noRoom() {
+    return Problem.of(
+            Problem.Kind.UNAVAILABLE, "No further model can be loaded now. Try again later.")
+        .withCode("engine_unavailable")
+        .withRetryAfter(RETRY_FOR_ROOM);
+  }
+}

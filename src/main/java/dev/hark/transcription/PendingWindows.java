@@ -1,0 +1,141 @@
+package dev.hark.transcription;
+
+import dev.hark.engine.WindowResult;
+import dev.hark.windows.WindowSource.Piece;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The windows of a file that are submitted and not yet part of its transcript. Results are handed
+/// to the assembler in the order of the file, by whichever thread brings the one that was missing;
+/// how far the windows run ahead is bounded, so memory does not grow with the file.
+final class PendingWindows {
+  /// Windows that are decoded or wait for one before them, for each that may be decoded at a time.
+  private static final int AHEAD = 2;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Pending> windows = new ArrayDeque<>();
+  private final int parallel;
+  private final TranscriptAssembler assembler;
+  private int undecoded;
+  private @Nullable Throwable failure;
+
+  private static final class Pending {
+    private final Piece piece;
+    private boolean announced;
+    private @Nullable WindowResult result;
+
+    private Pending(Piece piece) {
+      this.piece = piece;
+    }
+  }
+
+  /// @param parallel most windows to have submitted at a time, at least 1
+  PendingWindows(int parallel, TranscriptAssembler assembler) {
+    this.parallel = parallel;
+    this.assembler = assembler;
+  }
+
+  /// Adds the window after all others.
+  void add(Piece piece, CompletableFuture<WindowResult> result) {
+    var pending = new Pending(piece);
+    lock.lock();
+    try {
+      windows.add(pending);
+      undecoded++;
+      deliver();
+    } finally {
+      lock.unlock();
+    }
+    var _ = result.whenComplete((decoded, cause) -> settle(pending, decoded, cause));
+  }
+
+  private void settle(Pending pending, @Nullable WindowResult result, @Nullable Throwable cause) {
+    lock.lock();
+    try {
+      undecoded--;
+      pending.result = result;
+      if (cause != null) {
+        fail(cause);
+      } else {
+        deliver();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Hands on what is known without a gap.
+  private void deliver() {
+    try {
+      for (var next = windows.peek(); next != null && failure == null; next = windows.peek()) {
+        if (!next.announced) {
+          next.announced = true;
+          assembler.found(next.piece);
+        }
+        if (next.result == null) {
+          return;
+        }
+        assembler.decoded(next.piece, next.result);
+        windows.remove();
+      }
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Throwable cause) {
+    failure = failure == null ? cause : failure;
+  }
+
+  /// Waits until the next window may be cut and submitted.
+  ///
+  /// @throws RuntimeException the first failure of a window, as it is
+  void awaitRoom() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (failure == null && !hasRoom()) {
+        changed.await();
+      }
+      requireSuccess();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasRoom() {
+    return assembler.independent()
+        ? undecoded < parallel && windows.size() < AHEAD * parallel
+        : windows.isEmpty();
+  }
+
+  /// Waits until every window is part of the transcript.
+  ///
+  /// @throws RuntimeException as [#awaitRoom]
+  void awaitAll() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (failure == null && !windows.isEmpty()) {
+        changed.await();
+      }
+      requireSuccess();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireSuccess() throws InterruptedException {
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case InterruptedException e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.hark.transcription;
+
+import dev.hark.audio.Loudness;
+import dev.hark.engine.WindowResult;
+import dev.hark.scheduling.WindowTask;
+import dev.hark.transcript.DroppedSegment;
+import dev.hark.transcript.Segment;
+import dev.hark.transcript.Transcript;
+import dev.hark.transcription.text.Conversation;
+import dev.hark.transcription.text.Conversation.Spoken;
+import dev.hark.transcription.text.HallucinationGuard;
+import dev.hark.transcription.text.SegmentWords;
+import dev.hark.transcription.text.SilencePhrases;
+import dev.hark.transcription.text.Speakers;
+import dev.hark.transcription.text.WindowJoin;
+import dev.hark.windows.WindowSource.Piece;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Makes one transcript of the windows of a file, and tells the listener as it grows. It is told of
+/// the windows in their order, by one thread at a time.
+final class TranscriptAssembler {
+  private final List<Segment> segments = new ArrayList<>();
+  private final List<DroppedSegment> dropped = new ArrayList<>();
+  private final Set<String> engines = new LinkedHashSet<>();
+  private final TranscriptionSpec spec;
+  private final TranscriptListener listener;
+  private final DecodingContext context;
+  private final HallucinationGuard guard;
+  private final List<WindowJoin> joins;
+  private final Conversation conversation;
+  private final Speakers speakers;
+  private double position;
+  private int retries;
+
+  /// @param channels how many the file has, at least 1
+  /// @param loudness of the channels, to tell a voice from its echo
+  TranscriptAssembler(
+      TranscriptionSpec spec,
+      int channels,
+      Loudness loudness,
+      SilencePhrases phrases,
+      TranscriptListener listener) {
+    this.spec = spec;
+    this.listener = listener;
+    context = new DecodingContext(spec, channels);
+    guard =
+        new HallucinationGuard(phrases, spec.options().thresholds(), spec.options().temperature());
+    joins = Stream.generate(WindowJoin::new).limit(channels).toList();
+    conversation = new Conversation(channels, loudness);
+    speakers = new Speakers(spec.speakers(), channels);
+  }
+
+  /// Whether the next window can be decoded before those before it are.
+  boolean independent() {
+    return context.independent();
+  }
+
+  /// What is to be done with a window.
+  WindowTask task(Piece piece) {
+    return new WindowTask(piece.cut().window(), context.optionsOf(piece));
+  }
+
+  /// A window is cut out.
+  void found(Piece piece) {
+    emit(piece.channel(), joins.get(piece.channel()).found(piece));
+  }
+
+  /// A window is decoded.
+  void decoded(Piece piece, WindowResult result) {
+    var offset = piece.cut().window().start();
+    var withText =
+        result.segments().stream()
+            .filter(segment -> !segment.text().isBlank())
+            .map(segment -> segment.shiftedBy(offset))
+            .toList();
+    var checked = guard.check(piece.cut(), withText);
+    context.learn(piece, result, checked.kept(), checked.dropped().isEmpty());
+    engines.add(result.engine());
+    retries += result.retries();
+    checked.dropped().forEach(this::drop);
+    listener.decoded(checked.dropped());
+    emit(piece.channel(), joins.get(piece.channel()).heard(piece, checked.kept()));
+  }
+
+  /// There are no more windows.
+  ///
+  /// @param seconds length of the file
+  /// @param end where the transcribed part ends, in seconds from the start of the file
+  /// @param engine the one that would have decoded a window, if there was none
+  TranscriptionResult finish(double seconds, double end, String engine) {
+    for (int channel = 0; channel < joins.size(); channel++) {
+      say(conversation.add(channel, joins.get(channel).rest(), end));
+    }
+    say(conversation.rest());
+    progress(end);
+    var decodedBy = engines.isEmpty() ? engine : String.join(", ", engines);
+    return new TranscriptionResult(transcript(seconds), decodedBy, retries);
+  }
+
+  private Transcript transcript(double seconds) {
+    dropped.sort(Comparator.comparingDouble(it -> it.segment().start()));
+    return new Transcript(
+        spec.options().task(),
+        context.language(),
+        seconds,
+        segments,
+        context.languageProbability(),
+        dropped);
+  }
+
+  private void emit(int channel, List<Segment> ready) {
+    say(conversation.add(channel, ready, joins.get(channel).settled()));
+    progress(conversation.position());
+  }
+
+  private void say(List<Spoken> ready) {
+    for (var spoken : ready) {
+      var segment = asAsked(speakers.named(spoken.channel(), spoken.segment()));
+      segments.add(segment);
+      listener.heard(segment);
+    }
+  }
+
+  private void drop(DroppedSegment segment) {
+    dropped.add(new DroppedSegment(asAsked(segment.segment()), segment.reason()));
+  }
+
+  /// Windows that share a second are decoded with words whether the request wants them or not.
+  private Segment asAsked(Segment segment) {
+    return spec.options().words() ? segment : SegmentWords.without(segment);
+  }
+
+  private void progress(double seconds) {
+    if (seconds > position) {
+      position = seconds;
+      listener.progressed(seconds);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.hark.transcription;
+
+import dev.hark.scheduling.Priority;
+import dev.hark.transcript.DecodingOptions;
+import dev.hark.windows.VoiceActivity;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What is to be transcribed, and how. Start from [#of].
+///
+/// @param model the model's name as the caller gives it
+/// @param options what the engine is asked to do
+/// @param voiceActivity where to cut and what to skip
+/// @param conditionOnPreviousText whether each window sees the text of the one before it; they are
+///   then decoded one after the other
+/// @param speakers whether the channels of the file are to be told apart as speakers
+/// @param part which part of the file
+/// @param queueing for whom, and how urgently
+public record TranscriptionSpec(
+    String model,
+    DecodingOptions options,
+    VoiceActivity voiceActivity,
+    boolean conditionOnPreviousText,
+    boolean speakers,
+    Part part,
+    Queueing queueing) {
+
+  /// A part of a file.
+  ///
+  /// @param from where it begins, from the start of the file
+  /// @param length how long it is; empty means to the end
+  public record Part(Duration from, Optional<Duration> length) {
+    /// The whole file.
+    public static final Part ALL = new Part(Duration.ZERO, Optional.empty());
+  }
+
+  /// The place in the queue.
+  ///
+  /// @param caller id of the caller's key, for fairness
+  /// @param priority the class; empty means by the length of the audio
+  public record Queueing(String caller, Optional<Priority> priority) {}
+
+  /// The whole file with default settings.
+  public static TranscriptionSpec of(String model, DecodingOptions options, String caller) {
+    return new TranscriptionSpec(
+        model,
+        options,
+        VoiceActivity.DEFAULT,
+        false,
+        false,
+        Part.ALL,
+        new Queueing(caller, Optional.empty()));
+  }
+}
