@@ -1,6 +1,7 @@
 package dev.hark.access;
 
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.hark.problem.StartRefused;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;

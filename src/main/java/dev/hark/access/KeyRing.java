@@ -36,7 +36,7 @@ final class KeyRing implements AutoCloseable {
 
   /// Reads the file, or writes it with a new key when there is none and no key is given.
   ///
-  /// @throws StartRefused when the file can be neither read nor written
+  /// @throws dev.hark.problem.StartRefused when the file can be neither read nor written
   static KeyRing open(KeyFile file, Optional<RawKey> given, Clock clock, SecureRandom random) {
     var outside = given.map(raw -> known(GIVEN_ID, "HARK_API_KEY", raw, clock));
     var inFile = file.read();

@@ -1,19 +1,21 @@
 package dev.hark.access;
 
+import dev.hark.problem.StartRefused;
 import java.util.Optional;
 import org.springframework.core.env.Environment;
 
-/// The key given from outside, `hark.api-key` (`HARK_API_KEY`).
+/// Reads the key given from outside, `hark.api-key` (`HARK_API_KEY`).
 ///
-/// It is read from the environment by hand and is in no settings record: a record's `toString`, the
-/// report of a failed validation and the `configprops` endpoint would all show it.
+/// The key is read from the environment by hand and is in no settings record: a record's
+/// `toString`, the report of a failed validation and the `configprops` endpoint would all show it.
 final class KeySetting {
   static final String PROPERTY = "hark.api-key";
-  private static final int SHORTEST = 16;
+  private static final int MIN_LENGTH = 16;
 
   private KeySetting() {}
 
-  /// The key, empty where none or a blank one is set (as `HARK_API_KEY=` in a compose file does).
+  /// Returns the key, empty where none or a blank one is set (as `HARK_API_KEY=` in a compose file
+  /// does).
   ///
   /// @throws StartRefused when it is shorter than 16 characters or cannot be sent in a header
   static Optional<RawKey> read(Environment environment) {
@@ -21,9 +23,9 @@ final class KeySetting {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    if (text.codePointCount(0, text.length()) < SHORTEST) {
+    if (text.codePointCount(0, text.length()) < MIN_LENGTH) {
       throw new StartRefused(
-          "HARK_API_KEY (hark.api-key) is shorter than %d characters.".formatted(SHORTEST),
+          "HARK_API_KEY (hark.api-key) is shorter than %d characters.".formatted(MIN_LENGTH),
           "Set a longer one, for example the output of 'openssl rand -hex 32', or unset it and Hark"
               + " makes a key and shows it once.");
     }

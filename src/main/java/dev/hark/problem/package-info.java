@@ -1,4 +1,5 @@
-/// The error vocabulary and the one place that turns it into HTTP.
+/// The error vocabulary: what goes wrong with a request, with its code, and what keeps the server
+/// from starting.
 @NullMarked
 package dev.hark.problem;
 
