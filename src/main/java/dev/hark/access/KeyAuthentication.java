@@ -1,7 +1,9 @@
 package dev.hark.access;
 
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -9,16 +11,18 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.stereotype.Component;
 
-/// Turns a presented key into the [ApiKey] it proves. Being the only authentication manager, it
+/// Turns a presented key into the [Caller] it proves. Being the only authentication manager, it
 /// also keeps Spring Boot from making a default user.
 @Component
 final class KeyAuthentication implements AuthenticationManager {
   private static final Logger log = LoggerFactory.getLogger(KeyAuthentication.class);
 
   private final KeyRing keys;
+  private final List<PolicySource> policies;
 
-  KeyAuthentication(KeyRing keys) {
+  KeyAuthentication(KeyRing keys, ObjectProvider<PolicySource> policies) {
     this.keys = keys;
+    this.policies = policies.orderedStream().toList();
   }
 
   @Override
@@ -30,14 +34,23 @@ final class KeyAuthentication implements AuthenticationManager {
     if (key.isEmpty()) {
       log.debug("Unknown API key {}", presented);
     }
-    return key.map(KeyAuthentication::authenticated)
+    return key.map(this::caller)
+        .map(KeyAuthentication::authenticated)
         .orElseThrow(
             () -> new BadCredentialsException("This API key is not known to this server."));
   }
 
-  private static Authentication authenticated(ApiKey key) {
+  private Caller caller(ApiKey key) {
+    var policy = KeyPolicy.UNLIMITED;
+    for (var source : policies) {
+      policy = source.refine(key.id(), key.name(), policy);
+    }
+    return new Caller(key.id(), key.name(), key.scopes(), policy);
+  }
+
+  private static Authentication authenticated(Caller caller) {
     var authorities =
-        key.scopes().stream().map(Scope::authority).map(SimpleGrantedAuthority::new).toList();
-    return UsernamePasswordAuthenticationToken.authenticated(key, null, authorities);
+        caller.scopes().stream().map(Scope::authority).map(SimpleGrantedAuthority::new).toList();
+    return UsernamePasswordAuthenticationToken.authenticated(caller, null, authorities);
   }
 }

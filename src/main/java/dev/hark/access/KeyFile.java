@@ -55,7 +55,7 @@ final class KeyFile {
     return path;
   }
 
-  /// The keys in the file, empty where there is no file.
+  /// Returns the keys in the file, empty where there is no file.
   ///
   /// @throws StartRefused when it cannot be read or is not what [#create] wrote
   Optional<List<StoredKey>> read() {
@@ -106,7 +106,7 @@ final class KeyFile {
     }
     try {
       return new StoredKey(
-          new ApiKey(entry.id(), entry.name(), entry.scopes(), entry.created()),
+          new ApiKey(new CallerId(entry.id()), entry.name(), entry.scopes(), entry.created()),
           KeyHash.ofHex(entry.sha256()));
     } catch (IllegalArgumentException _) {
       throw damaged("the hash of key %s is not a SHA-256".formatted(entry.id()));
@@ -167,7 +167,8 @@ final class KeyFile {
 
   private static Entry entry(StoredKey stored) {
     var key = stored.key();
-    return new Entry(key.id(), key.name(), key.scopes(), key.created(), stored.hash().hex());
+    return new Entry(
+        key.id().value(), key.name(), key.scopes(), key.created(), stored.hash().hex());
   }
 
   // A rename would silently replace the file of a server that starts at the same moment, whose key

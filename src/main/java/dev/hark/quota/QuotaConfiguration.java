@@ -1,5 +1,6 @@
 package dev.hark.quota;
 
+import dev.hark.access.PolicySource;
 import dev.hark.http.ProblemResponses;
 import io.github.resilience4j.micrometer.tagged.TaggedRateLimiterMetricsPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,16 +15,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class QuotaConfiguration {
   @Bean
+  PolicySource requestLimit(QuotaSettings settings) {
+    return (_, _, policy) -> policy.withRequestsPerMinute(settings.requestsPerMinute());
+  }
+
+  @Bean
   FilterRegistrationBean<RateLimitFilter> rateLimit(
-      QuotaSettings settings, MeterRegistry meters, ProblemResponses responses) {
-    // 0 switches the filter off; the limiter wants at least 1.
-    var limits =
-        new RequestLimits(
-            Math.max(1, settings.requestsPerMinute()),
-            new TaggedRateLimiterMetricsPublisher(meters),
-            System::nanoTime);
+      MeterRegistry meters, ProblemResponses responses) {
+    var limits = new RequestLimits(new TaggedRateLimiterMetricsPublisher(meters), System::nanoTime);
     var filter = new FilterRegistrationBean<>(new RateLimitFilter(limits, responses));
-    filter.setEnabled(settings.requestsPerMinute() > 0);
     filter.addUrlPatterns("/v1/audio/*");
     filter.setDispatcherTypes(DispatcherType.REQUEST);
     filter.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1);

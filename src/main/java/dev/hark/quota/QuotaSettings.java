@@ -3,7 +3,7 @@ package dev.hark.quota;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/// What one key may ask for.
+/// Bounds what one key may ask for.
 ///
 /// @param requestsPerMinute requests to `/v1/audio/**` in any one minute of the limiter; 0 means no
 ///   limit

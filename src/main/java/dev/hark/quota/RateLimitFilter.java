@@ -1,6 +1,6 @@
 package dev.hark.quota;
 
-import dev.hark.access.ApiKey;
+import dev.hark.access.Caller;
 import dev.hark.http.ProblemResponses;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
@@ -10,9 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Turns away requests over the limit of their key, and tells every client how much it has left. A
@@ -30,25 +27,19 @@ final class RateLimitFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    var key = key();
-    if (key.isEmpty()) {
+    var limited = Caller.of(request).filter(caller -> caller.policy().requestsPerMinute() > 0);
+    if (limited.isEmpty()) {
       chain.doFilter(request, response);
       return;
     }
-    var verdict = limits.request(key.get().id());
+    var caller = limited.get();
+    var verdict = limits.request(caller.id(), caller.policy().requestsPerMinute());
     describe(verdict, response);
     if (verdict.admitted()) {
       chain.doFilter(request, response);
     } else {
       responses.write(request, response, tooMany(verdict));
     }
-  }
-
-  private static Optional<ApiKey> key() {
-    return Optional.ofNullable(SecurityContextHolder.getContext().getAuthentication())
-        .map(Authentication::getPrincipal)
-        .filter(ApiKey.class::isInstance)
-        .map(ApiKey.class::cast);
   }
 
   private static void describe(Verdict verdict, HttpServletResponse response) {
@@ -67,8 +58,8 @@ final class RateLimitFilter extends OncePerRequestFilter {
         .withRetryAfter(verdict.reset());
   }
 
-  /// A duration as OpenAI writes it: `20ms`, `1s`, `6m0s`. Rounded up, so that a client that waits
-  /// this long does not come too early.
+  /// Writes a duration as OpenAI does: `20ms`, `1s`, `6m0s`. It is rounded up, so that a client
+  /// that waits this long does not come too early.
   static String wire(Duration duration) {
     var millis = roundedUp(duration, Duration.ofMillis(1));
     if (millis < 1000) {

@@ -2,7 +2,7 @@ package dev.hark.quota;
 
 import java.time.Duration;
 
-/// What a limiter says to one request.
+/// Tells one request whether it may go on, and how many are left.
 ///
 /// @param admitted whether the request may go on
 /// @param limit requests in a period

@@ -7,8 +7,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.http.HttpStatus;
-import org.springframework.security.core.Authentication;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -32,11 +30,9 @@ public class AccessTestServer {
   }
 
   private static ServerResponse whoAsks(ServerRequest request) {
-    var authentication = (Authentication) request.principal().orElseThrow();
-    if (!(authentication.getPrincipal() instanceof ApiKey key)) {
-      return ServerResponse.status(HttpStatus.INTERNAL_SERVER_ERROR).build();
-    }
-    return ServerResponse.ok().body(key.id() + " " + key.name() + " " + key.scopes().size());
+    var caller = Caller.of(request.servletRequest()).orElseThrow();
+    return ServerResponse.ok()
+        .body(caller.id() + " " + caller.name() + " " + caller.scopes().size());
   }
 
   private static ServerResponse later(ServerResponse answer) {

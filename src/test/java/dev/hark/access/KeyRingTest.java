@@ -33,11 +33,29 @@ class KeyRingTest {
 
   @TempDir private Path folder;
 
-  private KeyRing open(Optional<RawKey> given) {
-    return KeyRing.open(new KeyFile(file()), given, CLOCK, new SecureRandom());
+  /// The keys of a server that has just started.
+  private record Started(KeyRing keys, FirstKey first) {
+    Optional<ApiKey> find(RawKey presented) {
+      return keys.find(presented);
+    }
+
+    Optional<RawKey> takeUnseen() {
+      return first.take();
+    }
+
+    void close() {
+      first.close();
+    }
   }
 
-  private KeyRing open() {
+  private Started open(Optional<RawKey> given) {
+    var store = new FileKeyStore(new KeyFile(file()));
+    var keys = new KeyRing(store, given, CLOCK);
+    var first = FirstKey.makeIfNeeded(store, given.isPresent(), CLOCK, new SecureRandom());
+    return new Started(keys, first);
+  }
+
+  private Started open() {
     return open(Optional.empty());
   }
 
@@ -56,7 +74,7 @@ class KeyRingTest {
 
     assertThat(open().find(made))
         .hasValueSatisfying(key -> {
-          assertThat(key.id()).isEqualTo(made.id().orElseThrow());
+          assertThat(key.id().value()).isEqualTo(made.id().orElseThrow());
           assertThat(key.scopes()).containsExactlyInAnyOrder(Scope.values());
           assertThat(key.created()).isEqualTo(CLOCK.instant());
         });
@@ -114,7 +132,7 @@ class KeyRingTest {
     var ring = open(Optional.of(GIVEN));
 
     assertThat(ring.find(RawKey.received("a key from outside")).orElseThrow().id())
-        .isEqualTo("environment");
+        .isEqualTo(new CallerId("environment"));
     assertThat(ring.takeUnseen()).isEmpty();
     assertThat(file()).doesNotExist();
   }
@@ -146,19 +164,19 @@ class KeyRingTest {
   void letsOneOfManyStartsMakeTheKey() throws Exception {
     var starts = 8;
     var together = new CyclicBarrier(starts);
-    Callable<KeyRing> start =
+    Callable<Started> start =
         () -> {
           together.await();
           return open();
         };
-    var rings = new ArrayList<KeyRing>();
+    var rings = new ArrayList<Started>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var ring : threads.invokeAll(Collections.nCopies(starts, start))) {
         rings.add(ring.get());
       }
     }
 
-    var made = rings.stream().map(KeyRing::takeUnseen).flatMap(Optional::stream).toList();
+    var made = rings.stream().map(Started::takeUnseen).flatMap(Optional::stream).toList();
     assertThat(made).hasSize(1);
     assertThat(rings).allSatisfy(ring -> assertThat(ring.find(made.getFirst())).isPresent());
   }
@@ -225,7 +243,8 @@ class KeyRingTest {
     var keys =
         List.of(
             new StoredKey(
-                new ApiKey("abcdefgh", "a \"name\"", Set.of(Scope.ADMIN), Instant.EPOCH),
+                new ApiKey(
+                    new CallerId("abcdefgh"), "a \"name\"", Set.of(Scope.ADMIN), Instant.EPOCH),
                 GIVEN.hash()));
     var keyFile = new KeyFile(file());
 

@@ -64,7 +64,10 @@ class JarIT {
       key = find(KEY, 0);
       var api = new Api(Integer.parseInt(find(PORT, 1)), key);
       assertThat(api.text("en-4.mp3")).isEqualTo("four five one four nine four six");
-      assertThat(log()).contains("curl ").contains("only spoken digits").contains("runs on CPU");
+      assertThat(log())
+          .contains("curl ", "-F file=@audio.wav ")
+          .contains("only spoken digits")
+          .contains("runs on CPU");
     } finally {
       server.destroy();
       assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();

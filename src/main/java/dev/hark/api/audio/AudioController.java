@@ -1,5 +1,6 @@
 package dev.hark.api.audio;
 
+import dev.hark.access.Caller;
 import dev.hark.api.models.PermittedModels;
 import dev.hark.audio.AudioSettings;
 import dev.hark.audio.Spool;
@@ -49,26 +50,27 @@ class AudioController {
   }
 
   @PostMapping("/transcriptions")
-  void transcribe(HttpServletRequest request, HttpServletResponse response)
+  void transcribe(Caller caller, HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
-    answer(request, response, Task.TRANSCRIBE);
+    answer(caller, request, response, Task.TRANSCRIBE);
   }
 
   @PostMapping("/translations")
-  void translate(HttpServletRequest request, HttpServletResponse response)
+  void translate(Caller caller, HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
-    answer(request, response, Task.TRANSLATE);
+    answer(caller, request, response, Task.TRANSLATE);
   }
 
-  private void answer(HttpServletRequest request, HttpServletResponse response, Task task)
+  private void answer(
+      Caller caller, HttpServletRequest request, HttpServletResponse response, Task task)
       throws IOException, InterruptedException {
-    var client = String.valueOf(request.getRemoteUser());
+    var client = caller.id().value();
     var wait = WaitPreference.of(request);
     var deadline = wait.flatMap(WaitPreference::bound);
     scheduler.checkAvailable(LeastAudio.of(request, client));
     try (var form = forms.read(request)) {
       var asked =
-          TranscriptionRequest.of(form, task, client, name -> models.defaults(name, request));
+          TranscriptionRequest.of(form, task, client, name -> models.defaults(name, caller));
       var upload = form.requireFile().held().path();
       var answer = answers.answer(request, response, asked, wait);
       try (var work = transcriber.start(upload, asked.spec(), deadline);

@@ -1,8 +1,8 @@
 package dev.hark.api.models;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.hark.access.Caller;
 import dev.hark.models.Model;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,17 +35,17 @@ class ModelsController {
   }
 
   @GetMapping
-  ModelList list(HttpServletRequest request) {
-    var own = models.all(request).stream().map(ModelEntry::of);
+  ModelList list(Caller caller) {
+    var own = models.all(caller).stream().map(ModelEntry::of);
     var aliases =
-        models.aliases(request).entrySet().stream()
-            .map(alias -> ModelEntry.of(alias.getKey(), models.resolve(alias.getValue(), request)));
+        models.aliases(caller).entrySet().stream()
+            .map(alias -> ModelEntry.of(alias.getKey(), models.resolve(alias.getValue(), caller)));
     return new ModelList("list", Stream.concat(own, aliases).toList());
   }
 
   @GetMapping("/{name}")
-  ModelEntry get(@PathVariable String name, HttpServletRequest request) {
-    var model = models.resolve(name, request);
-    return ModelEntry.of(models.aliases(request).containsKey(name) ? name : model.name(), model);
+  ModelEntry get(@PathVariable String name, Caller caller) {
+    var model = models.resolve(name, caller);
+    return ModelEntry.of(models.aliases(caller).containsKey(name) ? name : model.name(), model);
   }
 }

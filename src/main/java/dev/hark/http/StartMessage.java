@@ -1,7 +1,9 @@
-package dev.hark.access;
+package dev.hark.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,18 +16,20 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/// Says where Hark listens and how to send it a first request, with the key if it was made at this
-/// start.
+/// Says where Hark listens and how to send it a first request.
 @Component
 final class StartMessage {
   private static final Logger log = LoggerFactory.getLogger(StartMessage.class);
 
-  private final KeyRing keys;
+  /// The recording to try, which a checkout of the source has and an installation has not.
+  private static final String SAMPLE = "src/samples/digits-en.wav";
+
+  private final StartCredential credential;
   private final ServerProperties server;
   private final String model;
 
-  StartMessage(KeyRing keys, ServerProperties server, Environment environment) {
-    this.keys = keys;
+  StartMessage(StartCredential credential, ServerProperties server, Environment environment) {
+    this.credential = credential;
     this.server = server;
     this.model = environment.getProperty("hark.model", "digits");
   }
@@ -39,36 +43,28 @@ final class StartMessage {
   }
 
   private void show(String address) {
-    var made = keys.takeUnseen();
+    var notice = credential.take();
     // The one moment at which the key can be seen: it must not fall to a log level above INFO.
-    var level = made.isPresent() && !log.isInfoEnabled() ? Level.ERROR : Level.INFO;
-    var message =
-        made.map(RawKey::reveal)
-            .map(key -> message(address, "Your API key, shown only this once: " + key, key))
-            .orElseGet(() -> message(address, whereTheKeyIs(), variable()));
-    log.atLevel(level).log(message);
+    var level = notice.shownOnlyNow() && !log.isInfoEnabled() ? Level.ERROR : Level.INFO;
+    log.atLevel(level)
+        .log(
+            """
+            Hark is listening on {}
+            {}
+              curl -H "Authorization: Bearer {}" -F file=@{} -F model={} \
+            {}/v1/audio/transcriptions\
+            """,
+            address,
+            notice.line(),
+            notice.token(),
+            recording(Path.of("")),
+            model,
+            address);
   }
 
-  private String message(String address, String aboutTheKey, String key) {
-    return """
-    Hark is listening on %1$s
-    %2$s
-      curl -H "Authorization: Bearer %3$s" -F file=@src/samples/digits-en.wav -F model=%4$s \
-    %1$s/v1/audio/transcriptions\
-    """
-        .formatted(address, aboutTheKey, key, model);
-  }
-
-  private String whereTheKeyIs() {
-    return keys.hasGivenKey()
-        ? "The API key is the value of HARK_API_KEY."
-        : "The API key was shown when Hark first started. To get a new one, stop Hark, delete "
-            + keys.path()
-            + " and start it again.";
-  }
-
-  private String variable() {
-    return keys.hasGivenKey() ? "$HARK_API_KEY" : "$KEY";
+  /// Names the recording of the curl line: the sample where there is one, else one of the user's.
+  static String recording(Path workingFolder) {
+    return Files.exists(workingFolder.resolve(SAMPLE)) ? SAMPLE : "audio.wav";
   }
 
   private String address(int port) {
