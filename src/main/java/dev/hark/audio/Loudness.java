@@ -2,10 +2,6 @@ package dev.hark.audio;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /// How loud the channels of a file are.
@@ -35,15 +31,7 @@ public interface Loudness {
       return 0;
     }
     // A segment is no longer than the window it came from.
-    var buffer =
-        ByteBuffer.allocate(Math.toIntExact((to - from) * Short.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    try (var file = FileChannel.open(pcm.path(), StandardOpenOption.READ)) {
-      for (int count = 0; count >= 0 && buffer.hasRemaining(); ) {
-        count = file.read(buffer, from * Short.BYTES + buffer.position());
-      }
-    }
-    var samples = buffer.flip().asShortBuffer();
+    var samples = PcmSamples.read(pcm.path(), from, Math.toIntExact(to - from));
     double sum = 0;
     for (int i = 0; i < samples.limit(); i++) {
       sum += (double) samples.get(i) * samples.get(i);

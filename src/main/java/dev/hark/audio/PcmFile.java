@@ -1,14 +1,9 @@
 package dev.hark.audio;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// Decoded audio in the spool: raw signed 16-bit little-endian samples, 16 kHz, mono, no header.
 /// The file is deleted when this is closed.
@@ -51,20 +46,11 @@ public final class PcmFile implements AutoCloseable {
   ///
   /// @throws UncheckedIOException if they cannot be read, or are not all there
   public short[] read(long offset, int count) {
-    var buffer = ByteBuffer.allocate(count * BYTES_PER_SAMPLE);
-    try (var channel = FileChannel.open(path(), StandardOpenOption.READ)) {
-      var start = offset * BYTES_PER_SAMPLE;
-      while (buffer.hasRemaining()) {
-        if (channel.read(buffer, start + buffer.position()) < 0) {
-          throw new EOFException("the decoded audio was cut short");
-        }
-      }
+    try {
+      return PcmSamples.readArray(path(), offset, count);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var read = new short[count];
-    buffer.flip().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(read);
-    return read;
   }
 
   /// Deletes the file. Never throws; a second call does nothing.

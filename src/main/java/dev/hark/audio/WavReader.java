@@ -3,9 +3,9 @@ package dev.hark.audio;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
 import dev.hark.problem.ProblemException;
+import dev.hark.process.FileReads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 
@@ -46,7 +46,7 @@ final class WavReader {
   /// @return where the samples lie, or empty if the file is anything but such a WAV
   /// @throws ProblemException (unprocessable) if it is a WAV that nothing can play
   Optional<Samples> find(FileChannel file) throws IOException {
-    var riff = read(file, 0, RIFF_HEADER_BYTES);
+    var riff = FileReads.available(file, 0, RIFF_HEADER_BYTES);
     if (riff.remaining() < RIFF_HEADER_BYTES || riff.getInt(0) != RIFF || riff.getInt(8) != WAVE) {
       return Optional.empty();
     }
@@ -54,7 +54,7 @@ final class WavReader {
     var position = (long) RIFF_HEADER_BYTES;
     var readable = false;
     for (var chunk = 0; chunk < MOST_CHUNKS; chunk++) {
-      var header = read(file, position, CHUNK_HEADER_BYTES);
+      var header = FileReads.available(file, position, CHUNK_HEADER_BYTES);
       if (header.remaining() < CHUNK_HEADER_BYTES) {
         return Optional.empty();
       }
@@ -66,7 +66,9 @@ final class WavReader {
             : Optional.empty();
       }
       if (header.getInt(0) == FMT) {
-        readable = isReadable(read(file, body, (int) Math.min(length, EXTENSIBLE_FMT_BYTES)));
+        readable =
+            isReadable(
+                FileReads.available(file, body, (int) Math.min(length, EXTENSIBLE_FMT_BYTES)));
       }
       position = body + length + (length & 1);
     }
@@ -75,7 +77,7 @@ final class WavReader {
 
   /// How many channels a WAV states whose first chunk is the format; 0 if it is none.
   static int channels(FileChannel file) throws IOException {
-    var start = read(file, 0, RIFF_HEADER_BYTES + CHUNK_HEADER_BYTES + FMT_BYTES);
+    var start = FileReads.available(file, 0, RIFF_HEADER_BYTES + CHUNK_HEADER_BYTES + FMT_BYTES);
     return start.remaining() == RIFF_HEADER_BYTES + CHUNK_HEADER_BYTES + FMT_BYTES
             && start.getInt(0) == RIFF
             && start.getInt(RIFF_HEADER_BYTES) == FMT
@@ -125,16 +127,6 @@ final class WavReader {
     return Problem.of(Kind.UNPROCESSABLE, "The WAV file is broken: " + why + ".")
         .withParam("file")
         .asException();
-  }
-
-  /// Reads what the file holds there: fewer bytes than asked for at its end
-  private static ByteBuffer read(FileChannel file, long position, int length) throws IOException {
-    var buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    var count = 0;
-    while (buffer.hasRemaining() && count >= 0) {
-      count = file.read(buffer, position + buffer.position());
-    }
-    return buffer.flip();
   }
 
   private static int tag(String name) {

@@ -1,16 +1,12 @@
 package dev.hark.worker;
 
+import dev.hark.audio.PcmSamples;
 import dev.hark.whisper.WhisperException;
 import dev.hark.whisper.vad.VoiceDetector;
 import dev.hark.worker.wire.Frame;
 import dev.hark.worker.wire.FrameChannel;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -55,24 +51,12 @@ final class Listener {
 
   private Frame answer(Frame.Listen request) {
     try {
-      return new Frame.Listened(request.id(), detector.listen(read(request)));
+      return new Frame.Listened(
+          request.id(),
+          detector.listen(
+              PcmSamples.readArray(Path.of(request.pcm()), request.offset(), request.samples())));
     } catch (IOException | RuntimeException e) {
       return new Frame.Failed(request.id(), e.toString());
     }
-  }
-
-  private static short[] read(Frame.Listen request) throws IOException {
-    var bytes = ByteBuffer.allocate(request.samples() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    try (var channel = FileChannel.open(Path.of(request.pcm()), StandardOpenOption.READ)) {
-      long position = request.offset() * Short.BYTES;
-      while (bytes.hasRemaining()) {
-        if (channel.read(bytes, position + bytes.position()) < 0) {
-          throw new EOFException("the PCM file ends inside the window");
-        }
-      }
-    }
-    var samples = new short[request.samples()];
-    bytes.flip().asShortBuffer().get(samples);
-    return samples;
   }
 }

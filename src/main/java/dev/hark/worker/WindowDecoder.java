@@ -1,18 +1,13 @@
 package dev.hark.worker;
 
+import dev.hark.audio.PcmSamples;
 import dev.hark.transcript.Language;
 import dev.hark.whisper.AbortSwitch;
 import dev.hark.whisper.AbortedException;
 import dev.hark.whisper.WhisperState;
 import dev.hark.worker.wire.Frame;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.ShortBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// Turns one question of the server into its answer, on a state of its own.
 final class WindowDecoder {
@@ -25,7 +20,7 @@ final class WindowDecoder {
   /// Reads the window and decodes it.
   Frame.Answer decode(Frame.Transcribe job, AbortSwitch abort) {
     try {
-      var pcm = read(Path.of(job.pcm()), job.offset(), job.samples());
+      var pcm = PcmSamples.read(Path.of(job.pcm()), job.offset(), job.samples());
       long start = System.nanoTime();
       var heard = state.transcribe(pcm, job.options(), job.threads(), abort);
       long micros = (System.nanoTime() - start) / 1_000;
@@ -41,19 +36,5 @@ final class WindowDecoder {
     } catch (IOException | RuntimeException e) {
       return new Frame.Failed(job.id(), e.toString());
     }
-  }
-
-  private static ShortBuffer read(Path file, long offset, int samples) throws IOException {
-    var bytes = ByteBuffer.allocate(samples * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long position = offset * Short.BYTES;
-      while (bytes.hasRemaining()) {
-        int read = channel.read(bytes, position + bytes.position());
-        if (read < 0) {
-          throw new EOFException("the PCM file ends inside the window");
-        }
-      }
-    }
-    return bytes.flip().asShortBuffer();
   }
 }

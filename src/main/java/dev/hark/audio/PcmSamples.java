@@ -1,0 +1,36 @@
+package dev.hark.audio;
+
+import dev.hark.process.FileReads;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ShortBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// Reads decoded audio: signed 16-bit little-endian samples without a header. The server and its
+/// workers both do, so this needs nothing else of the server.
+public final class PcmSamples {
+  private PcmSamples() {}
+
+  /// Reads a stretch of a file, which is open only meanwhile.
+  ///
+  /// @param offset of the first sample
+  /// @param count of samples
+  /// @throws EOFException if the file ends inside the stretch
+  public static ShortBuffer read(Path file, long offset, int count) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return FileReads.fully(channel, offset * Short.BYTES, Math.multiplyExact(count, Short.BYTES))
+          .asShortBuffer();
+    }
+  }
+
+  /// Reads a stretch of a file into an array.
+  ///
+  /// @throws EOFException if the file ends inside the stretch
+  public static short[] readArray(Path file, long offset, int count) throws IOException {
+    var samples = new short[count];
+    read(file, offset, count).get(samples);
+    return samples;
+  }
+}
