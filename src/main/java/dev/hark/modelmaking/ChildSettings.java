@@ -14,9 +14,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// folders, models, egress and engine. Keys and passwords are not among them.
 @Component
 final class ChildSettings {
-  private static final List<String> FOLDERS =
-      List.of("hark.data-dir", "hark.cache-dir", "hark.models-dir", "hark.models-file");
-  private static final List<String> GROUPS = List.of("hark.models", "hark.egress", "hark.engine");
+  private static final List<String> SINGLE =
+      List.of(
+          "hark.data-dir", "hark.cache-dir", "hark.models-dir", "hark.models-file", "hark.model");
+  private static final List<String> GROUPS =
+      List.of("hark.models", "hark.model-settings", "hark.egress", "hark.engine");
   private static final String HUB_TOKEN = "HF_TOKEN";
 
   private final Environment environment;
@@ -29,7 +31,7 @@ final class ChildSettings {
   /// can a command line.
   Map<String, String> variables() {
     var settings = new TreeMap<String, String>();
-    for (var name : FOLDERS) {
+    for (var name : SINGLE) {
       Optional.ofNullable(environment.getProperty(name))
           .ifPresent(value -> settings.put(name, value));
     }

@@ -10,7 +10,7 @@ import dev.hark.modelstore.ModelTask;
 import dev.hark.modelstore.ModelTasks;
 import dev.hark.modelstore.TaskProgress.Kind;
 import dev.hark.problem.Problem;
-import dev.hark.process.OwnCommand;
+import dev.hark.process.JavaCommandLine;
 import dev.hark.supervisor.RunFolder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -117,8 +117,8 @@ public class ModelCommands {
 
   private String run(List<String> arguments, ModelTask task)
       throws IOException, InterruptedException {
-    var command = OwnCommand.of(List.of(MOST_HEAP), runFolder.path(), arguments);
-    var builder = OwnCommand.builder(command);
+    var command = JavaCommandLine.of(List.of(MOST_HEAP), runFolder.path(), arguments);
+    var builder = JavaCommandLine.builder(command);
     builder.environment().putAll(settings.variables());
     try {
       return CommandProcess.start(builder, task).await();

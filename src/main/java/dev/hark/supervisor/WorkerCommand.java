@@ -1,6 +1,6 @@
 package dev.hark.supervisor;
 
-import dev.hark.process.OwnCommand;
+import dev.hark.process.JavaCommandLine;
 import dev.hark.worker.WorkerArguments;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,10 +19,10 @@ final class WorkerCommand {
     java.addAll(jvmArguments);
     var application = new ArrayList<>(List.of("worker"));
     application.addAll(arguments.toList());
-    return OwnCommand.of(java, folder, application);
+    return JavaCommandLine.of(java, folder, application);
   }
 
   static ProcessBuilder builder(List<String> command, Path folder) {
-    return OwnCommand.builder(command).redirectErrorStream(true).directory(folder.toFile());
+    return JavaCommandLine.builder(command).redirectErrorStream(true).directory(folder.toFile());
   }
 }

@@ -4,20 +4,32 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The command line of a child process: this server's own Java and classes, another entry.
-public final class OwnCommand {
+/// Starts this program once more: the server's own Java and classes, with other arguments.
+public final class JavaCommandLine {
   private static final String APPLICATION = "dev.hark.HarkApplication";
   private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
-  private OwnCommand() {}
+  /// Variables that no child inherits. Spring takes a setting under several spellings, so that the
+  /// key alone has three. The options that Java reads from its environment are meant for the
+  /// server: with a second collector or a heap of 1 GB among them no worker starts.
+  private static final Predicate<String> WITHHELD =
+      Pattern.compile(
+              "(HARK|SPRING)[_.].*|HF_TOKEN|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS",
+              Pattern.CASE_INSENSITIVE)
+          .asMatchPredicate();
+
+  private JavaCommandLine() {}
 
   /// Composes the command line.
   ///
-  /// @param jvmArguments for its Java
-  /// @param folder where its Java writes what it knows of a crash
+  /// @param jvmArguments for the child's Java
+  /// @param folder where the child's Java writes its report of a crash
   /// @param arguments for the application
   public static List<String> of(List<String> jvmArguments, Path folder, List<String> arguments) {
     var command = new ArrayList<String>();
@@ -29,6 +41,10 @@ public final class OwnCommand {
             "-XX:-UsePerfData",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
+            // Java's own warnings go to standard output otherwise, where a message is expected.
+            "-XX:+DisplayVMOutputToStderr",
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr",
             "--enable-native-access=ALL-UNNAMED"));
     command.addAll(jvmArguments);
     command.add("-cp");
@@ -38,12 +54,19 @@ public final class OwnCommand {
     return command;
   }
 
+  /// Prepares a child that has nothing of the server's settings in its environment: no key, no
+  /// token, no options of the server's Java. A child takes its settings from its arguments, or from
+  /// variables that the caller adds.
   public static ProcessBuilder builder(List<String> command) {
     var builder = new ProcessBuilder(command);
-    builder.environment().remove("HARK_API_KEY");
-    // upstream would start a debugger to print one
+    withhold(builder.environment());
+    // ggml would start a debugger to print a backtrace.
     builder.environment().put("GGML_NO_BACKTRACE", "1");
     return builder;
+  }
+
+  private static void withhold(Map<String, String> environment) {
+    environment.keySet().removeIf(WITHHELD);
   }
 
   /// The child may run in another folder than the server.
@@ -54,6 +77,6 @@ public final class OwnCommand {
   }
 
   private static boolean inExecutableJar() {
-    return !ClassLoader.getSystemClassLoader().equals(OwnCommand.class.getClassLoader());
+    return !ClassLoader.getSystemClassLoader().equals(JavaCommandLine.class.getClassLoader());
   }
 }
