@@ -3,6 +3,7 @@ package dev.hark.audio;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
 import dev.hark.problem.ProblemException;
+import dev.hark.process.FreeSpace;
 import dev.hark.process.PrivateFiles;
 import dev.hark.process.SpoolFolder;
 import java.io.IOException;
@@ -25,20 +26,20 @@ public class Spool implements AutoCloseable {
   private static final int NAME_BYTES = 16;
 
   private final SecureRandom random = new SecureRandom();
-  private final DataSize minFreeSpace;
   private final SpoolFolder folder;
+  private final FreeSpace space;
 
   /// Makes the folder and sweeps away what dead servers left.
   ///
   /// @throws UncheckedIOException if the folder cannot be made
   public Spool(AudioSettings settings) {
-    minFreeSpace = settings.minFreeSpace();
     try {
       folder = SpoolFolder.create(settings.spool().toAbsolutePath(), randomName());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot make the spool " + settings.spool() + "; set hark.audio.spool", e);
     }
+    space = new FreeSpace(folder.path(), settings.minFreeSpace().toBytes());
     var swept = folder.sweepSiblings();
     if (swept > 0) {
       log.info("Swept {} folders of servers that are gone from {}", swept, settings.spool());
@@ -51,7 +52,7 @@ public class Spool implements AutoCloseable {
   /// @throws ProblemException (storage full) when less than `hark.audio.min-free-space` is free
   /// @throws UncheckedIOException when the file cannot be made
   public SpoolFile newFile(String suffix) throws ProblemException {
-    requireFreeSpace();
+    requireSpace(0);
     try {
       return new SpoolFile(PrivateFiles.createFile(newPath(suffix)));
     } catch (IOException e) {
@@ -61,7 +62,7 @@ public class Spool implements AutoCloseable {
 
   /// Makes an empty folder that only this user can enter.
   SpoolFile newFolder() {
-    requireFreeSpace();
+    requireSpace(0);
     try {
       return new SpoolFile(PrivateFiles.createFolder(newPath("")));
     } catch (IOException e) {
@@ -75,15 +76,27 @@ public class Spool implements AutoCloseable {
     folder.close();
   }
 
-  private void requireFreeSpace() {
-    var free = folder.path().toFile().getUsableSpace();
-    if (free < minFreeSpace.toBytes()) {
+  /// Makes sure that there is room. Whoever writes into the spool asks before the first byte, if it
+  /// knows how many come, and again every few megabytes: others write at the same time.
+  ///
+  /// @param bytes that are about to be written
+  /// @throws ProblemException (storage full) when less than `hark.audio.min-free-space` would be
+  ///   left
+  public void requireSpace(long bytes) throws ProblemException {
+    if (!space.has(bytes)) {
       log.warn(
-          "The spool's disk has {} MB left, and hark.audio.min-free-space is {} MB",
-          DataSize.ofBytes(free).toMegabytes(),
-          minFreeSpace.toMegabytes());
+          "The spool's disk has {} MB left, {} MB are to be written, and"
+              + " hark.audio.min-free-space is {} MB",
+          DataSize.ofBytes(space.usable()).toMegabytes(),
+          DataSize.ofBytes(bytes).toMegabytes(),
+          DataSize.ofBytes(space.reserve()).toMegabytes());
       throw full().asException();
     }
+  }
+
+  /// Whether `hark.audio.min-free-space` is free.
+  boolean hasSpace() {
+    return space.has(0);
   }
 
   /// The answer when the disk is full.

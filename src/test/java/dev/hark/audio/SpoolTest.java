@@ -152,6 +152,16 @@ class SpoolTest {
     }
   }
 
+  @Test
+  void refusesAnUploadThatWouldTakeTheReserveBeforeItComes() {
+    var free = folder.toFile().getUsableSpace();
+    try (var spool = new Spool(settings(DataSize.ofBytes(free / 2)))) {
+      spool.requireSpace(free / 4);
+      assertThat(catchThrowableOfType(ProblemException.class, () -> spool.requireSpace(free)))
+          .isNotNull();
+    }
+  }
+
   private Spool spool() {
     return new Spool(settings(DataSize.ofBytes(1)));
   }

@@ -40,13 +40,22 @@ class AudioController {
     this.scheduler = scheduler;
     this.answers = answers;
     this.hangUps = hangUps;
-    this.forms = new UploadFormReader(() -> hold(spool), settings.maxUpload());
+    this.forms = new UploadFormReader(new SpoolTarget(spool), settings.maxUpload());
     this.models = models;
   }
 
-  private static UploadTarget.HeldFile hold(Spool spool) {
-    var file = spool.newFile(".upload");
-    return new UploadTarget.HeldFile(file.path(), file::close);
+  /// Uploads go into the spool.
+  private record SpoolTarget(Spool spool) implements UploadTarget {
+    @Override
+    public HeldFile open() {
+      var file = spool.newFile(".upload");
+      return new HeldFile(file.path(), file::close);
+    }
+
+    @Override
+    public void requireSpace(long bytes) {
+      spool.requireSpace(bytes);
+    }
   }
 
   @PostMapping("/transcriptions")

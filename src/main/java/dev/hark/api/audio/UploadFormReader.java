@@ -85,6 +85,7 @@ final class UploadFormReader {
     if (request.getContentLengthLong() > maxUpload.toBytes() + ClientStream.OVERHEAD) {
       throw tooLarge(maxUpload).asException();
     }
+    target.requireSpace(Math.max(0, request.getContentLengthLong()));
   }
 
   static Problem tooLarge(DataSize maxUpload) {

@@ -27,6 +27,9 @@ final class UploadParts implements AutoCloseable {
   private static final int MOST_PARTS = 100;
   private static final int LONGEST_FIELD = 64 * 1024;
 
+  /// Written between two looks at the free space.
+  private static final int SPACE_INTERVAL = 4 << 20;
+
   /// A sample of a speaker's voice is some hundred KB; nobody listens to it, so it is not kept.
   private static final int LONGEST_REFERENCE = 8 << 20;
 
@@ -119,6 +122,9 @@ final class UploadParts implements AutoCloseable {
         throw UploadFormReader.tooLarge(maxUpload).asException();
       }
       disk.write(chunk, 0, filled);
+      if (size / SPACE_INTERVAL > (size - filled) / SPACE_INTERVAL) {
+        target.requireSpace(0);
+      }
       if (filled < chunk.length) {
         return size;
       }

@@ -10,6 +10,13 @@ interface UploadTarget {
   /// @throws dev.hark.problem.ProblemException if there is no room for one
   HeldFile open();
 
+  /// Makes sure that there is room, before the first byte of an upload whose length is known and
+  /// while it is written.
+  ///
+  /// @param bytes that are about to be written
+  /// @throws dev.hark.problem.ProblemException if there is not
+  default void requireSpace(long bytes) {}
+
   /// A file that is held until it is closed.
   ///
   /// @param path where the file is
