@@ -32,7 +32,8 @@ public class AudioDecoder {
   /// what is just as long as allowed.
   private static final Duration BEYOND_LIMIT = Duration.ofSeconds(1);
 
-  private static final long COPY_BYTES = DataSize.ofMegabytes(16).toBytes();
+  /// Copied between two looks at the free space.
+  private static final long COPY_BYTES = DataSize.ofMegabytes(4).toBytes();
 
   private final WavReader wavReader = new WavReader();
   private final DecodeTimeout timeout;
@@ -171,6 +172,7 @@ public class AudioDecoder {
       var wav = wavReader.find(in);
       if (wav.isPresent()) {
         requireLength(wav.get().length() / PcmFile.BYTES_PER_SAMPLE);
+        spool.requireSpace(wav.get().length());
         copy(in, wav.get(), output);
         return;
       }
@@ -183,8 +185,7 @@ public class AudioDecoder {
     return settings.maxDuration().plus(BEYOND_LIMIT);
   }
 
-  private static void copy(FileChannel in, WavReader.Samples samples, Path output)
-      throws IOException {
+  private void copy(FileChannel in, WavReader.Samples samples, Path output) throws IOException {
     try (var out = FileChannel.open(output, StandardOpenOption.WRITE)) {
       var end = samples.offset() + samples.length();
       for (var position = samples.offset(); position < end; ) {
@@ -193,6 +194,7 @@ public class AudioDecoder {
           throw new IOException("the upload shrank while it was read");
         }
         position += count;
+        spool.requireSpace(0);
       }
     }
   }
@@ -218,6 +220,14 @@ public class AudioDecoder {
       case End.TimedOut(var text) -> {
         log.warn("FFmpeg was killed after {} s: {}", limit.toSeconds(), text);
         throw DecodeFailure.timedOut(limit).asException();
+      }
+      case End.Stopped _ -> {
+        log.warn("FFmpeg was killed: its output left less than hark.audio.min-free-space");
+        throw Spool.full().asException();
+      }
+      case End.LeftBehind(var text) -> {
+        log.error("FFmpeg cannot be killed and is left behind: {}", text);
+        throw DecodeFailure.hangs().asException();
       }
     }
   }

@@ -56,6 +56,12 @@ record DecodeFailure(Problem problem, boolean isOurs) {
         Kind.INTERNAL, "The server's audio decoder does not start. Its log says why.");
   }
 
+  static Problem hangs() {
+    return Problem.of(
+        Kind.INTERNAL,
+        "The server's audio decoder hangs and cannot be stopped. Its log says more.");
+  }
+
   /// Both FFmpeg and Java repeat what the system says.
   static boolean isDiskFull(String message) {
     return message.contains("No space left on device") || message.contains("Disk quota exceeded");

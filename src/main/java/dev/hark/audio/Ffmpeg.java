@@ -1,6 +1,7 @@
 package dev.hark.audio;
 
 import dev.hark.audio.FfmpegArguments.Channel;
+import dev.hark.problem.ProblemException;
 import dev.hark.process.ChildProcesses;
 import dev.hark.process.ChildProcesses.End;
 import java.io.File;
@@ -10,37 +11,50 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/// FFmpeg as a child process: at most so many at once, each in an empty folder of its own.
+/// Runs FFmpeg as a child process: at most `hark.audio.concurrent-decodes` at once, each in an
+/// empty folder of its own.
 @Component
 class Ffmpeg implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Ffmpeg.class);
   private static final Duration VERSION_TIMEOUT = Duration.ofSeconds(10);
 
-  private final ChildProcesses processes = new ChildProcesses();
+  private final Set<Turn> leftBehind = ConcurrentHashMap.newKeySet();
+  private final ChildProcesses processes;
   private final ReentrantLock unpacking = new ReentrantLock();
   private final Spool spool;
   private final Optional<Path> own;
   private final FfmpegBundle bundle;
+  private final int concurrency;
   private final Semaphore permits;
   private @Nullable Path unpacked;
 
+  @Autowired
   Ffmpeg(AudioSettings settings, Spool spool) {
+    this(settings, spool, new ChildProcesses());
+  }
+
+  Ffmpeg(AudioSettings settings, Spool spool, ChildProcesses processes) {
+    this.processes = processes;
     this.spool = spool;
     own = Optional.ofNullable(settings.ffmpeg());
     bundle = new FfmpegBundle(settings.cache());
     var cores = Runtime.getRuntime().availableProcessors();
     var most = settings.concurrentDecodes();
-    permits = new Semaphore(most > 0 ? most : cores, true);
+    concurrency = most > 0 ? most : cores;
+    permits = new Semaphore(concurrency, true);
   }
 
   /// Unpacks the program and logs its version, while the server already takes requests.
@@ -69,12 +83,13 @@ class Ffmpeg implements AutoCloseable {
     var program = program();
     var builder = new ProcessBuilder(FfmpegArguments.version(program));
     setEnvironment(builder, program);
-    return switch (processes.run(builder, VERSION_TIMEOUT)) {
+    return switch (processes.run(builder, VERSION_TIMEOUT, ChildProcesses.Watch.NONE)) {
       case End.Exited(var code, var output) when code == 0 ->
           output.lines().findFirst().orElse(program.toString());
       case End.Exited(var code, var output) ->
           throw new IOException(program + " ended with " + code + ": " + output);
-      case End.TimedOut(var _) -> throw new IOException(program + " did not answer");
+      case End.TimedOut _, End.Stopped _, End.LeftBehind _ ->
+          throw new IOException(program + " did not answer");
     };
   }
 
@@ -100,14 +115,65 @@ class Ffmpeg implements AutoCloseable {
 
   private End run(Function<Path, List<String>> arguments, Duration timeout)
       throws IOException, InterruptedException {
+    var program = program();
+    var turn = takeTurn();
+    var folder = turn.folder.path();
+    var builder = new ProcessBuilder(arguments.apply(program)).directory(folder.toFile());
+    setEnvironment(builder, program);
+    builder.environment().put("TMPDIR", folder.toString());
+    var end = processes.run(builder, timeout, turn);
+    if (end instanceof End.LeftBehind) {
+      turn.leaveBehind();
+    }
+    return end;
+  }
+
+  /// Waits until fewer programs run than may.
+  ///
+  /// @throws ProblemException if none will end, since all of them were left behind
+  private Turn takeTurn() throws InterruptedException {
+    if (leftBehind.size() >= concurrency) {
+      throw DecodeFailure.hangs().asException();
+    }
     permits.acquire();
-    try (var folder = spool.newFolder()) {
-      var program = program();
-      var builder = new ProcessBuilder(arguments.apply(program)).directory(folder.path().toFile());
-      setEnvironment(builder, program);
-      builder.environment().put("TMPDIR", folder.path().toString());
-      return processes.run(builder, timeout);
+    boolean taken = false;
+    try {
+      var turn = new Turn(spool.newFolder());
+      taken = true;
+      return turn;
     } finally {
+      if (!taken) {
+        permits.release();
+      }
+    }
+  }
+
+  /// The permit and the folder of one program, which go back when it has ended.
+  private final class Turn implements ChildProcesses.Watch {
+    private final SpoolFile folder;
+    private boolean over;
+
+    Turn(SpoolFile folder) {
+      this.folder = folder;
+    }
+
+    /// FFmpeg writes into the spool by itself, so it is watched.
+    @Override
+    public boolean allows() {
+      return spool.hasSpace();
+    }
+
+    synchronized void leaveBehind() {
+      if (!over) {
+        leftBehind.add(this);
+      }
+    }
+
+    @Override
+    public synchronized void ended() {
+      over = true;
+      leftBehind.remove(this);
+      folder.close();
       permits.release();
     }
   }

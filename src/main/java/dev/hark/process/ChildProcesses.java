@@ -2,109 +2,130 @@ package dev.hark.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Runs programs that end by themselves or are killed, with all they started.
 public final class ChildProcesses implements AutoCloseable {
-  /// How much of the end of its output is kept, in bytes.
-  static final int TAIL_BYTES = 8 * 1024;
-
-  private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
+  /// The time between two looks at whether a program may go on.
+  private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
 
   private static final File NOTHING = new File("/dev/null");
 
-  private final Set<Process> running = ConcurrentHashMap.newKeySet();
+  private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
+  private final Consumer<Process> killer;
 
-  /// How a process ended, and the last of what it wrote to its standard output and error.
+  public ChildProcesses() {
+    this(ChildProcess::killTree);
+  }
+
+  /// Makes one that kills in a way of its own.
+  ///
+  /// @param killer takes a process that is alive, and need not wait for its end
+  public ChildProcesses(Consumer<Process> killer) {
+    this.killer = killer;
+  }
+
+  /// The way a program ended, with the end of what it wrote to its standard output and error.
   public sealed interface End {
     String output();
 
+    /// It ended by itself.
     record Exited(int code, String output) implements End {}
 
+    /// It took too long and was killed.
     record TimedOut(String output) implements End {}
+
+    /// It was no longer allowed to run and was killed.
+    record Stopped(String output) implements End {}
+
+    /// It took too long, or was no longer allowed to run, and could not be killed.
+    record LeftBehind(String output) implements End {}
   }
 
-  /// Starts the program and waits for its end. When this returns or throws, the program is dead.
+  /// Decides about a program while it runs, and hears of its end.
+  public interface Watch {
+    /// Lets the program go on whatever happens, and ignores its end.
+    Watch NONE = new Watch() {};
+
+    /// Whether the program may go on; asked about ten times a second. It is killed when it may not.
+    default boolean allows() {
+      return true;
+    }
+
+    /// Runs once, when nothing of the program is left; also if it could not be started.
+    default void ended() {}
+  }
+
+  /// Starts the program and waits for its end.
+  ///
+  /// When this returns or throws, the program is dead and its watch knows; but for one that cannot
+  /// be killed within 2 s, which is left behind. Its watch hears of its end when that comes.
   ///
   /// @throws IOException if it cannot be started
   /// @throws InterruptedException if the waiting thread is interrupted; the program is killed then
-  public End run(ProcessBuilder builder, Duration timeout)
+  public End run(ProcessBuilder builder, Duration timeout, Watch watch)
       throws IOException, InterruptedException {
-    var process =
-        builder
-            .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(NOTHING))
-            .start();
-    running.add(process);
+    var child = start(builder, watch);
+    boolean ended = false;
+    boolean allowed = true;
     try {
-      var tail = new Tail(process.getInputStream());
-      var reader = Thread.ofVirtual().name("output-of-" + process.pid()).start(tail);
-      if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-        kill(process);
-        return new End.TimedOut(tail.text());
+      for (long end = System.nanoTime() + timeout.toNanos(); allowed && !ended; ) {
+        long left = end - System.nanoTime();
+        ended = child.endsWithin(shorter(WATCH_INTERVAL, Duration.ofNanos(Math.max(left, 0))));
+        if (!ended && left <= 0) {
+          break;
+        }
+        allowed = ended || watch.allows();
       }
-      // The pipe stays open where a grandchild holds it, so this waits only so long.
-      reader.join(LAST_OUTPUT);
-      return new End.Exited(process.exitValue(), tail.text());
     } finally {
-      kill(process);
-      running.remove(process);
+      leave(child, watch);
+    }
+    if (ended) {
+      return new End.Exited(child.exitCode(), child.output());
+    }
+    if (child.isAlive()) {
+      return new End.LeftBehind(child.output());
+    }
+    return allowed ? new End.TimedOut(child.output()) : new End.Stopped(child.output());
+  }
+
+  private ChildProcess start(ProcessBuilder builder, Watch watch) throws IOException {
+    boolean started = false;
+    try {
+      builder.redirectErrorStream(true).redirectInput(ProcessBuilder.Redirect.from(NOTHING));
+      var child = ChildProcess.start(builder, killer);
+      started = true;
+      running.add(child);
+      return child;
+    } finally {
+      if (!started) {
+        watch.ended();
+      }
     }
   }
 
-  /// Kills whatever still runs.
+  private void leave(ChildProcess child, Watch watch) {
+    if (child.end()) {
+      watch.ended();
+    } else {
+      child.onExit(watch::ended);
+    }
+    running.remove(child);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /// Kills whatever still runs, all at once, and waits at most 2 s for all of it together.
   @Override
   public void close() {
-    running.forEach(ChildProcesses::kill);
-  }
-
-  /// The descendants are listed first: once their parent is dead they can no longer be told from
-  /// others. They are killed last: a script would start the next one.
-  private static void kill(Process process) {
-    if (process.isAlive()) {
-      var descendants = process.descendants().toList();
-      process.destroyForcibly();
-      descendants.forEach(ProcessHandle::destroyForcibly);
-      process.onExit().join();
-    }
-  }
-
-  /// Reads a stream to its end and remembers only the last of it.
-  private static final class Tail implements Runnable {
-    private final InputStream stream;
-    private byte[] last = {};
-
-    Tail(InputStream stream) {
-      this.stream = stream;
-    }
-
-    @Override
-    public void run() {
-      var buffer = new byte[TAIL_BYTES];
-      try (stream) {
-        for (var count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
-          append(buffer, count);
-        }
-      } catch (IOException closed) {
-        append(new byte[0], 0);
-      }
-    }
-
-    private synchronized void append(byte[] bytes, int count) {
-      var kept = Math.min(last.length, TAIL_BYTES - count);
-      var joined = Arrays.copyOfRange(last, last.length - kept, last.length + count);
-      System.arraycopy(bytes, 0, joined, kept, count);
-      last = joined;
-    }
-
-    synchronized String text() {
-      return new String(last, StandardCharsets.UTF_8).strip();
-    }
+    long end = System.nanoTime() + ChildProcess.KILL_GRACE.toNanos();
+    running.forEach(ChildProcess::kill);
+    running.forEach(
+        child -> child.endsAfterKill(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
   }
 }

@@ -1,55 +1,46 @@
 package dev.hark.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The last lines a child process printed, for the error when it dies. Bounded, whatever the child
-/// prints.
+/// Keeps the end of what a child process prints, for the error when it fails. It is bounded,
+/// whatever the child prints.
 public final class OutputTail {
-  private static final Logger log = LoggerFactory.getLogger("dev.hark.worker.output");
-  private static final int MAX_CHARS = 8_192;
-  private static final int MAX_LINE = 1_024;
+  private static final Logger log = LoggerFactory.getLogger(OutputTail.class);
 
-  private final Deque<String> lines = new ArrayDeque<>();
-  private int chars;
+  /// The bytes of the end that are kept.
+  static final int MAX_BYTES = 8 * 1024;
 
-  /// Reads until the stream ends.
+  private byte[] last = {};
+
+  /// Reads a stream to its end and closes it.
   public void drain(InputStream stream) {
-    try (var reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      var line = new StringBuilder();
-      for (int c = reader.read(); c >= 0; c = reader.read()) {
-        if (c == '\n') {
-          add(line.toString());
-          line.setLength(0);
-        } else if (line.length() < MAX_LINE) {
-          line.append((char) c);
-        }
-      }
-      if (!line.isEmpty()) {
-        add(line.toString());
+    var buffer = new byte[MAX_BYTES];
+    try (stream) {
+      for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
+        append(buffer, count);
       }
     } catch (IOException e) {
-      log.debug("The output of a worker ended: {}", e.toString());
+      log.debug("The output of a child process ended: {}", e.toString());
     }
   }
 
-  private synchronized void add(String line) {
-    log.debug(line);
-    lines.addLast(line);
-    chars += line.length();
-    while (chars > MAX_CHARS) {
-      chars -= lines.removeFirst().length();
+  private synchronized void append(byte[] bytes, int count) {
+    if (log.isDebugEnabled()) {
+      log.debug(new String(bytes, 0, count, StandardCharsets.UTF_8).stripTrailing());
     }
+    int kept = Math.min(last.length, MAX_BYTES - count);
+    var joined = Arrays.copyOfRange(last, last.length - kept, last.length + count);
+    System.arraycopy(bytes, 0, joined, kept, count);
+    last = joined;
   }
 
+  /// The end of the output so far, without white space around it.
   public synchronized String text() {
-    return String.join("\n", lines);
+    return new String(last, StandardCharsets.UTF_8).strip();
   }
 }

@@ -1,5 +1,6 @@
 package dev.hark.supervisor;
 
+import dev.hark.process.ChildProcess;
 import dev.hark.process.OutputTail;
 import dev.hark.process.ProcessTable;
 import dev.hark.process.Waiting;
@@ -237,8 +238,7 @@ final class WorkerProcess {
       if (killed == null) {
         killed = new Killed(reason, blame);
       }
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      ChildProcess.killTree(process);
     }
   }
 

@@ -15,11 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.util.unit.DataSize;
 
 /// What becomes of an FFmpeg that misbehaves. Most of these replace it by a script.
 class FfmpegProcessTest {
@@ -104,7 +106,11 @@ class FfmpegProcessTest {
         workshop.script("head -c 10000000 /dev/zero | tr '\\0' x >&2; echo the end >&2; exit 1");
     var processes = new ChildProcesses();
 
-    var end = processes.run(new ProcessBuilder(script.toString()), Duration.ofSeconds(20));
+    var end =
+        processes.run(
+            new ProcessBuilder(script.toString()),
+            Duration.ofSeconds(20),
+            ChildProcesses.Watch.NONE);
 
     assertThat(end)
         .isInstanceOfSatisfying(End.Exited.class, exited -> assertThat(exited.code()).isEqualTo(1));
@@ -176,6 +182,78 @@ class FfmpegProcessTest {
 
     assertThat(Path.of(counter + "-all")).hasContent("run\n".repeat(8));
     assertThat(Path.of(counter + "-overlap")).doesNotExist();
+  }
+
+  /// A process that waits for a dead disk ignores even SIGKILL, so here nothing is killed.
+  @Test
+  void answersWhileAProgramCannotBeKilledAndDecodesAgainWhenItEnds() throws Exception {
+    var undead = new ConcurrentLinkedQueue<Process>();
+    var marker = workshop.folder().resolve("ends");
+    var settings = settings("[ -e " + marker + " ] && exit 1; exec sleep 300", SHORT);
+    var ffmpeg = new Ffmpeg(settings, workshop.spool(), new ChildProcesses(undead::add));
+    var decoder = new AudioDecoder(settings, workshop.spool(), ffmpeg);
+    try {
+      var begun = System.nanoTime();
+
+      assertThat(problemOf(decoder, UPLOAD).kind()).isEqualTo(Kind.INTERNAL);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+      assertThat(undead).isNotEmpty();
+      assertThat(problemOf(decoder, UPLOAD).message()).contains("hangs");
+      assertThat(undead).as("no second program is started").allMatch(undead.peek()::equals);
+      ffmpeg.close();
+    } finally {
+      undead.forEach(Process::destroyForcibly);
+    }
+    Files.createFile(marker);
+    await()
+        .untilAsserted(
+            () -> assertThat(problemOf(decoder, UPLOAD).kind()).isEqualTo(Kind.UNPROCESSABLE));
+  }
+
+  @Test
+  void stopsWithinALimitEvenIfAProgramCannotBeKilled() throws Exception {
+    var undead = new ConcurrentLinkedQueue<Process>();
+    var settings = settings("exec sleep 300", Duration.ofMinutes(1));
+    var ffmpeg = new Ffmpeg(settings, workshop.spool(), new ChildProcesses(undead::add));
+    var decoder = new AudioDecoder(settings, workshop.spool(), ffmpeg);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var request = executor.submit(() -> problemOf(decoder, UPLOAD));
+      await().until(() -> ProcessHandle.current().descendants().count() > 0);
+      try {
+        assertThat(CompletableFuture.runAsync(ffmpeg::close))
+            .succeedsWithin(Duration.ofSeconds(20));
+      } finally {
+        undead.forEach(Process::destroyForcibly);
+      }
+      assertThat(request.get().kind()).isEqualTo(Kind.UNPROCESSABLE);
+    }
+  }
+
+  @Test
+  void stopsAProgramWhoseOutputTakesTheReserveOfTheDisk() throws Exception {
+    var disk = Files.createDirectory(workshop.folder().resolve("disk"));
+    assumeTrue(
+        system("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk.toString()),
+        "a small file system cannot be mounted here");
+    var settings =
+        Workshop.withMinFreeSpace(
+            settings(
+                "for last; do :; done; while :; do"
+                    + " head -c 100000 /dev/zero >> \"${last#file:}\" && echo >> "
+                    + workshop.folder().resolve("written")
+                    + "; sleep 0.02; done",
+                Duration.ofMinutes(1)),
+            DataSize.ofMegabytes(60));
+    try (var spool = new Spool(Workshop.withSpool(settings, disk.resolve("spool")))) {
+      assertThat(problemOf(workshop.decoder(settings, spool), UPLOAD).kind())
+          .isEqualTo(Kind.STORAGE_FULL);
+      assertThat(Files.readAllLines(workshop.folder().resolve("written")))
+          .as("pieces of 100 KB, of which 40 fit above the reserve and 640 on the disk")
+          .hasSizeBetween(1, 200);
+    } finally {
+      system("umount", disk.toString());
+    }
   }
 
   @Test

@@ -124,6 +124,30 @@ public final class Workshop implements BeforeEachCallback, AfterEachCallback {
         null);
   }
 
+  static AudioSettings withSpool(AudioSettings from, Path spool) {
+    return new AudioSettings(
+        spool,
+        from.cache(),
+        from.maxUpload(),
+        from.maxDuration(),
+        from.minFreeSpace(),
+        from.decodeTimeout(),
+        from.concurrentDecodes(),
+        from.ffmpeg());
+  }
+
+  static AudioSettings withMinFreeSpace(AudioSettings from, DataSize minFreeSpace) {
+    return new AudioSettings(
+        from.spool(),
+        from.cache(),
+        from.maxUpload(),
+        from.maxDuration(),
+        minFreeSpace,
+        from.decodeTimeout(),
+        from.concurrentDecodes(),
+        from.ffmpeg());
+  }
+
   static AudioSettings withMaxDuration(AudioSettings from, Duration maxDuration) {
     return new AudioSettings(
         from.spool(),
