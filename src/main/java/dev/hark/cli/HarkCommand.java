@@ -96,6 +96,7 @@ public final class HarkCommand implements Runnable {
       }
       try {
         var constructor = type.getDeclaredConstructor(Console.class);
+        constructor.setAccessible(true); // the commands of other packages are package-private
         return constructor.newInstance(console);
       } catch (NoSuchMethodException e) {
         return CommandLine.defaultFactory().create(type);
