@@ -69,15 +69,15 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     checkArguments();
-    try (var workshop = Workshop.open(model.name())) {
-      var chosen = ChosenModel.of(workshop, console).name();
+    try (var context = CommandContext.open(model.name())) {
+      var chosen = ChosenModel.of(context, console).name();
       var full = new ArrayList<Run>();
       var adaptive = new ArrayList<Run>();
-      run(workshop, chosen, AudioContext.FULL); // loads the model
+      run(context, chosen, AudioContext.FULL); // loads the model
       for (int round = 0; round < rounds; round++) {
         console.progress("round " + (round + 1) + " of " + rounds);
-        full.add(run(workshop, chosen, AudioContext.FULL));
-        adaptive.add(run(workshop, chosen, AudioContext.ADAPTIVE));
+        full.add(run(context, chosen, AudioContext.FULL));
+        adaptive.add(run(context, chosen, AudioContext.ADAPTIVE));
       }
       report(full, adaptive);
       return 0;
@@ -101,15 +101,15 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Run run(Workshop workshop, String chosen, AudioContext context)
+  private Run run(CommandContext context, String chosen, AudioContext audioContext)
       throws InterruptedException {
     var options =
         DecodingOptions.of(Task.TRANSCRIBE)
             .withLanguage(language.flatMap(Language::of))
-            .withAudioContext(context);
+            .withAudioContext(audioContext);
     long start = System.nanoTime();
     var transcript =
-        workshop
+        context
             .get(Transcriber.class)
             .transcribe(
                 file, TranscriptionSpec.of(chosen, options, "bench"), TranscriptListener.NONE)

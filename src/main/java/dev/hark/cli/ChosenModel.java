@@ -16,20 +16,20 @@ final class ChosenModel {
 
   /// @throws dev.hark.problem.ProblemException if it is not here and could not be fetched
   /// @throws IllegalStateException if nobody knows it
-  static Model of(Workshop workshop, Console console) throws InterruptedException {
-    var catalogue = workshop.get(ModelCatalogue.class);
+  static Model of(CommandContext context, Console console) throws InterruptedException {
+    var catalogue = context.get(ModelCatalogue.class);
     var name = catalogue.defaultName();
-    if (catalogue.presentDefault().isEmpty() && workshop.get(ModelSupply.class).canPull(name)) {
-      var about = workshop.get(OfficialModels.class).find(name).orElseThrow().bytes();
+    if (catalogue.presentDefault().isEmpty() && context.get(ModelSupply.class).canPull(name)) {
+      var about = context.get(OfficialModels.class).find(name).orElseThrow().bytes();
       console.message("%s is not here; downloading it (%s)".formatted(name, Sizes.of(about)));
-      pull(name, workshop, console);
+      pull(name, context, console);
     }
     return catalogue.defaultModel();
   }
 
-  private static void pull(String name, Workshop workshop, Console console)
+  private static void pull(String name, CommandContext context, Console console)
       throws InterruptedException {
-    var task = workshop.get(ModelDownloads.class).pull(name, Optional.empty(), false);
+    var task = context.get(ModelDownloads.class).pull(name, Optional.empty(), false);
     var end = new PullBar(console).follow(task);
     if (end.state() == State.FAILED) {
       throw Problem.of(

@@ -41,18 +41,18 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Machine.lines().forEach(line -> console.result(line));
+    MachineReport.lines().forEach(line -> console.result(line));
     settings();
-    try (var workshop = Workshop.open(model.name())) {
-      folders(workshop);
-      var catalogue = workshop.get(ModelCatalogue.class);
+    try (var context = CommandContext.open(model.name())) {
+      folders(context);
+      var catalogue = context.get(ModelCatalogue.class);
       var chosen = catalogue.defaultModel();
       catalogue.all().forEach(it -> console.result(describe(it, it.equals(chosen))));
-      memory(workshop.get(EnginePlan.class), catalogue);
-      selfTest(workshop, chosen);
-      engine(workshop);
+      memory(context.get(EnginePlan.class), catalogue);
+      selfTest(context, chosen);
+      engine(context);
     } catch (RuntimeException e) {
-      failed("start", Failure.message(e));
+      failed("start", ErrorText.of(e));
     }
     console.result(allWell ? "everything works" : "NOT everything works, see FAILED above");
     return allWell ? 0 : 1;
@@ -79,10 +79,10 @@ final class DoctorCommand implements Callable<Integer> {
         || name.contains("URL");
   }
 
-  private void folders(Workshop workshop) {
-    folder("data", Path.of(workshop.setting("hark.data-dir")));
-    folder("spool", Path.of(workshop.setting("hark.audio.spool")));
-    console.result(String.format(Locale.ROOT, "models    %s", workshop.setting("hark.models-dir")));
+  private void folders(CommandContext context) {
+    folder("data", Path.of(context.setting("hark.data-dir")));
+    folder("spool", Path.of(context.setting("hark.audio.spool")));
+    console.result(String.format(Locale.ROOT, "models    %s", context.setting("hark.models-dir")));
   }
 
   private void folder(String name, Path path) {
@@ -130,15 +130,15 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /// The sample goes through FFmpeg, voice activity, the queue and a worker, like any upload.
-  private void selfTest(Workshop workshop, Model chosen) throws InterruptedException {
-    try (var sample = Sample.in(workshop.get(Spool.class))) {
-      transcribe(workshop, chosen, sample.path()); // the first one also loads the model
+  private void selfTest(CommandContext context, Model chosen) throws InterruptedException {
+    try (var sample = SelfTestClip.in(context.get(Spool.class))) {
+      transcribe(context, chosen, sample.path()); // the first one also loads the model
       long start = System.nanoTime();
-      var text = transcribe(workshop, chosen, sample.path());
+      var text = transcribe(context, chosen, sample.path());
       double seconds = (System.nanoTime() - start) / 1e9;
       double length = lastLength;
-      if (chosen.builtIn() && !text.equals(Sample.TEXT)) {
-        failed("self-test", "heard '%s' instead of '%s'".formatted(text, Sample.TEXT));
+      if (chosen.builtIn() && !text.equals(SelfTestClip.TEXT)) {
+        failed("self-test", "heard '%s' instead of '%s'".formatted(text, SelfTestClip.TEXT));
         return;
       }
       console.result(
@@ -150,13 +150,13 @@ final class DoctorCommand implements Callable<Integer> {
               seconds / length,
               text));
     } catch (RuntimeException e) {
-      failed("self-test", Failure.message(e));
+      failed("self-test", ErrorText.of(e));
     }
   }
 
   private double lastLength = 1;
 
-  private String transcribe(Workshop workshop, Model chosen, Path file)
+  private String transcribe(CommandContext context, Model chosen, Path file)
       throws InterruptedException {
     var options = DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of("en"));
     var length =
@@ -166,15 +166,15 @@ final class DoctorCommand implements Callable<Integer> {
             lastLength = seconds;
           }
         };
-    return workshop
+    return context
         .get(Transcriber.class)
         .transcribe(file, TranscriptionSpec.of(chosen.name(), options, "doctor"), length)
         .transcript()
         .text();
   }
 
-  private void engine(Workshop workshop) {
-    var status = workshop.get(Engines.class).status();
+  private void engine(CommandContext context) {
+    var status = context.get(Engines.class).status();
     status
         .details()
         .forEach((name, value) ->

@@ -76,7 +76,7 @@ public final class HarkCommand implements Runnable {
     commands.setOut(new PrintWriter(results, true, StandardCharsets.UTF_8));
     commands.setErr(new PrintWriter(messages, true, StandardCharsets.UTF_8));
     commands.setExecutionExceptionHandler((failure, command, parsed) -> {
-      console.error(Failure.message(failure));
+      console.error(ErrorText.of(failure));
       return 1;
     });
     return commands.execute(arguments);

@@ -2,6 +2,7 @@ package dev.hark.cli;
 
 import dev.hark.checkpoint.CheckpointException;
 import dev.hark.cli.NewModelProgress.Stage;
+import dev.hark.evaluation.EvaluationGate;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelFolder;
@@ -24,7 +25,7 @@ public final class NewModel implements AutoCloseable {
   /// What is left free on the disk.
   private static final long RESERVE = 64 << 20;
 
-  private final Workshop workshop;
+  private final CommandContext context;
   private final Console console;
   private final NewModelProgress progress;
   private final String name;
@@ -32,8 +33,12 @@ public final class NewModel implements AutoCloseable {
   private final Thread deletion;
 
   private NewModel(
-      Workshop workshop, Console console, NewModelProgress progress, String name, Staging staging) {
-    this.workshop = workshop;
+      CommandContext context,
+      Console console,
+      NewModelProgress progress,
+      String name,
+      Staging staging) {
+    this.context = context;
     this.console = console;
     this.progress = progress;
     this.name = name;
@@ -47,15 +52,19 @@ public final class NewModel implements AutoCloseable {
   /// @param replace whether a model of this name may be there
   /// @throws dev.hark.problem.ProblemException if no new model may have this name
   public static NewModel begin(
-      Workshop workshop, Console console, String name, boolean replace, Supervised supervised) {
-    workshop.get(ModelStore.class).requireFree(name, replace);
+      CommandContext context,
+      Console console,
+      String name,
+      boolean replace,
+      Supervised supervised) {
+    context.get(ModelStore.class).requireFree(name, replace);
     supervised.endWithParent();
     return new NewModel(
-        workshop,
+        context,
         console,
         new NewModelProgress(console, name, supervised.isOn()),
         name,
-        workshop.get(ModelFolder.class).stage(name));
+        context.get(ModelFolder.class).stage(name));
   }
 
   /// Writes the file.
@@ -76,7 +85,7 @@ public final class NewModel implements AutoCloseable {
   ///
   /// @param bytes that the file will take
   public void checkSpace(long bytes) throws IOException {
-    var folder = workshop.get(ModelFolder.class).path();
+    var folder = context.get(ModelFolder.class).path();
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < bytes + RESERVE) {
       throw new CheckpointException(
@@ -95,8 +104,8 @@ public final class NewModel implements AutoCloseable {
     var file = staging.path();
     writer.write(file, part -> progress.at(Stage.CONVERT, (long) (part * bytes), bytes));
     progress.at(Stage.TRY);
-    var model = workshop.get(ModelCatalogue.class).inspect(name, file);
-    workshop.get(ModelProbe.class).check(model);
+    var model = context.get(ModelCatalogue.class).inspect(name, file);
+    context.get(ModelProbe.class).check(model);
     if (gate.isPresent()) {
       progress.at(Stage.EVALUATE);
       pass(gate.get(), file);
@@ -106,7 +115,9 @@ public final class NewModel implements AutoCloseable {
   }
 
   private void pass(EvaluationGate gate, Path file) throws IOException, InterruptedException {
-    var verdict = gate.check(file, name, console);
+    var verdict =
+        gate.check(
+            file, name, (link, set) -> new EvaluationRunner(console).run(link.toString(), set));
     if (!verdict.passed()) {
       throw new CheckpointException("the model is not good enough: " + verdict.explanation());
     }

@@ -114,12 +114,12 @@ final class TranscribeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var targets = checkArguments();
-    try (var workshop = Workshop.open(model.name())) {
-      var name = ChosenModel.of(workshop, console).name();
-      var spec = spec(name, workshop.get(ModelsFile.class).defaults(name));
+    try (var context = CommandContext.open(model.name())) {
+      var name = ChosenModel.of(context, console).name();
+      var spec = spec(name, context.get(ModelsFile.class).defaults(name));
       boolean allWell = true;
       for (var file : files) {
-        allWell &= transcribe(workshop, file, spec, Optional.ofNullable(targets.get(file)));
+        allWell &= transcribe(context, file, spec, Optional.ofNullable(targets.get(file)));
       }
       return allWell ? 0 : 1;
     }
@@ -196,18 +196,18 @@ final class TranscribeCommand implements Callable<Integer> {
   }
 
   private boolean transcribe(
-      Workshop workshop, String file, TranscriptionSpec spec, Optional<Path> target)
+      CommandContext context, String file, TranscriptionSpec spec, Optional<Path> target)
       throws InterruptedException {
-    try (var input = Input.of(file, workshop.get(Spool.class))) {
+    try (var input = Input.of(file, context.get(Spool.class))) {
       var result =
-          workshop
+          context
               .get(Transcriber.class)
               .transcribe(input.path(), spec, new ProgressBar(console, input.name()));
       console.clearProgress();
-      write(result, workshop.get(TranscriptRenderer.class), target);
+      write(result, context.get(TranscriptRenderer.class), target);
       return true;
     } catch (ProblemException | UncheckedIOException | IOException e) {
-      console.error(file + ": " + Failure.message(e));
+      console.error(file + ": " + ErrorText.of(e));
       return false;
     }
   }

@@ -2,6 +2,7 @@ package dev.hark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hark.evaluation.EvaluationGate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -123,13 +124,15 @@ class EvaluationTest {
     var staged = folder.resolve(".mine.12.part");
     Files.copy(Path.of("src/main/resources/models/ggml-digits.bin"), staged);
     var set = set("en-4.wav\tfour five one four nine four six\n", "en-4.wav");
-    var console = new Console(new PrintStream(results), new PrintStream(messages));
-    var verdict = new EvaluationGate(set, 5, Optional.empty()).check(staged, "mine", console);
+    var runner =
+        new EvaluationRunner(new Console(new PrintStream(results), new PrintStream(messages)));
+    var gate = new EvaluationGate(set, 5, Optional.empty());
+    var verdict = gate.check(staged, "mine", (file, items) -> runner.run(file.toString(), items));
     assertThat(verdict.passed()).isTrue();
     assertThat(verdict.explanation())
         .isEqualTo("0.00 % of the words are wrong, within the 5.00 % that are allowed (1 files)");
     Files.writeString(set.resolve("manifest.tsv"), "en-4.wav\tsomething else\n");
-    var refused = new EvaluationGate(set, 5, Optional.empty()).check(staged, "mine", console);
+    var refused = gate.check(staged, "mine", (file, items) -> runner.run(file.toString(), items));
     assertThat(refused.passed()).isFalse();
     assertThat(refused.explanation()).contains("above the 5.00 %");
     try (var left = Files.list(folder)) {

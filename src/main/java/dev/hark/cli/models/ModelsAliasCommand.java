@@ -1,7 +1,7 @@
 package dev.hark.cli.models;
 
+import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
-import dev.hark.cli.Workshop;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelStore;
 import java.util.Optional;
@@ -45,10 +45,10 @@ final class ModelsAliasCommand implements Callable<Integer> {
     if (spec != null && equals < 0) {
       throw new ParameterException(spec.commandLine(), "An alias is NAME=TARGET.");
     }
-    try (var workshop = Workshop.openStore()) {
-      var store = workshop.get(ModelStore.class);
+    try (var context = CommandContext.openStore()) {
+      var store = context.get(ModelStore.class);
       if (change.isEmpty()) {
-        workshop
+        context
             .get(ModelCatalogue.class)
             .aliases()
             .forEach((alias, target) -> console.result(alias + "=" + target));

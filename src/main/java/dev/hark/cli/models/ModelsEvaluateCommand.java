@@ -1,9 +1,10 @@
 package dev.hark.cli.models;
 
 import dev.hark.cli.Console;
-import dev.hark.cli.Evaluation;
-import dev.hark.cli.EvaluationReport;
-import dev.hark.cli.EvaluationSet;
+import dev.hark.cli.EvaluationRunner;
+import dev.hark.evaluation.Evaluation;
+import dev.hark.evaluation.EvaluationReport;
+import dev.hark.evaluation.EvaluationSet;
 import dev.hark.transcript.Language;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,9 +80,10 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var items = items();
     var evaluations = new ArrayList<Evaluation>();
-    evaluations.add(Evaluation.of(model, items, console));
+    var runner = new EvaluationRunner(console);
+    evaluations.add(runner.run(model, items));
     if (other.isPresent()) {
-      evaluations.add(Evaluation.of(other.get(), items, console));
+      evaluations.add(runner.run(other.get(), items));
     }
     var report = new EvaluationReport(evaluations);
     if (json) {

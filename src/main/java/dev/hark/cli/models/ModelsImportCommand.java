@@ -4,13 +4,13 @@ import dev.hark.checkpoint.CheckpointException;
 import dev.hark.checkpoint.CheckpointImport;
 import dev.hark.checkpoint.QuantizedFormat;
 import dev.hark.checkpoint.TensorQuantizer;
+import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
-import dev.hark.cli.EvaluationGate;
 import dev.hark.cli.FormatConverter;
 import dev.hark.cli.NewModel;
 import dev.hark.cli.NewModelProgress.Stage;
 import dev.hark.cli.Supervised;
-import dev.hark.cli.Workshop;
+import dev.hark.evaluation.EvaluationGate;
 import dev.hark.modelmaking.Quantizers;
 import dev.hark.modelstore.HuggingFace;
 import dev.hark.modelstore.ImportFolder;
@@ -87,13 +87,13 @@ final class ModelsImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var gate = gate();
-    try (var workshop = Workshop.openTools();
-        var model = NewModel.begin(workshop, console, name, force, supervised)) {
-      var checkpoint = checkpoint(workshop, model);
+    try (var context = CommandContext.openTools();
+        var model = NewModel.begin(context, console, name, force, supervised)) {
+      var checkpoint = checkpoint(context, model);
       var target = Optional.ofNullable(format);
       long bytes = checkpoint.bytes(target);
       model.checkSpace(bytes);
-      Optional<TensorQuantizer> quantizer = target.map(it -> workshop.get(Quantizers.class).of(it));
+      Optional<TensorQuantizer> quantizer = target.map(it -> context.get(Quantizers.class).of(it));
       var made =
           model.make((part, progress) -> checkpoint.write(part, quantizer, progress), bytes, gate);
       var bits = target.map(QuantizedFormat::label).orElse("16 bits");
@@ -109,16 +109,16 @@ final class ModelsImportCommand implements Callable<Integer> {
     return maxWer.map(most -> new EvaluationGate(set.orElseThrow(), most, Optional.empty()));
   }
 
-  private CheckpointImport checkpoint(Workshop workshop, NewModel model)
+  private CheckpointImport checkpoint(CommandContext context, NewModel model)
       throws IOException, InterruptedException {
-    var folder = folder("source", source, workshop, model);
+    var folder = folder("source", source, context, model);
     if (!CheckpointImport.isAdapter(folder)) {
       if (base.isPresent()) {
         throw new CheckpointException("--base is for adapters, and " + source + " is none");
       }
       return CheckpointImport.of(folder, Optional.empty());
     }
-    var trainedOn = folder("base", base(folder), workshop, model);
+    var trainedOn = folder("base", base(folder), context, model);
     return CheckpointImport.of(trainedOn, Optional.of(folder));
   }
 
@@ -143,11 +143,11 @@ final class ModelsImportCommand implements Callable<Integer> {
     return HUB + text;
   }
 
-  private Path folder(String param, String from, Workshop workshop, NewModel model)
+  private Path folder(String param, String from, CommandContext context, NewModel model)
       throws IOException, InterruptedException {
     if (!from.startsWith(HUB)) {
       return supervised.isOn()
-          ? workshop.get(ImportFolder.class).resolve(param, from)
+          ? context.get(ImportFolder.class).resolve(param, from)
           : Path.of(from);
     }
     var repository = from.substring(HUB.length());
@@ -155,7 +155,7 @@ final class ModelsImportCommand implements Callable<Integer> {
       throw new CheckpointException("'%s' is not hf:organisation/name".formatted(from));
     }
     var folder = model.newFolder();
-    workshop
+    context
         .get(HuggingFace.class)
         .fetch(
             repository,

@@ -1,8 +1,8 @@
 package dev.hark.cli.models;
 
+import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
 import dev.hark.cli.Sizes;
-import dev.hark.cli.Workshop;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelHeader;
@@ -43,17 +43,17 @@ final class ModelsListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var workshop = Workshop.openStore()) {
+    try (var context = CommandContext.openStore()) {
       var rows = new ArrayList<List<String>>();
       rows.add(TITLES);
-      var catalogue = workshop.get(ModelCatalogue.class);
-      var store = workshop.get(ModelStore.class);
+      var catalogue = context.get(ModelCatalogue.class);
+      var store = context.get(ModelStore.class);
       var here = catalogue.all();
       here.forEach(it -> rows.add(row(it, store, catalogue)));
       if (all) {
-        workshop.get(OfficialModels.class).all().stream()
+        context.get(OfficialModels.class).all().stream()
             .filter(it -> here.stream().noneMatch(model -> model.name().equals(it.name())))
-            .forEach(it -> rows.add(row(it, workshop.get(ModelFolder.class))));
+            .forEach(it -> rows.add(row(it, context.get(ModelFolder.class))));
       }
       print(rows);
       return 0;

@@ -1,9 +1,9 @@
 package dev.hark.cli.models;
 
+import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
 import dev.hark.cli.PullBar;
 import dev.hark.cli.Sizes;
-import dev.hark.cli.Workshop;
 import dev.hark.modelstore.ModelDownloads;
 import dev.hark.modelstore.ModelTask;
 import dev.hark.modelstore.TaskProgress.State;
@@ -43,8 +43,8 @@ final class ModelsPullCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var workshop = Workshop.openStore()) {
-      var downloads = workshop.get(ModelDownloads.class);
+    try (var context = CommandContext.openStore()) {
+      var downloads = context.get(ModelDownloads.class);
       boolean allWell = true;
       for (var name : names) {
         allWell &= follow(downloads.pull(name, Optional.empty(), force));

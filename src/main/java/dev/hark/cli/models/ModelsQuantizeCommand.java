@@ -2,11 +2,11 @@ package dev.hark.cli.models;
 
 import dev.hark.checkpoint.GgmlQuantization;
 import dev.hark.checkpoint.QuantizedFormat;
+import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
 import dev.hark.cli.FormatConverter;
 import dev.hark.cli.NewModel;
 import dev.hark.cli.Supervised;
-import dev.hark.cli.Workshop;
 import dev.hark.modelmaking.Quantizers;
 import dev.hark.models.ModelCatalogue;
 import java.io.IOException;
@@ -63,12 +63,12 @@ final class ModelsQuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var target = Optional.ofNullable(format).orElseThrow();
-    try (var workshop = Workshop.openTools();
-        var model = NewModel.begin(workshop, console, name, force, supervised)) {
-      var file = file(workshop.get(ModelCatalogue.class));
+    try (var context = CommandContext.openTools();
+        var model = NewModel.begin(context, console, name, force, supervised)) {
+      var file = file(context.get(ModelCatalogue.class));
       long bytes = Files.size(file);
       model.checkSpace(bytes);
-      var quantizer = workshop.get(Quantizers.class).of(target);
+      var quantizer = context.get(Quantizers.class).of(target);
       var made =
           model.make(
               (part, progress) -> GgmlQuantization.write(file, part, quantizer, progress),

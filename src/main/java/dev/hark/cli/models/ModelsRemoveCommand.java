@@ -1,7 +1,7 @@
 package dev.hark.cli.models;
 
+import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
-import dev.hark.cli.Workshop;
 import dev.hark.modelstore.ModelStore;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,9 +27,9 @@ final class ModelsRemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var workshop = Workshop.openStore()) {
+    try (var context = CommandContext.openStore()) {
       for (var name : names) {
-        workshop.get(ModelStore.class).remove(name);
+        context.get(ModelStore.class).remove(name);
         console.message("removed " + name);
       }
       return 0;

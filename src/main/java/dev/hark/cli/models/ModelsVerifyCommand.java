@@ -1,8 +1,8 @@
 package dev.hark.cli.models;
 
+import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
 import dev.hark.cli.ProgressBar;
-import dev.hark.cli.Workshop;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelStore;
@@ -32,15 +32,15 @@ final class ModelsVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var workshop = Workshop.openStore()) {
-      var catalogue = workshop.get(ModelCatalogue.class);
+    try (var context = CommandContext.openStore()) {
+      var catalogue = context.get(ModelCatalogue.class);
       var models =
           names.isEmpty()
               ? catalogue.all()
               : names.stream().map(catalogue::resolve).distinct().toList();
       boolean allWell = true;
       for (var model : models) {
-        allWell &= verify(workshop.get(ModelStore.class), model);
+        allWell &= verify(context.get(ModelStore.class), model);
       }
       return allWell ? 0 : 1;
     }

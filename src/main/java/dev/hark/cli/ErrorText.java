@@ -5,10 +5,10 @@ import dev.hark.problem.ProblemException;
 import java.io.UncheckedIOException;
 
 /// What a failure is called in front of a person.
-final class Failure {
-  private Failure() {}
+final class ErrorText {
+  private ErrorText() {}
 
-  static String message(Throwable failure) {
+  static String of(Throwable failure) {
     return switch (failure) {
       case ProblemException it -> it.problem().message();
       case CheckpointException it -> String.valueOf(it.getMessage());

@@ -1,4 +1,4 @@
-package dev.hark.cli;
+package dev.hark.evaluation;
 
 import dev.hark.transcript.Language;
 import java.io.IOException;
@@ -8,19 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A folder of audio and what is said in it: `manifest.tsv`, with a header line that names the
-/// columns `file`, `language` and `text` (others are ignored), or without one and with two columns,
-/// file and text.
+/// Names the files of a folder of audio and what is said in them. The manifest, `manifest.tsv`, has
+/// a header line that names the columns `file`, `language` and `text` (others are ignored), or no
+/// header line and two columns, file and text.
 ///
 /// @param folder of the audio
 /// @param items in the order of the manifest, at least one
 public record EvaluationSet(Path folder, List<Item> items) {
   private static final String MANIFEST = "manifest.tsv";
 
-  /// @param file relative to the folder
-  /// @param language what is spoken; empty where the manifest does not say
+  /// Holds one line of the manifest.
+  ///
+  /// @param file path relative to the folder
+  /// @param language spoken language; empty where the manifest does not say
   /// @param text what is said
-  record Item(String file, Optional<Language> language, String text) {}
+  public record Item(String file, Optional<Language> language, String text) {}
 
   public EvaluationSet {
     items = List.copyOf(items);
@@ -28,7 +30,7 @@ public record EvaluationSet(Path folder, List<Item> items) {
 
   /// Reads the manifest of a set.
   ///
-  /// @param only takes the items in this language only; empty takes all
+  /// @param only the language of the items to take; empty takes all
   /// @throws IllegalArgumentException saying what is wrong, with the line
   public static EvaluationSet read(Path folder, Optional<Language> only) {
     var manifest = folder.resolve(MANIFEST);
@@ -82,7 +84,7 @@ public record EvaluationSet(Path folder, List<Item> items) {
     return folder.resolve(item.file);
   }
 
-  /// Where things are in a line, from 0; -1 is nowhere.
+  /// Tells which column has what, from 0; -1 stands for none.
   private record Columns(boolean headed, int file, int language, int text) {
     static Columns of(List<String> lines) {
       var first = lines.isEmpty() ? List.<String>of() : List.of(lines.getFirst().split("\t", -1));

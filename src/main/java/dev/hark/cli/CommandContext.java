@@ -10,35 +10,37 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
-/// The parts of the server that transcribe, without the server. Closing it ends the workers.
-public final class Workshop implements AutoCloseable {
-  private static final Pattern FILE = Pattern.compile("(?:ggml-)?(.+)\\.bin");
+/// Holds the parts of the server that a command works with, without the server. Closing it ends the
+/// workers.
+public final class CommandContext implements AutoCloseable {
+  private static final Pattern MODEL_FILE = Pattern.compile("(?:ggml-)?(.+)\\.bin");
 
   private final ConfigurableApplicationContext context;
 
-  private Workshop(ConfigurableApplicationContext context) {
+  private CommandContext(ConfigurableApplicationContext context) {
     this.context = context;
   }
 
-  /// Starts them; the model loads in the background.
+  /// Starts what transcribes; the model loads in the background.
   ///
   /// @param model a name of the catalogue or a path of a ggml file; empty means the default model
-  static Workshop open(Optional<String> model) {
-    return open(WorkshopConfiguration.class, model);
+  static CommandContext open(Optional<String> model) {
+    return open(ModuleSet.TRANSCRIPTION, model);
   }
 
   /// Starts what makes models and tries them: no engine, and no worker before a model is tried.
-  public static Workshop openTools() {
-    return open(ToolsConfiguration.class, Optional.of(ModelCatalogue.DEMO));
+  public static CommandContext openTools() {
+    return open(ModuleSet.TOOLS, Optional.of(ModelCatalogue.DEMO));
   }
 
   /// Starts only what keeps models: no FFmpeg is unpacked and no worker started.
-  public static Workshop openStore() {
-    return open(StoreConfiguration.class, Optional.empty());
+  public static CommandContext openStore() {
+    return open(ModuleSet.STORE, Optional.empty());
   }
 
-  private static Workshop open(Class<?> parts, Optional<String> model) {
+  private static CommandContext open(ModuleSet modules, Optional<String> model) {
     var settings = new ArrayList<String>();
     settings.add("--spring.main.lazy-initialization=true");
     settings.add("--logging.level.root=warn");
@@ -47,16 +49,17 @@ public final class Workshop implements AutoCloseable {
       settings.addAll(modelSettings(model.get()));
       settings.add("--hark.default-alias=false");
     }
-    return new Workshop(
-        new SpringApplicationBuilder(parts)
+    return new CommandContext(
+        new SpringApplicationBuilder(CommandConfiguration.class)
             .web(WebApplicationType.NONE)
             .bannerMode(Banner.Mode.OFF)
+            .initializers((GenericApplicationContext starting) -> modules.register(starting))
             .run(settings.toArray(String[]::new)));
   }
 
   private static List<String> modelSettings(String nameOrFile) {
     var path = Path.of(nameOrFile);
-    var file = FILE.matcher(String.valueOf(path.getFileName()));
+    var file = MODEL_FILE.matcher(String.valueOf(path.getFileName()));
     if (!file.matches()) {
       return List.of("--hark.model=" + nameOrFile);
     }
@@ -64,8 +67,9 @@ public final class Workshop implements AutoCloseable {
     return List.of("--hark.model=" + file.group(1), "--hark.models-dir=" + folder);
   }
 
-  public <T> T get(Class<T> part) {
-    return context.getBean(part);
+  /// Returns the component of a type, which is made when it is first asked for.
+  public <T> T get(Class<T> type) {
+    return context.getBean(type);
   }
 
   String setting(String name) {

@@ -1,4 +1,4 @@
-package dev.hark.cli;
+package dev.hark.evaluation;
 
 import dev.hark.transcript.Language;
 import java.io.IOException;
@@ -7,17 +7,26 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What a new model must be able to do before it is published.
+/// Decides whether a new model is good enough to be published.
 ///
 /// @param set folder of audio with a manifest
-/// @param maxWordErrorPercent most words that may be wrong, in per cent, at least 0
-/// @param language evaluates only what is spoken in this language; empty means everything
+/// @param maxWordErrorPercent the highest word error rate that passes, in per cent, at least 0
+/// @param language the spoken language of the files to evaluate; empty means all files
 public record EvaluationGate(Path set, double maxWordErrorPercent, Optional<Language> language) {
-  /// What the gate found.
+  /// Tells what the gate found.
   ///
   /// @param passed whether the model is good enough
   /// @param explanation one line for people
-  record Verdict(boolean passed, String explanation) {}
+  public record Verdict(boolean passed, String explanation) {}
+
+  /// Evaluates a model that is a file in a folder of its own.
+  @FunctionalInterface
+  public interface FileEvaluation {
+    /// Transcribes the set with the model in the file.
+    ///
+    /// @param file named `ggml-NAME.bin`
+    Evaluation of(Path file, EvaluationSet set) throws InterruptedException;
+  }
 
   public EvaluationGate {
     if (!(maxWordErrorPercent >= 0)) {
@@ -28,10 +37,11 @@ public record EvaluationGate(Path set, double maxWordErrorPercent, Optional<Lang
   /// Transcribes the set with a file that is not published yet, whatever its name.
   ///
   /// @param staged ggml file; stays where it is
-  /// @param name that the model is to have, for messages
+  /// @param name of the model once it is published, for messages
+  /// @param evaluation evaluates the file
   /// @throws IllegalArgumentException if the set is wrong
   /// @throws IOException if no link to the file can be made beside it
-  Verdict check(Path staged, String name, Console console)
+  public Verdict check(Path staged, String name, FileEvaluation evaluation)
       throws IOException, InterruptedException {
     var items = EvaluationSet.read(set, language);
     var file = staged.toAbsolutePath();
@@ -40,7 +50,7 @@ public record EvaluationGate(Path set, double maxWordErrorPercent, Optional<Lang
       var link = folder.resolve("ggml-" + name + ".bin");
       Files.createLink(link, file);
       try {
-        return verdict(Evaluation.of(link.toString(), items, console));
+        return verdict(evaluation.of(link, items));
       } finally {
         Files.delete(link);
       }

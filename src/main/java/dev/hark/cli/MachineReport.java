@@ -11,10 +11,10 @@ import java.util.Locale;
 
 /// What the operating system and Java tell about this machine. Java knows the limits of a
 /// container.
-final class Machine {
+final class MachineReport {
   private static final double GIBIBYTE = 1 << 30;
 
-  private Machine() {}
+  private MachineReport() {}
 
   static List<String> lines() {
     return List.of(

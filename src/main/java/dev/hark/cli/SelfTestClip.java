@@ -8,17 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 
 /// Spoken digits from the jar, compressed, so that FFmpeg is tried too.
-final class Sample {
+final class SelfTestClip {
   static final String TEXT = "four five one four nine four six";
 
   private static final String RESOURCE = "/samples/digits-en.ogg";
 
-  private Sample() {}
+  private SelfTestClip() {}
 
   /// Copies it into the spool.
   static SpoolFile in(Spool spool) {
     var file = spool.newFile(".upload");
-    try (var in = Sample.class.getResourceAsStream(RESOURCE)) {
+    try (var in = SelfTestClip.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IOException("the sample is missing in the jar");
       }

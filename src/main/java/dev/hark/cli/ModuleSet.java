@@ -1,0 +1,64 @@
+package dev.hark.cli;
+
+import dev.hark.audio.Spool;
+import dev.hark.egress.Outbound;
+import dev.hark.engine.Engines;
+import dev.hark.modelmaking.ModelCommands;
+import dev.hark.models.ModelCatalogue;
+import dev.hark.modelstore.ModelStore;
+import dev.hark.process.ChildProcesses;
+import dev.hark.scheduling.Dispatcher;
+import dev.hark.supervisor.ModelProbe;
+import dev.hark.transcript.Transcript;
+import dev.hark.transcription.Transcriber;
+import dev.hark.windows.VoiceActivity;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.type.filter.AssignableTypeFilter;
+
+/// Names the modules of the server that a command works with. A module stands here as one of its
+/// types, so that the compiler notices when it moves.
+///
+/// @param modules a type of the root package of each
+/// @param startsEngines whether the default model's engine starts with the context
+record ModuleSet(List<Class<?>> modules, boolean startsEngines) {
+  /// Keeps and fetches models: no FFmpeg is unpacked and no worker started.
+  static final ModuleSet STORE =
+      new ModuleSet(
+          List.of(ModelStore.class, ModelCatalogue.class, ChildProcesses.class, Outbound.class),
+          false);
+
+  /// Makes models and tries them: no engine, and no worker before a model is tried.
+  static final ModuleSet TOOLS = STORE.with(false, ModelCommands.class, ModelProbe.class);
+
+  /// Transcribes, without web server, keys and quotas.
+  static final ModuleSet TRANSCRIPTION =
+      TOOLS.with(
+          true,
+          Transcriber.class,
+          Dispatcher.class,
+          Engines.class,
+          VoiceActivity.class,
+          Spool.class,
+          Transcript.class);
+
+  ModuleSet {
+    modules = List.copyOf(modules);
+  }
+
+  private ModuleSet with(boolean engines, Class<?>... others) {
+    return new ModuleSet(Stream.concat(modules.stream(), Stream.of(others)).toList(), engines);
+  }
+
+  /// Adds the components of these modules to a context that has not started yet.
+  void register(GenericApplicationContext context) {
+    var scanner =
+        new ClassPathBeanDefinitionScanner(context, true, context.getEnvironment(), context);
+    if (!startsEngines) {
+      scanner.addExcludeFilter(new AssignableTypeFilter(Engines.class));
+    }
+    scanner.scan(modules.stream().map(Class::getPackageName).toArray(String[]::new));
+  }
+}
