@@ -29,7 +29,7 @@ public record KeyPolicy(int requestsPerMinute, double weight, Predicate<String> 
   /// Tells whether the key may use a model.
   ///
   /// @param model the model's own name, not an alias of it
-  public boolean mayUse(String model) {
+  public boolean isPermitted(String model) {
     return models.test(model);
   }
 

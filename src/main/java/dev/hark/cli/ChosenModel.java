@@ -2,8 +2,8 @@ package dev.hark.cli;
 
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.modelstore.ModelDownloads;
-import dev.hark.modelstore.ModelSupply;
+import dev.hark.modelstore.ModelProvisioner;
+import dev.hark.modelstore.ModelPuller;
 import dev.hark.modelstore.OfficialModels;
 import dev.hark.modelstore.TaskProgress.State;
 import dev.hark.problem.Problem;
@@ -19,7 +19,8 @@ final class ChosenModel {
   static Model of(CommandContext context, Console console) throws InterruptedException {
     var catalogue = context.get(ModelCatalogue.class);
     var name = catalogue.defaultName();
-    if (catalogue.presentDefault().isEmpty() && context.get(ModelSupply.class).canPull(name)) {
+    if (catalogue.defaultIfPresent().isEmpty()
+        && context.get(ModelProvisioner.class).canPull(name)) {
       var about = context.get(OfficialModels.class).find(name).orElseThrow().bytes();
       console.message("%s is not here; downloading it (%s)".formatted(name, Sizes.of(about)));
       pull(name, context, console);
@@ -29,7 +30,7 @@ final class ChosenModel {
 
   private static void pull(String name, CommandContext context, Console console)
       throws InterruptedException {
-    var task = context.get(ModelDownloads.class).pull(name, Optional.empty(), false);
+    var task = context.get(ModelPuller.class).pull(name, Optional.empty(), false);
     var end = new PullBar(console).follow(task);
     if (end.state() == State.FAILED) {
       throw Problem.of(

@@ -5,9 +5,9 @@ import dev.hark.egress.Outbound;
 import dev.hark.engine.Engines;
 import dev.hark.modelmaking.ModelCommands;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.modelstore.ModelStore;
+import dev.hark.modelstore.ModelAdministration;
 import dev.hark.process.ChildProcesses;
-import dev.hark.scheduling.Dispatcher;
+import dev.hark.scheduling.WindowScheduler;
 import dev.hark.supervisor.ModelProbe;
 import dev.hark.transcript.Transcript;
 import dev.hark.transcription.Transcriber;
@@ -27,7 +27,11 @@ record ModuleSet(List<Class<?>> modules, boolean startsEngines) {
   /// Keeps and fetches models: no FFmpeg is unpacked and no worker started.
   static final ModuleSet STORE =
       new ModuleSet(
-          List.of(ModelStore.class, ModelCatalogue.class, ChildProcesses.class, Outbound.class),
+          List.of(
+              ModelAdministration.class,
+              ModelCatalogue.class,
+              ChildProcesses.class,
+              Outbound.class),
           false);
 
   /// Makes models and tries them: no engine, and no worker before a model is tried.
@@ -38,7 +42,7 @@ record ModuleSet(List<Class<?>> modules, boolean startsEngines) {
       TOOLS.with(
           true,
           Transcriber.class,
-          Dispatcher.class,
+          WindowScheduler.class,
           Engines.class,
           VoiceActivity.class,
           Spool.class,

@@ -5,8 +5,8 @@ import dev.hark.cli.NewModelProgress.Stage;
 import dev.hark.evaluation.EvaluationGate;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.modelstore.ModelAdministration;
 import dev.hark.modelstore.ModelFolder;
-import dev.hark.modelstore.ModelStore;
 import dev.hark.modelstore.Staging;
 import dev.hark.supervisor.ModelProbe;
 import java.io.IOException;
@@ -57,7 +57,7 @@ public final class NewModel implements AutoCloseable {
       String name,
       boolean replace,
       Supervised supervised) {
-    context.get(ModelStore.class).requireFree(name, replace);
+    context.get(ModelAdministration.class).requireFree(name, replace);
     supervised.endWithParent();
     return new NewModel(
         context,

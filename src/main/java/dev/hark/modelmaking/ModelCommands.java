@@ -4,10 +4,10 @@ import dev.hark.checkpoint.QuantizedFormat;
 import dev.hark.models.Model;
 import dev.hark.modelstore.HuggingFace;
 import dev.hark.modelstore.ImportFolder;
+import dev.hark.modelstore.ModelAdministration;
 import dev.hark.modelstore.ModelFolder;
-import dev.hark.modelstore.ModelStore;
 import dev.hark.modelstore.ModelTask;
-import dev.hark.modelstore.ModelTasks;
+import dev.hark.modelstore.ModelTaskRunner;
 import dev.hark.modelstore.TaskProgress.Kind;
 import dev.hark.problem.Problem;
 import dev.hark.process.JavaCommandLine;
@@ -31,16 +31,16 @@ public class ModelCommands {
   /// An import streams its tensors, so that the largest Whisper needs no more than this.
   private static final String MOST_HEAP = "-Xmx600m";
 
-  private final ModelTasks tasks;
-  private final ModelStore store;
+  private final ModelTaskRunner tasks;
+  private final ModelAdministration store;
   private final ModelFolder folder;
   private final ImportFolder importFolder;
   private final ChildSettings settings;
   private final RunFolder runFolder;
 
   ModelCommands(
-      ModelTasks tasks,
-      ModelStore store,
+      ModelTaskRunner tasks,
+      ModelAdministration store,
       ModelFolder folder,
       ImportFolder importFolder,
       ChildSettings settings,

@@ -24,7 +24,7 @@ public final class Aliases {
   private static final JsonMapper JSON = new JsonMapper();
 
   /// No chain of them is longer, unless it runs in a circle.
-  private static final int LONGEST_CHAIN = 16;
+  private static final int MAX_CHAIN = 16;
 
   private final Path folder;
 
@@ -48,7 +48,7 @@ public final class Aliases {
   /// What a name stands for in the end; itself if it is no alias, or one that leads in a circle.
   static String follow(String name, Map<String, String> aliases) {
     var at = name;
-    for (int i = 0; i < LONGEST_CHAIN; i++) {
+    for (int i = 0; i < MAX_CHAIN; i++) {
       var next = aliases.get(at);
       if (next == null) {
         return at;
@@ -63,7 +63,7 @@ public final class Aliases {
     var after = new TreeMap<>(aliases);
     after.put(alias, target);
     var at = target;
-    for (int i = 0; i < LONGEST_CHAIN; i++) {
+    for (int i = 0; i < MAX_CHAIN; i++) {
       var next = after.get(at);
       if (next == null) {
         return false;

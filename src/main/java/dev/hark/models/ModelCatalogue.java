@@ -51,14 +51,14 @@ public class ModelCatalogue {
 
   private static final Pattern FILE_NAME = Pattern.compile("(?:ggml-)?(.+)\\.bin");
 
-  private final ModelsSettings settings;
+  private final ModelCatalogueSettings settings;
   private final ModelsFile file;
   private final Path folder;
   private final Model demo;
   private final String setDefault;
   private final Aliases aliases;
 
-  ModelCatalogue(ModelsSettings settings, ModelsFile modelsFile) {
+  ModelCatalogue(ModelCatalogueSettings settings, ModelsFile modelsFile) {
     this.settings = settings;
     this.file = modelsFile;
     this.folder = settings.modelsDir();
@@ -216,7 +216,7 @@ public class ModelCatalogue {
   ///
   /// @throws IllegalStateException if `HARK_MODEL` names a model that is not here
   public Model defaultModel() {
-    return presentDefault()
+    return defaultIfPresent()
         .orElseThrow(() -> {
           var name = defaultName();
           return new IllegalStateException(
@@ -226,7 +226,7 @@ public class ModelCatalogue {
   }
 
   /// The default model, if it is here.
-  public Optional<Model> presentDefault() {
+  public Optional<Model> defaultIfPresent() {
     var models = byName();
     return Optional.ofNullable(models.get(defaultName(models)));
   }

@@ -71,7 +71,7 @@ final class ModelEntryFields {
 
   Entry toEntry() {
     return new Entry(
-        new ModelSettings(audioContext, longestWindow, dtw),
+        new ModelOverrides(audioContext, longestWindow, dtw),
         new ModelDefaults(language, prompt, temperature, search, thresholds, voiceActivity));
   }
 

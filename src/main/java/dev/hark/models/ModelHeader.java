@@ -90,17 +90,17 @@ public record ModelHeader(
     if (!plausible) {
       throw new IOException(file + " is not a Whisper model: " + this);
     }
-    if (bytes < leastBytes()) {
+    if (bytes < minBytes()) {
       throw new IOException(
           "%s is cut off: it has %d bytes, and a model of its kind has at least %d"
-              .formatted(file, bytes, leastBytes()));
+              .formatted(file, bytes, minBytes()));
     }
   }
 
   /// What the token embedding and the layers take at two bits a weight, less than any format does.
   /// whisper.cpp takes a file that ends before the first weight for an empty model, and hears
   /// nothing with it.
-  private long leastBytes() {
+  private long minBytes() {
     long width = audioState;
     return (vocabulary * width + 12 * width * width * (audioLayers + textLayers)) / 4;
   }

@@ -41,8 +41,8 @@ public final class ModelsFile {
 
   /// @param settings as of `hark.model-settings`
   /// @param defaults for requests
-  record Entry(ModelSettings settings, ModelDefaults defaults) {
-    static final Entry NONE = new Entry(ModelSettings.NONE, ModelDefaults.NONE);
+  record Entry(ModelOverrides settings, ModelDefaults defaults) {
+    static final Entry NONE = new Entry(ModelOverrides.NONE, ModelDefaults.NONE);
   }
 
   /// @param models by name
@@ -51,7 +51,7 @@ public final class ModelsFile {
     static final Content EMPTY = new Content(Map.of(), Map.of());
   }
 
-  ModelsFile(ModelsFileSettings settings) {
+  ModelsFile(ModelRulesSettings settings) {
     file = settings.modelsFile();
     seen = Version.of(file);
     content = seen.isPresent() ? ModelsFileParser.read(file) : Content.EMPTY;
@@ -79,7 +79,7 @@ public final class ModelsFile {
     }
   }
 
-  ModelSettings settings(String model) {
+  ModelOverrides settings(String model) {
     return content().models.getOrDefault(model, Entry.NONE).settings;
   }
 
@@ -93,7 +93,7 @@ public final class ModelsFile {
   /// @param keyId the public part of the key
   /// @param keyName what people call it
   /// @param model its own name, not another that leads to it
-  public boolean mayUse(String keyId, String keyName, String model) {
+  public boolean isPermitted(String keyId, String keyName, String model) {
     var keys = content().keys;
     var allowed =
         Optional.ofNullable(keys.get(keyId)).or(() -> Optional.ofNullable(keys.get(keyName)));

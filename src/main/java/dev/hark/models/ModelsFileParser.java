@@ -29,8 +29,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 /// Reads `models.yaml`. It takes the tree of nodes and makes no objects of it: values stay the text
 /// that was written, so that `no` is Norwegian and not false, and every mistake has its line.
 final class ModelsFileParser {
-  private static final int MOST_BYTES = 1 << 20;
-  private static final int DEPTH = 8;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_DEPTH = 8;
   private static final Set<String> SECTIONS = Set.of("models", "keys");
 
   private final Path file;
@@ -66,11 +66,11 @@ final class ModelsFileParser {
 
   private @Nullable Node root() {
     var options = new LoaderOptions();
-    options.setCodePointLimit(MOST_BYTES);
-    options.setNestingDepthLimit(DEPTH);
+    options.setCodePointLimit(MAX_BYTES);
+    options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(0);
     try {
-      if (Files.size(file) > MOST_BYTES) {
+      if (Files.size(file) > MAX_BYTES) {
         throw new ModelsFileException(file, 0, "is larger than 1 MiB");
       }
       var text = Files.readString(file, StandardCharsets.UTF_8);

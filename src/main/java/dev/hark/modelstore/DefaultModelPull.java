@@ -18,12 +18,12 @@ final class DefaultModelPull implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(DefaultModelPull.class);
   private static final int LOOK_EVERY_SECONDS = 5;
 
-  private final ModelSupply supply;
+  private final ModelProvisioner supply;
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("default-model").unstarted(task));
 
-  DefaultModelPull(ModelSupply supply) {
+  DefaultModelPull(ModelProvisioner supply) {
     this.supply = supply;
   }
 

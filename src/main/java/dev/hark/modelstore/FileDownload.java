@@ -21,7 +21,7 @@ public final class FileDownload {
   private static final int ATTEMPTS_TO_BEGIN = 3;
 
   private static final int ATTEMPTS_TO_GO_ON = 6;
-  private static final int LONGEST_PAUSE = 5;
+  private static final int MAX_DOUBLINGS = 5;
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
 
   private final Outbound outbound;
@@ -45,12 +45,12 @@ public final class FileDownload {
         return attempt(file, part, listener);
       } catch (DownloadException e) {
         failures = part.size() > before ? 1 : failures + 1;
-        int most = part.size() > 0 ? ATTEMPTS_TO_GO_ON : ATTEMPTS_TO_BEGIN;
-        if (!e.isTemporary() || failures >= most) {
+        int maxFailures = part.size() > 0 ? ATTEMPTS_TO_GO_ON : ATTEMPTS_TO_BEGIN;
+        if (!e.isTemporary() || failures >= maxFailures) {
           throw e;
         }
       }
-      Thread.sleep(pause.multipliedBy(1L << Math.min(failures - 1, LONGEST_PAUSE)));
+      Thread.sleep(pause.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS)));
     }
   }
 
@@ -86,7 +86,7 @@ public final class FileDownload {
     var headers = new HashMap<>(range);
     headers.putAll(file.headers());
     var request =
-        OutboundRequest.of(file.address(), file.most())
+        OutboundRequest.of(file.address(), file.maxBytes())
             .withHeaders(headers)
             .withConfigured(file.configured());
     try {
@@ -161,7 +161,7 @@ public final class FileDownload {
       throws IOException {
     var digest = file.pinned().or(() -> sha256(answer));
     long total = total(answer, goesOn);
-    if (total > file.most()) {
+    if (total > file.maxBytes()) {
       throw DownloadException.lasting(
           "what was sent is not the expected file", "it has " + total + " bytes");
     }
@@ -173,8 +173,9 @@ public final class FileDownload {
               strongEtag(answer),
               sha256(answer).map(FileDigest::hex).orElse("")));
     }
-    DiskSpace.require(part.path(), Math.max(total, total == 0 ? file.about() : 0) - part.size());
-    try (var out = goesOn ? PartWriter.behind(part, digest) : PartWriter.anew(part, digest)) {
+    DiskSpace.require(
+        part.path(), Math.max(total, total == 0 ? file.expectedBytes() : 0) - part.size());
+    try (var out = goesOn ? PartWriter.append(part, digest) : PartWriter.create(part, digest)) {
       copy(answer, out, total, listener);
       out.finish();
     }

@@ -41,21 +41,21 @@ public final class HuggingFace {
           "model.safetensors.index.json",
           "adapter_config.json",
           "adapter_model.safetensors");
-  private static final int LONGEST_LISTING = 16 << 20;
+  private static final int MAX_LISTING_BYTES = 16 << 20;
   private static final String REVISION_FILE = ".revision";
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private final Outbound outbound;
   private final FileDownload web;
-  private final StoreSettings settings;
+  private final ModelSourceSettings settings;
   private final HubToken token;
 
   @Autowired
-  HuggingFace(Outbound outbound, StoreSettings settings, HubToken token) {
+  HuggingFace(Outbound outbound, ModelSourceSettings settings, HubToken token) {
     this(outbound, settings, token, FIRST_PAUSE);
   }
 
-  HuggingFace(Outbound outbound, StoreSettings settings, HubToken token, Duration pause) {
+  HuggingFace(Outbound outbound, ModelSourceSettings settings, HubToken token, Duration pause) {
     this.outbound = outbound;
     this.web = new FileDownload(outbound, pause);
     this.settings = settings;
@@ -153,7 +153,7 @@ public final class HuggingFace {
       throws IOException, InterruptedException {
     var address = hub("/api/models/%s/revision/%s?blobs=true".formatted(repository, revision));
     var request =
-        OutboundRequest.of(address, LONGEST_LISTING)
+        OutboundRequest.of(address, MAX_LISTING_BYTES)
             .withHeaders(ModelSource.authorization(token))
             .withConfigured(Optional.of(settings.hub()));
     try (var answer = outbound.get(request)) {

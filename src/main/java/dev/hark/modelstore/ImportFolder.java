@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 public final class ImportFolder {
   private final Optional<Path> folder;
 
-  ImportFolder(StoreSettings settings) {
+  ImportFolder(ModelSourceSettings settings) {
     this.folder = Optional.ofNullable(settings.importDir());
   }
 

@@ -1,6 +1,6 @@
 package dev.hark.modelstore;
 
-import dev.hark.models.ModelsSettings;
+import dev.hark.models.ModelCatalogueSettings;
 import dev.hark.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ public final class ModelFolder {
   private final Path path;
   private final Set<Path> staged = ConcurrentHashMap.newKeySet();
 
-  public ModelFolder(ModelsSettings settings) {
+  public ModelFolder(ModelCatalogueSettings settings) {
     this.path = settings.modelsDir();
   }
 

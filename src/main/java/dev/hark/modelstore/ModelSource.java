@@ -23,21 +23,22 @@ sealed interface ModelSource {
   static ModelSource locate(
       String name,
       Optional<OfficialModel> known,
-      StoreSettings settings,
+      ModelSourceSettings settings,
       HubToken token,
       Optional<URI> asked) {
     var file = "ggml-" + name + ".bin";
     var pinned = known.flatMap(OfficialModel::sha1).map(FileDigest::sha1);
-    long about = known.map(OfficialModel::bytes).orElse(0L);
+    long expectedBytes = known.map(OfficialModel::bytes).orElse(0L);
     if (asked.isPresent()) {
       var address = URI.create(withoutSlash(asked.get().toString()) + "/" + file);
-      return new Web(new WebFile(address, Optional.empty(), Map.of(), pinned, about));
+      return new Web(new WebFile(address, Optional.empty(), Map.of(), pinned, expectedBytes));
     }
     var configured = configured(settings.source());
     if (configured.isPresent()) {
       var source = configured.get();
       return isWeb(source)
-          ? new Web(web(URI.create(withoutSlash(source) + "/" + file), Map.of(), pinned, about))
+          ? new Web(
+              web(URI.create(withoutSlash(source) + "/" + file), Map.of(), pinned, expectedBytes))
           : new Folder(folder(source).resolve(file), pinned);
     }
     var official = known.orElseThrow(() -> unknown(name).asException());
@@ -45,7 +46,7 @@ sealed interface ModelSource {
         URI.create(
             "%s/%s/resolve/main/%s"
                 .formatted(withoutSlash(settings.hub().toString()), official.repository(), file));
-    return new Web(web(address, authorization(token), pinned, about));
+    return new Web(web(address, authorization(token), pinned, expectedBytes));
   }
 
   private static Problem unknown(String name) {
@@ -58,8 +59,8 @@ sealed interface ModelSource {
   }
 
   private static WebFile web(
-      URI address, Map<String, String> headers, Optional<FileDigest> pinned, long about) {
-    return new WebFile(address, Optional.of(address), headers, pinned, about);
+      URI address, Map<String, String> headers, Optional<FileDigest> pinned, long expectedBytes) {
+    return new WebFile(address, Optional.of(address), headers, pinned, expectedBytes);
   }
 
   static Map<String, String> authorization(HubToken token) {

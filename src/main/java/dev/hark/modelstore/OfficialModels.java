@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 public final class OfficialModels {
   private final List<OfficialModel> models;
 
-  public OfficialModels(StoreSettings settings) {
+  public OfficialModels(ModelSourceSettings settings) {
     this.models = read(settings.catalogue());
   }
 

@@ -26,8 +26,8 @@ final class PartWriter implements AutoCloseable {
     this.size = size;
   }
 
-  /// Begins at the beginning.
-  static PartWriter anew(PartFile part, Optional<FileDigest> expected) throws IOException {
+  /// Starts an empty part.
+  static PartWriter create(PartFile part, Optional<FileDigest> expected) throws IOException {
     var out =
         FileChannel.open(
             part.path(),
@@ -37,17 +37,17 @@ final class PartWriter implements AutoCloseable {
     return new PartWriter(part, out, expected, 0);
   }
 
-  /// Goes on behind what is there, after reading it.
-  static PartWriter behind(PartFile part, Optional<FileDigest> expected) throws IOException {
+  /// Continues after the bytes that exist; they are read once, for the digest.
+  static PartWriter append(PartFile part, Optional<FileDigest> expected) throws IOException {
     var out = FileChannel.open(part.path(), StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     var writer = new PartWriter(part, out, expected, out.size());
     if (writer.digest.isPresent()) {
-      writer.readWhatIsThere(writer.digest.get());
+      writer.digestExisting(writer.digest.get());
     }
     return writer;
   }
 
-  private void readWhatIsThere(MessageDigest sum) throws IOException {
+  private void digestExisting(MessageDigest sum) throws IOException {
     try (var in = Files.newInputStream(part.path())) {
       var buffer = new byte[BUFFER];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

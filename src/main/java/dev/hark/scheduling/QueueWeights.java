@@ -8,9 +8,9 @@ import org.springframework.stereotype.Component;
 /// Gives a key the share of the machine that `hark.engine.queue.weights` sets for it.
 @Component
 final class QueueWeights implements PolicySource {
-  private final DispatcherSettings settings;
+  private final SchedulerSettings settings;
 
-  QueueWeights(DispatcherSettings settings) {
+  QueueWeights(SchedulerSettings settings) {
     this.settings = settings;
   }
 

@@ -5,7 +5,7 @@ import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.modelstore.ModelSupply;
+import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.TaskProgress;
 import dev.hark.problem.Problem;
 import dev.hark.supervisor.capacity.EnginePlan;
@@ -66,7 +66,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
       WorkerLauncher launcher,
       RunFolder runFolder,
       MeterRegistry metrics,
-      ModelSupply supply) {
+      ModelProvisioner supply) {
     this(
         settings,
         plan,
@@ -102,7 +102,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
     bindGauges(metrics);
     // Now and not in start(): the worker loads its model while the rest of the server is still
     // being made.
-    catalogue.presentDefault().ifPresent(this::loadDefault);
+    catalogue.defaultIfPresent().ifPresent(this::loadDefault);
   }
 
   private void bindGauges(MeterRegistry metrics) {
@@ -164,7 +164,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   /// An engine that was stopped because nobody used it is ready: the next request starts it.
   @Override
   public EngineStatus status() {
-    return catalogue.presentDefault().map(this::status).orElseGet(this::statusWithoutModel);
+    return catalogue.defaultIfPresent().map(this::status).orElseGet(this::statusWithoutModel);
   }
 
   private EngineStatus statusWithoutModel() {
@@ -204,7 +204,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         loaded.unloadIdleFor(settings.idleTimeout());
       }
       catalogue
-          .presentDefault()
+          .defaultIfPresent()
           .filter(it -> !it.name().equals(lastDefault) || loaded.isOutdated(it))
           .ifPresent(this::loadDefault);
     } catch (RuntimeException e) {
@@ -226,7 +226,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
     var _ =
         upkeep.scheduleWithFixedDelay(
             this::keepUp, upkeepMillis(), upkeepMillis(), TimeUnit.MILLISECONDS);
-    catalogue.presentDefault().ifPresent(this::awaitBackend);
+    catalogue.defaultIfPresent().ifPresent(this::awaitBackend);
   }
 
   private void awaitBackend(Model model) {

@@ -2,7 +2,7 @@ package dev.hark.supervisor;
 
 import dev.hark.engine.EngineCapacity;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.modelstore.ModelSupply;
+import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.OfficialModel;
 import dev.hark.modelstore.OfficialModels;
 import dev.hark.supervisor.capacity.EnginePlan;
@@ -18,7 +18,7 @@ class SupervisorConfiguration {
       EngineSettings settings,
       ModelCatalogue catalogue,
       OfficialModels official,
-      ModelSupply supply) {
+      ModelProvisioner supply) {
     var need = need(catalogue, official, supply);
     return EnginePlan.of(settings, Machine.ofThisProcess(), need);
   }
@@ -26,10 +26,10 @@ class SupervisorConfiguration {
   /// What is known of the default model before it is here; a server whose default model can neither
   /// be found nor fetched does not start.
   private static MemoryNeed need(
-      ModelCatalogue catalogue, OfficialModels official, ModelSupply supply) {
+      ModelCatalogue catalogue, OfficialModels official, ModelProvisioner supply) {
     var name = catalogue.defaultName();
     var known = official.find(name).filter(OfficialModel::transcribes);
-    if (catalogue.presentDefault().isPresent() || known.isEmpty()) {
+    if (catalogue.defaultIfPresent().isPresent() || known.isEmpty()) {
       return MemoryNeed.of(catalogue.defaultModel());
     }
     if (!supply.canPull(name)) {

@@ -2,7 +2,7 @@ package dev.hark.transcription;
 
 import dev.hark.audio.AudioDecoder;
 import dev.hark.models.Model;
-import dev.hark.modelstore.ModelSupply;
+import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.problem.Problem;
 import dev.hark.scheduling.WindowScheduler;
 import dev.hark.transcript.DecodingOptions;
@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 public class Transcriber {
   private static final String ENGLISH = "en";
 
-  private final ModelSupply models;
+  private final ModelProvisioner models;
   private final AudioDecoder decoder;
   private final WindowCutter cutter;
   private final WindowScheduler scheduler;
@@ -28,7 +28,7 @@ public class Transcriber {
   private final SilencePhrases phrases = SilencePhrases.load();
 
   Transcriber(
-      ModelSupply models,
+      ModelProvisioner models,
       AudioDecoder decoder,
       WindowCutter cutter,
       WindowScheduler scheduler,

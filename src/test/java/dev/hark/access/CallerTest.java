@@ -74,7 +74,7 @@ class CallerTest {
 
     assertThat(policy.requestsPerMinute()).isZero();
     assertThat(policy.weight()).isEqualTo(1);
-    assertThat(policy.mayUse("any")).isTrue();
+    assertThat(policy.isPermitted("any")).isTrue();
   }
 
   @Test
@@ -90,8 +90,8 @@ class CallerTest {
 
     assertThat(policy.requestsPerMinute()).isEqualTo(7);
     assertThat(policy.weight()).isEqualTo(2.5);
-    assertThat(policy.mayUse("environment/HARK_API_KEY")).isTrue();
-    assertThat(policy.mayUse("digits")).isFalse();
+    assertThat(policy.isPermitted("environment/HARK_API_KEY")).isTrue();
+    assertThat(policy.isPermitted("digits")).isFalse();
   }
 
   @ParameterizedTest

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hark.modelstore.ModelTask;
-import dev.hark.modelstore.ModelTasks;
+import dev.hark.modelstore.ModelTaskRunner;
 import dev.hark.modelstore.TaskException;
 import dev.hark.modelstore.TaskProgress;
 import dev.hark.modelstore.TaskProgress.Kind;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// Scripts take the place of the command.
 class CommandProcessTest {
-  private final ModelTasks tasks = new ModelTasks();
+  private final ModelTaskRunner tasks = new ModelTaskRunner();
   private volatile @Nullable TaskException failure;
 
   @AfterEach

@@ -108,8 +108,8 @@ class ModelCatalogueTest {
     all.put("hark.cache-dir", folder.resolve("cache").toString());
     var binder = new Binder(new MapConfigurationPropertySource(all));
     return new ModelCatalogue(
-        binder.bind("hark", ModelsSettings.class).get(),
-        new ModelsFile(new ModelsFileSettings(models.resolve("models.yaml"))));
+        binder.bind("hark", ModelCatalogueSettings.class).get(),
+        new ModelsFile(new ModelRulesSettings(models.resolve("models.yaml"))));
   }
 
   private Model mine(Map<String, String> properties) throws IOException {

@@ -40,7 +40,7 @@ class ModelsFileTest {
   @TempDir Path folder;
 
   private ModelsFile file(String text) throws IOException {
-    return new ModelsFile(new ModelsFileSettings(write(text)));
+    return new ModelsFile(new ModelRulesSettings(write(text)));
   }
 
   private Path write(String text) throws IOException {
@@ -61,7 +61,7 @@ class ModelsFileTest {
     assertThat(own.thresholds().compressionRatio()).isEqualTo(2);
     assertThat(own.voiceActivity()).isFalse();
     assertThat(file.settings("mine"))
-        .isEqualTo(new ModelSettings(AudioContext.ADAPTIVE, Duration.ofMillis(12_500), "top-2"));
+        .isEqualTo(new ModelOverrides(AudioContext.ADAPTIVE, Duration.ofMillis(12_500), "top-2"));
     assertThat(file.defaults("empty")).isEqualTo(ModelDefaults.NONE);
     assertThat(file.defaults("other")).isEqualTo(ModelDefaults.NONE);
   }
@@ -69,16 +69,16 @@ class ModelsFileTest {
   @Test
   void keysMayUseWhatIsNamedOrEverything() throws IOException {
     var file = file(FULL);
-    assertThat(file.mayUse("abcdefgh", "laptop", "mine")).isTrue();
-    assertThat(file.mayUse("abcdefgh", "laptop", "digits")).isFalse();
-    assertThat(file.mayUse("12345678", "front desk", "mine")).isFalse();
-    assertThat(file.mayUse("12345678", "laptop", "digits")).isTrue();
+    assertThat(file.isPermitted("abcdefgh", "laptop", "mine")).isTrue();
+    assertThat(file.isPermitted("abcdefgh", "laptop", "digits")).isFalse();
+    assertThat(file.isPermitted("12345678", "front desk", "mine")).isFalse();
+    assertThat(file.isPermitted("12345678", "laptop", "digits")).isTrue();
   }
 
   @Test
   void aFileThatIsMissingOrEmptySaysNothing() throws IOException {
-    var none = new ModelsFile(new ModelsFileSettings(folder.resolve("none.yaml")));
-    assertThat(none.mayUse("a", "b", "digits")).isTrue();
+    var none = new ModelsFile(new ModelRulesSettings(folder.resolve("none.yaml")));
+    assertThat(none.isPermitted("a", "b", "digits")).isTrue();
     assertThat(file("# nothing\n").defaults("digits")).isEqualTo(ModelDefaults.NONE);
   }
 
@@ -114,14 +114,14 @@ class ModelsFileTest {
   @Test
   void readsANewVersionButKeepsTheOldOneWhereThatIsWrong() throws IOException {
     var file = file("keys: {abcdefgh: [mine]}");
-    assertThat(file.mayUse("abcdefgh", "", "digits")).isFalse();
+    assertThat(file.isPermitted("abcdefgh", "", "digits")).isFalse();
     write("keys: {abcdefgh: [mine, digits]}");
-    assertThat(file.mayUse("abcdefgh", "", "digits")).isTrue();
+    assertThat(file.isPermitted("abcdefgh", "", "digits")).isTrue();
     write("keys: {abcdefgh: digits} # not a list");
-    assertThat(file.mayUse("abcdefgh", "", "digits")).isTrue();
-    assertThat(file.mayUse("abcdefgh", "", "other")).isFalse();
+    assertThat(file.isPermitted("abcdefgh", "", "digits")).isTrue();
+    assertThat(file.isPermitted("abcdefgh", "", "other")).isFalse();
     Files.delete(folder.resolve("models.yaml"));
-    assertThat(file.mayUse("abcdefgh", "", "other")).isFalse();
+    assertThat(file.isPermitted("abcdefgh", "", "other")).isFalse();
   }
 
   @Test

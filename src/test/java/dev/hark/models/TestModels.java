@@ -3,11 +3,11 @@ package dev.hark.models;
 import dev.hark.egress.Outbound;
 import dev.hark.modelstore.FileDownload;
 import dev.hark.modelstore.HubToken;
-import dev.hark.modelstore.ModelDownloads;
 import dev.hark.modelstore.ModelFolder;
-import dev.hark.modelstore.ModelTasks;
+import dev.hark.modelstore.ModelPuller;
+import dev.hark.modelstore.ModelSourceSettings;
+import dev.hark.modelstore.ModelTaskRunner;
 import dev.hark.modelstore.OfficialModels;
-import dev.hark.modelstore.StoreSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -30,16 +30,16 @@ public final class TestModels {
   public static ModelCatalogue catalogue(Path folder, String defaultModel) {
     return new ModelCatalogue(
         settings(folder, defaultModel),
-        new ModelsFile(new ModelsFileSettings(folder.resolve("models/models.yaml"))));
+        new ModelsFile(new ModelRulesSettings(folder.resolve("models/models.yaml"))));
   }
 
-  private static ModelsSettings settings(Path folder, String defaultModel) {
-    return new ModelsSettings(
+  private static ModelCatalogueSettings settings(Path folder, String defaultModel) {
+    return new ModelCatalogueSettings(
         defaultModel,
         true,
         folder.resolve("models"),
         folder.resolve("cache"),
-        new ModelsSettings.Engine(null, "off"),
+        new ModelCatalogueSettings.Engine(null, "off"),
         Map.of());
   }
 
@@ -52,10 +52,10 @@ public final class TestModels {
   }
 
   /// With one official model, `base`, which is the demo model in truth.
-  public static StoreSettings storeSettings(URI hub, String source, String sha1) {
+  public static ModelSourceSettings sourceSettings(URI hub, String source, String sha1) {
     var line = "base\torg/models\t" + sha1 + "\t9\t51865\t64\t1\t1\t80\t1\n";
     var list = new ByteArrayResource(line.getBytes(StandardCharsets.UTF_8));
-    return new StoreSettings(source, true, hub, list, null);
+    return new ModelSourceSettings(source, true, hub, list, null);
   }
 
   public static HubToken noToken() {
@@ -66,10 +66,10 @@ public final class TestModels {
     return new ModelFolder(settings(folder, "digits"));
   }
 
-  public static ModelDownloads downloads(
-      Path folder, String source, String sha1, Outbound outbound, ModelTasks tasks) {
-    var settings = storeSettings(URI.create("https://huggingface.co"), source, sha1);
-    return new ModelDownloads(
+  public static ModelPuller puller(
+      Path folder, String source, String sha1, Outbound outbound, ModelTaskRunner tasks) {
+    var settings = sourceSettings(URI.create("https://huggingface.co"), source, sha1);
+    return new ModelPuller(
         folder(folder),
         new OfficialModels(settings),
         settings,
@@ -80,12 +80,12 @@ public final class TestModels {
 
   /// Nothing but what lies in a folder.
   public static VoiceActivityModel voiceActivity(Path folder) {
-    return new VoiceActivityModel(settings(folder), new VoiceActivitySettings(null));
+    return new VoiceActivityModel(settings(folder), new VadSettings(null));
   }
 
   /// Settings of which everything lies in one folder.
-  static ModelsSettings settings(Path folder) {
-    return new ModelsSettings(
-        "digits", true, folder, folder, new ModelsSettings.Engine(null, "off"), Map.of());
+  static ModelCatalogueSettings settings(Path folder) {
+    return new ModelCatalogueSettings(
+        "digits", true, folder, folder, new ModelCatalogueSettings.Engine(null, "off"), Map.of());
   }
 }

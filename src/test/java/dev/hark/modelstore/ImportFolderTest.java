@@ -31,7 +31,7 @@ class ImportFolderTest {
 
   private static ImportFolder folder(@Nullable Path path) {
     return new ImportFolder(
-        new StoreSettings(
+        new ModelSourceSettings(
             null, true, URI.create("https://x.test"), new ByteArrayResource(new byte[0]), path));
   }
 

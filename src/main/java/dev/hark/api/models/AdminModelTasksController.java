@@ -8,10 +8,10 @@ import dev.hark.api.models.AdminModels.Progress;
 import dev.hark.checkpoint.QuantizedFormat;
 import dev.hark.modelmaking.ModelCommands;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.modelstore.ModelDownloads;
-import dev.hark.modelstore.ModelStore;
+import dev.hark.modelstore.ModelAdministration;
+import dev.hark.modelstore.ModelPuller;
 import dev.hark.modelstore.ModelTask;
-import dev.hark.modelstore.ModelTasks;
+import dev.hark.modelstore.ModelTaskRunner;
 import dev.hark.problem.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -43,25 +43,25 @@ class AdminModelTasksController {
 
   private final AdminModels models;
   private final ModelCatalogue catalogue;
-  private final ModelDownloads downloads;
+  private final ModelPuller puller;
   private final ModelCommands commands;
-  private final ModelStore store;
-  private final ModelTasks tasks;
+  private final ModelAdministration administration;
+  private final ModelTaskRunner tasks;
   private final JsonMapper json;
 
   AdminModelTasksController(
       AdminModels models,
       ModelCatalogue catalogue,
-      ModelDownloads downloads,
+      ModelPuller puller,
       ModelCommands commands,
-      ModelStore store,
-      ModelTasks tasks,
+      ModelAdministration administration,
+      ModelTaskRunner tasks,
       JsonMapper json) {
     this.models = models;
     this.catalogue = catalogue;
-    this.downloads = downloads;
+    this.puller = puller;
     this.commands = commands;
-    this.store = store;
+    this.administration = administration;
     this.tasks = tasks;
     this.json = json;
   }
@@ -93,7 +93,7 @@ class AdminModelTasksController {
   ResponseEntity<Entry> pull(@RequestBody PullRequest request) {
     var name = required("name", request.name());
     var source = Optional.ofNullable(request.source()).map(AdminModelTasksController::address);
-    return begun(downloads.pull(name, source, isSet(request.force())));
+    return begun(puller.pull(name, source, isSet(request.force())));
   }
 
   private static URI address(String source) {
@@ -143,7 +143,7 @@ class AdminModelTasksController {
 
   @PostMapping("/{name}/verify")
   ResponseEntity<Entry> verify(@PathVariable String name) {
-    return begun(store.verifyInBackground(catalogue.resolve(name)));
+    return begun(administration.verifyInBackground(catalogue.resolve(name)));
   }
 
   private ResponseEntity<Entry> begun(ModelTask task) {

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelHeader;
+import dev.hark.modelstore.ModelAdministration;
 import dev.hark.modelstore.ModelFolder;
-import dev.hark.modelstore.ModelStore;
 import dev.hark.modelstore.ModelTask;
-import dev.hark.modelstore.ModelTasks;
+import dev.hark.modelstore.ModelTaskRunner;
 import dev.hark.modelstore.OfficialModel;
 import dev.hark.modelstore.OfficialModels;
 import dev.hark.modelstore.TaskProgress;
@@ -28,19 +28,19 @@ import org.springframework.stereotype.Component;
 @Component
 class AdminModels {
   private final ModelCatalogue catalogue;
-  private final ModelStore store;
+  private final ModelAdministration administration;
   private final OfficialModels official;
-  private final ModelTasks tasks;
+  private final ModelTaskRunner tasks;
   private final ModelFolder folder;
 
   AdminModels(
       ModelCatalogue catalogue,
-      ModelStore store,
+      ModelAdministration administration,
       OfficialModels official,
-      ModelTasks tasks,
+      ModelTaskRunner tasks,
       ModelFolder folder) {
     this.catalogue = catalogue;
-    this.store = store;
+    this.administration = administration;
     this.official = official;
     this.tasks = tasks;
     this.folder = folder;
@@ -138,7 +138,7 @@ class AdminModels {
   }
 
   private Entry entry(Model model) {
-    var source = word(store.origin(model));
+    var source = word(administration.origin(model));
     var header = model.header();
     return entry(model.name(), Optional.of(header), header.bytes(), source, "here");
   }

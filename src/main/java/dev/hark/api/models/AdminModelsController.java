@@ -2,7 +2,7 @@ package dev.hark.api.models;
 
 import dev.hark.api.models.AdminModels.Entry;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.modelstore.ModelStore;
+import dev.hark.modelstore.ModelAdministration;
 import dev.hark.problem.Problem;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +22,13 @@ import org.springframework.web.bind.annotation.RestController;
 class AdminModelsController {
   private final AdminModels models;
   private final ModelCatalogue catalogue;
-  private final ModelStore store;
+  private final ModelAdministration administration;
 
-  AdminModelsController(AdminModels models, ModelCatalogue catalogue, ModelStore store) {
+  AdminModelsController(
+      AdminModels models, ModelCatalogue catalogue, ModelAdministration administration) {
     this.models = models;
     this.catalogue = catalogue;
-    this.store = store;
+    this.administration = administration;
   }
 
   record EntryList(String object, List<Entry> data) {}
@@ -46,7 +47,7 @@ class AdminModelsController {
 
   @DeleteMapping("/{name}")
   ResponseEntity<Void> remove(@PathVariable String name) {
-    store.remove(name);
+    administration.remove(name);
     return ResponseEntity.noContent().build();
   }
 
@@ -57,13 +58,13 @@ class AdminModelsController {
 
   @PutMapping("/aliases/{alias}")
   Map<String, String> alias(@PathVariable String alias, @RequestBody AliasTarget target) {
-    store.alias(alias, required("model", target.model()));
+    administration.alias(alias, required("model", target.model()));
     return catalogue.aliases();
   }
 
   @DeleteMapping("/aliases/{alias}")
   Map<String, String> unalias(@PathVariable String alias) {
-    store.unalias(alias);
+    administration.unalias(alias);
     return catalogue.aliases();
   }
 

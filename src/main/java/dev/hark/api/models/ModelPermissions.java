@@ -17,6 +17,6 @@ final class ModelPermissions implements PolicySource {
 
   @Override
   public KeyPolicy refine(CallerId id, String keyName, KeyPolicy policy) {
-    return policy.withModels(model -> file.mayUse(id.value(), keyName, model));
+    return policy.withModels(model -> file.isPermitted(id.value(), keyName, model));
   }
 }

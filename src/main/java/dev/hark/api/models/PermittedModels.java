@@ -50,6 +50,6 @@ public final class PermittedModels {
   }
 
   private static boolean isPermitted(String model, Caller caller) {
-    return caller.policy().mayUse(model);
+    return caller.policy().isPermitted(model);
   }
 }

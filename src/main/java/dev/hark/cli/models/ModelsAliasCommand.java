@@ -3,7 +3,7 @@ package dev.hark.cli.models;
 import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.modelstore.ModelStore;
+import dev.hark.modelstore.ModelAdministration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class ModelsAliasCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "An alias is NAME=TARGET.");
     }
     try (var context = CommandContext.openStore()) {
-      var store = context.get(ModelStore.class);
+      var store = context.get(ModelAdministration.class);
       if (change.isEmpty()) {
         context
             .get(ModelCatalogue.class)

@@ -6,8 +6,8 @@ import dev.hark.cli.Sizes;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelHeader;
+import dev.hark.modelstore.ModelAdministration;
 import dev.hark.modelstore.ModelFolder;
-import dev.hark.modelstore.ModelStore;
 import dev.hark.modelstore.OfficialModel;
 import dev.hark.modelstore.OfficialModels;
 import dev.hark.supervisor.capacity.MemoryNeed;
@@ -47,7 +47,7 @@ final class ModelsListCommand implements Callable<Integer> {
       var rows = new ArrayList<List<String>>();
       rows.add(TITLES);
       var catalogue = context.get(ModelCatalogue.class);
-      var store = context.get(ModelStore.class);
+      var store = context.get(ModelAdministration.class);
       var here = catalogue.all();
       here.forEach(it -> rows.add(row(it, store, catalogue)));
       if (all) {
@@ -60,7 +60,8 @@ final class ModelsListCommand implements Callable<Integer> {
     }
   }
 
-  private static List<String> row(Model model, ModelStore store, ModelCatalogue catalogue) {
+  private static List<String> row(
+      Model model, ModelAdministration store, ModelCatalogue catalogue) {
     var source = store.origin(model).name().toLowerCase(Locale.ROOT).replace('_', ' ');
     var remarks = new ArrayList<String>();
     if (model.name().equals(catalogue.defaultName())) {

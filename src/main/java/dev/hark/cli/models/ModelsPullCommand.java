@@ -4,7 +4,7 @@ import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
 import dev.hark.cli.PullBar;
 import dev.hark.cli.Sizes;
-import dev.hark.modelstore.ModelDownloads;
+import dev.hark.modelstore.ModelPuller;
 import dev.hark.modelstore.ModelTask;
 import dev.hark.modelstore.TaskProgress.State;
 import java.util.List;
@@ -44,7 +44,7 @@ final class ModelsPullCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (var context = CommandContext.openStore()) {
-      var downloads = context.get(ModelDownloads.class);
+      var downloads = context.get(ModelPuller.class);
       boolean allWell = true;
       for (var name : names) {
         allWell &= follow(downloads.pull(name, Optional.empty(), force));

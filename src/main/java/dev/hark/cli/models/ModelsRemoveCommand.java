@@ -2,7 +2,7 @@ package dev.hark.cli.models;
 
 import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
-import dev.hark.modelstore.ModelStore;
+import dev.hark.modelstore.ModelAdministration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +29,7 @@ final class ModelsRemoveCommand implements Callable<Integer> {
   public Integer call() {
     try (var context = CommandContext.openStore()) {
       for (var name : names) {
-        context.get(ModelStore.class).remove(name);
+        context.get(ModelAdministration.class).remove(name);
         console.message("removed " + name);
       }
       return 0;

@@ -5,7 +5,7 @@ import dev.hark.cli.Console;
 import dev.hark.cli.ProgressBar;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.modelstore.ModelStore;
+import dev.hark.modelstore.ModelAdministration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,13 +40,13 @@ final class ModelsVerifyCommand implements Callable<Integer> {
               : names.stream().map(catalogue::resolve).distinct().toList();
       boolean allWell = true;
       for (var model : models) {
-        allWell &= verify(context.get(ModelStore.class), model);
+        allWell &= verify(context.get(ModelAdministration.class), model);
       }
       return allWell ? 0 : 1;
     }
   }
 
-  private boolean verify(ModelStore store, Model model) throws InterruptedException {
+  private boolean verify(ModelAdministration store, Model model) throws InterruptedException {
     var verdict =
         store.verify(
             model,

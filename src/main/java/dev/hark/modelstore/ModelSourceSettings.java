@@ -17,7 +17,7 @@ import org.springframework.core.io.Resource;
 /// @param importDir the only folder out of which a request over HTTP may import; absent, there is
 ///   none
 @ConfigurationProperties("hark.models")
-public record StoreSettings(
+public record ModelSourceSettings(
     @Nullable String source,
     @DefaultValue("true") boolean autoPull,
     @DefaultValue("https://huggingface.co") URI hub,

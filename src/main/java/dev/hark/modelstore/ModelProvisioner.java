@@ -16,21 +16,21 @@ import org.springframework.stereotype.Component;
 
 /// Gives the model that a request names, and fetches an official one that is not here.
 @Component
-public final class ModelSupply {
-  private static final Logger log = LoggerFactory.getLogger(ModelSupply.class);
+public final class ModelProvisioner {
+  private static final Logger log = LoggerFactory.getLogger(ModelProvisioner.class);
 
   /// Between two attempts to pull a model that could not be pulled, doubled each time.
   static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
 
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
-  private static final int MOST_DOUBLINGS = 6;
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(30);
+  private static final int MAX_DOUBLINGS = 6;
 
   /// What a client waits for if the rate is not known yet.
   private static final Duration UNKNOWN = Duration.ofSeconds(15);
 
   private final ModelCatalogue catalogue;
   private final OfficialModels official;
-  private final ModelDownloads downloads;
+  private final ModelPuller puller;
   private final boolean autoPull;
   private final Clock clock;
   private final ConcurrentHashMap<String, Attempts> attempts = new ConcurrentHashMap<>();
@@ -39,23 +39,23 @@ public final class ModelSupply {
   private record Attempts(ModelTask last, int failures, Instant next) {}
 
   @Autowired
-  ModelSupply(
+  ModelProvisioner(
       ModelCatalogue catalogue,
       OfficialModels official,
-      ModelDownloads downloads,
-      StoreSettings settings) {
-    this(catalogue, official, downloads, settings, Clock.systemUTC());
+      ModelPuller puller,
+      ModelSourceSettings settings) {
+    this(catalogue, official, puller, settings, Clock.systemUTC());
   }
 
-  ModelSupply(
+  ModelProvisioner(
       ModelCatalogue catalogue,
       OfficialModels official,
-      ModelDownloads downloads,
-      StoreSettings settings,
+      ModelPuller puller,
+      ModelSourceSettings settings,
       Clock clock) {
     this.catalogue = catalogue;
     this.official = official;
-    this.downloads = downloads;
+    this.puller = puller;
     this.autoPull = settings.autoPull();
     this.clock = clock;
   }
@@ -114,13 +114,13 @@ public final class ModelSupply {
 
   private Attempts begin(String name, int failures) {
     log.info("The model '{}' is asked for and not here; pulling it (hark.models.auto-pull)", name);
-    return new Attempts(downloads.pull(name, Optional.empty(), false), failures, Instant.MAX);
+    return new Attempts(puller.pull(name, Optional.empty(), false), failures, Instant.MAX);
   }
 
   private Attempts settle(Attempts failed) {
     int failures = failed.failures + 1;
-    var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
-    var bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
+    var bounded = pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
     return new Attempts(failed.last, failures, clock.instant().plus(bounded));
   }
 
@@ -162,7 +162,7 @@ public final class ModelSupply {
   public Optional<TaskProgress> defaultProgress() {
     return Optional.of(catalogue.defaultName())
         .filter(name -> catalogue.find(name).isEmpty())
-        .flatMap(downloads::find)
+        .flatMap(puller::find)
         .map(ModelTask::progress)
         .filter(it -> it.state() != State.DONE);
   }

@@ -20,36 +20,36 @@ import org.springframework.stereotype.Component;
 
 /// Fetches models in the background, each at most once at a time.
 @Component
-public final class ModelDownloads {
-  private static final Logger log = LoggerFactory.getLogger(ModelDownloads.class);
+public final class ModelPuller {
+  private static final Logger log = LoggerFactory.getLogger(ModelPuller.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int BUFFER = 1 << 20;
 
   private final ModelFolder folder;
   private final OfficialModels official;
-  private final StoreSettings settings;
+  private final ModelSourceSettings settings;
   private final HubToken token;
   private final FileDownload web;
-  private final ModelTasks tasks;
+  private final ModelTaskRunner tasks;
 
   @Autowired
-  ModelDownloads(
+  ModelPuller(
       ModelFolder folder,
       OfficialModels official,
-      StoreSettings settings,
+      ModelSourceSettings settings,
       HubToken token,
       Outbound outbound,
-      ModelTasks tasks) {
+      ModelTaskRunner tasks) {
     this(folder, official, settings, token, new FileDownload(outbound, FIRST_PAUSE), tasks);
   }
 
-  public ModelDownloads(
+  public ModelPuller(
       ModelFolder folder,
       OfficialModels official,
-      StoreSettings settings,
+      ModelSourceSettings settings,
       HubToken token,
       FileDownload web,
-      ModelTasks tasks) {
+      ModelTaskRunner tasks) {
     this.folder = folder;
     this.official = official;
     this.settings = settings;
@@ -128,7 +128,7 @@ public final class ModelDownloads {
       throws IOException, InterruptedException {
     part.discard();
     try (var in = Files.newInputStream(file);
-        var out = PartWriter.anew(part, pinned)) {
+        var out = PartWriter.create(part, pinned)) {
       long total = Files.size(file);
       DiskSpace.require(part.path(), total);
       var buffer = new byte[BUFFER];

@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param audioContext how much of the encoder is computed where a request does not say
 /// @param longestWindow the longest piece of audio to decode in one go, 1 s to 30 s
-/// @param dtw attention heads that tell the times of words; as of [ModelsSettings.Engine]
-record ModelSettings(
+/// @param dtw attention heads that tell the times of words; as of [ModelCatalogueSettings.Engine]
+record ModelOverrides(
     @Nullable AudioContext audioContext, @Nullable Duration longestWindow, @Nullable String dtw) {
-  static final ModelSettings NONE = new ModelSettings(null, null, null);
+  static final ModelOverrides NONE = new ModelOverrides(null, null, null);
 
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration MIN_WINDOW = Duration.ofSeconds(1);
 
   /// What Whisper decodes at once.
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration MAX_WINDOW = Duration.ofSeconds(30);
 
-  ModelSettings {
+  ModelOverrides {
     if (longestWindow != null
-        && (longestWindow.compareTo(SHORTEST) < 0 || longestWindow.compareTo(LONGEST) > 0)) {
+        && (longestWindow.compareTo(MIN_WINDOW) < 0 || longestWindow.compareTo(MAX_WINDOW) > 0)) {
       throw new IllegalArgumentException(
           "hark.model-settings.NAME.longest-window is %s; it may be 1s to 30s"
               .formatted(longestWindow));
@@ -32,8 +32,8 @@ record ModelSettings(
   }
 
   /// Each setting that is left out is taken from another.
-  ModelSettings or(ModelSettings other) {
-    return new ModelSettings(
+  ModelOverrides or(ModelOverrides other) {
+    return new ModelOverrides(
         audioContext != null ? audioContext : other.audioContext,
         longestWindow != null ? longestWindow : other.longestWindow,
         dtw != null ? dtw : other.dtw);

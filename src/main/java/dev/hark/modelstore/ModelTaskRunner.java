@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 /// What is done with models in the background: one thing at a time with each. Safe for many
 /// threads.
 @Component
-public final class ModelTasks implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ModelTasks.class);
+public final class ModelTaskRunner implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ModelTaskRunner.class);
 
   /// How long the end of all work is waited for: a child process is given a while to clean up.
   private static final Duration END = Duration.ofSeconds(15);

@@ -18,13 +18,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param engine what holds for all models
 /// @param modelSettings what holds for one, by its name
 @ConfigurationProperties("hark")
-public record ModelsSettings(
+public record ModelCatalogueSettings(
     String model,
     @DefaultValue("true") boolean defaultAlias,
     Path modelsDir,
     Path cacheDir,
     @DefaultValue Engine engine,
-    @DefaultValue Map<String, ModelSettings> modelSettings) {
+    @DefaultValue Map<String, ModelOverrides> modelSettings) {
 
   /// @param audioContext how much of the encoder is computed where neither the request nor the
   ///   model's own settings say; absent, adaptive for the built-in model, which was trained for it,
@@ -37,13 +37,13 @@ public record ModelsSettings(
     }
   }
 
-  public ModelsSettings {
+  public ModelCatalogueSettings {
     modelSettings = Map.copyOf(modelSettings);
   }
 
   /// The settings of a model. A name in an environment variable has lost its dashes and dots:
   /// `HARK_MODELSETTINGS_LARGEV3_AUDIOCONTEXT`.
-  ModelSettings of(String name) {
+  ModelOverrides of(String name) {
     var exact = modelSettings.get(name);
     if (exact != null) {
       return exact;
@@ -52,7 +52,7 @@ public record ModelsSettings(
         .filter(entry -> plain(entry.getKey()).equals(plain(name)))
         .findFirst()
         .map(Map.Entry::getValue)
-        .orElse(ModelSettings.NONE);
+        .orElse(ModelOverrides.NONE);
   }
 
   private static String plain(String name) {

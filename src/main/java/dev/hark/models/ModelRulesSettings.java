@@ -5,4 +5,4 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /// @param modelsFile what the administrator says of models and keys, in YAML; need not exist
 @ConfigurationProperties("hark")
-record ModelsFileSettings(Path modelsFile) {}
+record ModelRulesSettings(Path modelsFile) {}

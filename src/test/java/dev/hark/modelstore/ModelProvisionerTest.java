@@ -24,15 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.io.Resource;
 
-class ModelSupplyTest {
+class ModelProvisionerTest {
   @TempDir Path folder;
   private final Outbound outbound = TestOutbound.open(Duration.ofSeconds(20));
   private final HandClock clock = new HandClock();
   private final CountDownLatch going = new CountDownLatch(1);
   private ModelServer server;
-  private final ModelTasks tasks = new ModelTasks();
-  private ModelDownloads downloads;
-  private ModelSupply supply;
+  private final ModelTaskRunner tasks = new ModelTaskRunner();
+  private ModelPuller puller;
+  private ModelProvisioner supply;
 
   /// Passes when told to.
   private static final class HandClock extends Clock {
@@ -58,19 +58,19 @@ class ModelSupplyTest {
   void start() {
     server = new ModelServer(TestModels.demoFile());
     var sha1 = ModelServer.hex("SHA-1", TestModels.demoFile());
-    downloads = TestModels.downloads(folder, server.address().toString(), sha1, outbound, tasks);
+    puller = TestModels.puller(folder, server.address().toString(), sha1, outbound, tasks);
     supply = supply("digits", true);
   }
 
-  private ModelSupply supply(String defaultModel, boolean autoPull) {
+  private ModelProvisioner supply(String defaultModel, boolean autoPull) {
     var sha1 = ModelServer.hex("SHA-1", TestModels.demoFile());
-    var settings = TestModels.storeSettings(URI.create("https://x.test"), "", sha1);
+    var settings = TestModels.sourceSettings(URI.create("https://x.test"), "", sha1);
     Resource list = settings.catalogue();
-    return new ModelSupply(
+    return new ModelProvisioner(
         TestModels.catalogue(folder, defaultModel),
         new OfficialModels(settings),
-        downloads,
-        new StoreSettings("", autoPull, settings.hub(), list, null),
+        puller,
+        new ModelSourceSettings("", autoPull, settings.hub(), list, null),
         clock);
   }
 
@@ -87,7 +87,7 @@ class ModelSupplyTest {
   }
 
   private void pulled() throws InterruptedException {
-    assertThat(downloads.find("base").orElseThrow().await().isOver()).isTrue();
+    assertThat(puller.find("base").orElseThrow().await().isOver()).isTrue();
   }
 
   @Test
@@ -121,13 +121,14 @@ class ModelSupplyTest {
       var problem = refusal("base");
       assertThat(problem.code()).isEqualTo("model_unavailable");
       assertThat(problem.message()).contains("the source does not have it").doesNotContain("127");
-      assertThat(problem.retryAfter()).isEqualTo(ModelSupply.FIRST_PAUSE);
+      assertThat(problem.retryAfter()).isEqualTo(ModelProvisioner.FIRST_PAUSE);
     }
     assertThat(server.ranges).hasSize(1);
-    clock.now = clock.now.plus(ModelSupply.FIRST_PAUSE);
+    clock.now = clock.now.plus(ModelProvisioner.FIRST_PAUSE);
     assertThat(refusal("base").code()).isEqualTo("model_loading");
     pulled();
-    assertThat(refusal("base").retryAfter()).isEqualTo(ModelSupply.FIRST_PAUSE.multipliedBy(2));
+    assertThat(refusal("base").retryAfter())
+        .isEqualTo(ModelProvisioner.FIRST_PAUSE.multipliedBy(2));
     server.status = 200;
     clock.now = clock.now.plus(Duration.ofMinutes(2));
     assertThat(refusal("base").code()).isEqualTo("model_loading");

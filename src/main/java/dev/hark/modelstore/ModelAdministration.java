@@ -16,17 +16,20 @@ import org.springframework.stereotype.Component;
 
 /// What an administrator does with models besides pulling them.
 @Component
-public final class ModelStore {
+public final class ModelAdministration {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private final ModelCatalogue catalogue;
   private final ModelFolder folder;
   private final OfficialModels official;
-  private final ModelTasks tasks;
+  private final ModelTaskRunner tasks;
   private final Aliases aliases;
 
-  ModelStore(
-      ModelCatalogue catalogue, ModelFolder folder, OfficialModels official, ModelTasks tasks) {
+  ModelAdministration(
+      ModelCatalogue catalogue,
+      ModelFolder folder,
+      OfficialModels official,
+      ModelTaskRunner tasks) {
     this.catalogue = catalogue;
     this.folder = folder;
     this.official = official;

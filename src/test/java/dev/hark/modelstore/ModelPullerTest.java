@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// With the demo model as an official one called `base`, and a server of our own.
-class ModelDownloadsTest {
+class ModelPullerTest {
   private static final int HALF = 4_000_000;
 
   @TempDir Path folder;
@@ -35,8 +35,8 @@ class ModelDownloadsTest {
   private ModelServer server;
   private Outbound outbound;
   private String sha1 = "";
-  private final ModelTasks tasks = new ModelTasks();
-  private ModelDownloads downloads;
+  private final ModelTaskRunner tasks = new ModelTaskRunner();
+  private ModelPuller downloads;
   private Path target;
 
   @BeforeEach
@@ -56,8 +56,8 @@ class ModelDownloadsTest {
     server.close();
   }
 
-  private ModelDownloads downloads(String source) {
-    return TestModels.downloads(folder, source, sha1, outbound, tasks);
+  private ModelPuller downloads(String source) {
+    return TestModels.puller(folder, source, sha1, outbound, tasks);
   }
 
   private TaskProgress pull() throws InterruptedException {
@@ -306,7 +306,7 @@ class ModelDownloadsTest {
     server.context("/models/org/name/resolve/abc123/config.json", config);
     server.breaksOffAfter = HALF;
     var into = folder.resolve("checkpoint");
-    var settings = TestModels.storeSettings(server.address(), "", sha1);
+    var settings = TestModels.sourceSettings(server.address(), "", sha1);
     var hub = new HuggingFace(outbound, settings, TestModels.noToken(), Duration.ofMillis(1));
     var seen = new ArrayList<Long>();
     hub.fetch("org/name", into, (bytes, total) -> seen.add(bytes));
@@ -332,7 +332,7 @@ class ModelDownloadsTest {
                     "large-v3-turbo\tggerganov/whisper.cpp\t"
                         + sha1
                         + "\t1536\t51866\t1280\t32\t4\t128\t1")),
-            TestModels.storeSettings(URI.create("https://huggingface.co"), "", sha1),
+            TestModels.sourceSettings(URI.create("https://huggingface.co"), "", sha1),
             TestModels.noToken(),
             Optional.empty());
     assertThat(from)

@@ -21,13 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// With the demo model as the official `base`, and as `mine`.
-class ModelStoreTest {
+class ModelAdministrationTest {
   @TempDir Path folder;
   private Path models;
   private byte[] file = {};
   private ModelCatalogue catalogue;
-  private ModelStore store;
-  private final ModelTasks tasks = new ModelTasks();
+  private ModelAdministration administration;
+  private final ModelTaskRunner tasks = new ModelTaskRunner();
 
   @BeforeEach
   void start() throws IOException {
@@ -36,18 +36,18 @@ class ModelStoreTest {
     Files.write(models.resolve("ggml-base.bin"), file);
     Files.write(models.resolve("ggml-mine.bin"), file);
     catalogue = TestModels.catalogue(folder);
-    store = store(ModelServer.hex("SHA-1", file));
+    administration = administration(ModelServer.hex("SHA-1", file));
   }
 
-  private ModelStore store(String sha1) {
-    var settings = TestModels.storeSettings(URI.create("https://huggingface.co"), "", sha1);
-    return new ModelStore(
+  private ModelAdministration administration(String sha1) {
+    var settings = TestModels.sourceSettings(URI.create("https://huggingface.co"), "", sha1);
+    return new ModelAdministration(
         catalogue, TestModels.folder(folder), new OfficialModels(settings), tasks);
   }
 
-  private ModelStore.Verdict verify(String name) {
+  private ModelAdministration.Verdict verify(String name) {
     try {
-      return store.verify(catalogue.resolve(name), TransferListener.NONE);
+      return administration.verify(catalogue.resolve(name), TransferListener.NONE);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -61,44 +61,44 @@ class ModelStoreTest {
 
   @Test
   void anAliasIsAnotherName() {
-    store.alias("ours", "mine");
-    store.alias("best", "ours");
+    administration.alias("ours", "mine");
+    administration.alias("best", "ours");
     assertThat(catalogue.resolve("best").name()).isEqualTo("mine");
     assertThat(catalogue.aliases()).containsEntry("best", "mine").containsEntry("ours", "mine");
-    store.alias("ours", "base");
+    administration.alias("ours", "base");
     assertThat(catalogue.resolve("best").name()).isEqualTo("base");
-    store.unalias("best");
+    administration.unalias("best");
     refuses(() -> catalogue.resolve("best"), "not here");
-    refuses(() -> store.unalias("best"), "no alias 'best'");
+    refuses(() -> administration.unalias("best"), "no alias 'best'");
   }
 
   @Test
   void theAliasDefaultGoesBeforeTheSetting() {
     assertThat(catalogue.resolve("default").name()).isEqualTo("digits");
-    store.alias("default", "mine");
+    administration.alias("default", "mine");
     assertThat(catalogue.defaultModel().name()).isEqualTo("mine");
     assertThat(catalogue.resolve("whisper-1").name()).isEqualTo("mine");
     assertThat(catalogue.resolve("default").name()).isEqualTo("mine");
-    store.unalias("default");
+    administration.unalias("default");
     assertThat(catalogue.defaultModel().name()).isEqualTo("digits");
   }
 
   @Test
   void theDefaultMayBeSetToAnAlias() {
-    store.alias("ours", "mine");
+    administration.alias("ours", "mine");
     assertThat(TestModels.catalogue(folder, "ours").defaultModel().name()).isEqualTo("mine");
   }
 
   @Test
   void refusesAliasesThatMakeNoSense() {
-    store.alias("one", "mine");
-    store.alias("two", "one");
-    refuses(() -> store.alias("one", "two"), "stand for itself");
-    refuses(() -> store.alias("self", "self"), "stand for itself");
-    refuses(() -> store.alias("mine", "base"), "There is a model called 'mine'");
-    refuses(() -> store.alias("x", "nothing"), "no model 'nothing'");
-    refuses(() -> store.alias("../x", "mine"), "letters");
-    refuses(() -> store.alias("x", "default"), "no model 'default'");
+    administration.alias("one", "mine");
+    administration.alias("two", "one");
+    refuses(() -> administration.alias("one", "two"), "stand for itself");
+    refuses(() -> administration.alias("self", "self"), "stand for itself");
+    refuses(() -> administration.alias("mine", "base"), "There is a model called 'mine'");
+    refuses(() -> administration.alias("x", "nothing"), "no model 'nothing'");
+    refuses(() -> administration.alias("../x", "mine"), "letters");
+    refuses(() -> administration.alias("x", "default"), "no model 'default'");
   }
 
   @Test
@@ -115,15 +115,15 @@ class ModelStoreTest {
 
   @Test
   void removesWhatNobodyNeeds() {
-    refuses(() -> store.remove("digits"), "built in");
-    store.alias("default", "mine");
-    refuses(() -> store.remove("mine"), "default model");
-    store.alias("ours", "base");
-    refuses(() -> store.remove("base"), "The alias 'ours' stands for");
-    refuses(() -> store.remove("ours"), "is an alias");
-    refuses(() -> store.remove("nothing"), "not here");
-    store.unalias("ours");
-    store.remove("base");
+    refuses(() -> administration.remove("digits"), "built in");
+    administration.alias("default", "mine");
+    refuses(() -> administration.remove("mine"), "default model");
+    administration.alias("ours", "base");
+    refuses(() -> administration.remove("base"), "The alias 'ours' stands for");
+    refuses(() -> administration.remove("ours"), "is an alias");
+    refuses(() -> administration.remove("nothing"), "not here");
+    administration.unalias("ours");
+    administration.remove("base");
     assertThat(models.resolve("ggml-base.bin")).doesNotExist();
   }
 
@@ -131,20 +131,24 @@ class ModelStoreTest {
   @ValueSource(strings = {"default", "whisper-1", "gpt-4o-transcribe"})
   void removesNothingByANameThatStandsForIt(String name) {
     useAsDefault("mine");
-    refuses(() -> store.remove(name), "'%s' stands for the default model".formatted(name));
-    store.alias("ours", "mine");
-    refuses(() -> store.remove(name), "name it: 'mine'");
-    store.alias("default", "base");
-    refuses(() -> store.remove(name), name.equals("default") ? "is an alias" : "name it: 'base'");
-    store.alias("theirs", "base");
-    refuses(() -> store.remove(name), name.equals("default") ? "is an alias" : "name it: 'base'");
+    refuses(() -> administration.remove(name), "'%s' stands for the default model".formatted(name));
+    administration.alias("ours", "mine");
+    refuses(() -> administration.remove(name), "name it: 'mine'");
+    administration.alias("default", "base");
+    refuses(
+        () -> administration.remove(name),
+        name.equals("default") ? "is an alias" : "name it: 'base'");
+    administration.alias("theirs", "base");
+    refuses(
+        () -> administration.remove(name),
+        name.equals("default") ? "is an alias" : "name it: 'base'");
     assertThat(catalogue.all()).extracting(Model::name).containsExactly("base", "digits", "mine");
   }
 
   /// By the setting, as no alias can.
   private void useAsDefault(String name) {
     catalogue = TestModels.catalogue(folder, name);
-    store = store(ModelServer.hex("SHA-1", file));
+    administration = administration(ModelServer.hex("SHA-1", file));
   }
 
   @Test
@@ -160,8 +164,8 @@ class ModelStoreTest {
     assertThat(verify("mine").fault().orElseThrow()).contains("ends inside tensor");
   }
 
-  private static ModelStore.Verdict verdict(String name, boolean proven) {
-    return new ModelStore.Verdict(name, proven, Optional.empty());
+  private static ModelAdministration.Verdict verdict(String name, boolean proven) {
+    return new ModelAdministration.Verdict(name, proven, Optional.empty());
   }
 
   @Test
