@@ -36,10 +36,10 @@ public final class WorkerMain {
 
   private static int serve(FrameChannel channel, WorkerArguments settings) throws IOException {
     Decoder decoder;
-    Listener listener;
+    VadWorker vad;
     try {
       decoder = Decoder.start(settings);
-      listener = Listener.start(settings);
+      vad = VadWorker.start(settings);
       channel.write(decoder.ready());
     } catch (RefusedException e) {
       channel.write(new Frame.Refused(e.reason()));
@@ -50,7 +50,7 @@ public final class WorkerMain {
         switch (channel.read()) {
           case Frame.Transcribe job -> decoder.submit(job, channel);
           case Frame.Abort abort -> decoder.abort(abort.id());
-          case Frame.Listen job -> listener.submit(job, channel);
+          case Frame.Listen job -> vad.submit(job, channel);
           default -> {}
         }
       }

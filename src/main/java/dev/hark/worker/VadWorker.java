@@ -11,21 +11,21 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /// Answers where somebody speaks, one question at a time and on a thread of its own.
-final class Listener {
+final class VadWorker {
   private record Job(Frame.Listen request, FrameChannel answers) {}
 
   private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
   private final VoiceDetector detector;
 
-  private Listener(VoiceDetector detector) {
+  private VadWorker(VoiceDetector detector) {
     this.detector = detector;
     Thread.ofPlatform().daemon().name("listen").start(this::run);
   }
 
   /// Loads the detector. The [Decoder] must have loaded the library.
-  static Listener start(WorkerArguments settings) throws RefusedException {
+  static VadWorker start(WorkerArguments settings) throws RefusedException {
     try {
-      return new Listener(VoiceDetector.open(settings.libraries(), settings.voiceActivityModel()));
+      return new VadWorker(VoiceDetector.open(settings.libraries(), settings.voiceActivityModel()));
     } catch (WhisperException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     }
