@@ -2,7 +2,7 @@ package dev.hark.worker;
 
 import dev.hark.audio.PcmSamples;
 import dev.hark.whisper.WhisperException;
-import dev.hark.whisper.vad.VoiceDetector;
+import dev.hark.whisper.vad.Vad;
 import dev.hark.worker.wire.Frame;
 import dev.hark.worker.wire.FrameChannel;
 import java.io.IOException;
@@ -15,9 +15,9 @@ final class VadWorker {
   private record Job(Frame.Listen request, FrameChannel answers) {}
 
   private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
-  private final VoiceDetector detector;
+  private final Vad detector;
 
-  private VadWorker(VoiceDetector detector) {
+  private VadWorker(Vad detector) {
     this.detector = detector;
     Thread.ofPlatform().daemon().name("listen").start(this::run);
   }
@@ -25,7 +25,7 @@ final class VadWorker {
   /// Loads the detector. The [Decoder] must have loaded the library.
   static VadWorker start(WorkerArguments settings) throws RefusedException {
     try {
-      return new VadWorker(VoiceDetector.open(settings.libraries(), settings.voiceActivityModel()));
+      return new VadWorker(Vad.open(settings.libraries(), settings.voiceActivityModel()));
     } catch (WhisperException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     }
@@ -53,7 +53,7 @@ final class VadWorker {
     try {
       return new Frame.Listened(
           request.id(),
-          detector.listen(
+          detector.detect(
               PcmSamples.readArray(Path.of(request.pcm()), request.offset(), request.samples())));
     } catch (IOException | RuntimeException e) {
       return new Frame.Failed(request.id(), e.toString());

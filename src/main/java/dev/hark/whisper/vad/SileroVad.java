@@ -10,7 +10,7 @@ import java.util.Collections;
 import org.bytedeco.javacpp.FloatPointer;
 
 /// The Silero network in whisper.cpp. It computes on the CPU whatever the device of the model is.
-final class SileroVoiceDetector implements VoiceDetector {
+final class SileroVad implements Vad {
   /// 32 ms: what one step of the network hears at 16 kHz.
   private static final int FRAME = 512;
 
@@ -19,7 +19,7 @@ final class SileroVoiceDetector implements VoiceDetector {
   private final whisper_vad_context context;
   private boolean closed;
 
-  SileroVoiceDetector(Path model) {
+  SileroVad(Path model) {
     try (var params = Native.whisper_vad_default_context_params()) {
       params.n_threads(1).use_gpu(false);
       context = Native.whisper_vad_init_from_file_with_params(model.toString(), params);
@@ -37,7 +37,7 @@ final class SileroVoiceDetector implements VoiceDetector {
 
   /// Silence at either end is not computed.
   @Override
-  public Speech listen(short[] pcm) {
+  public Speech detect(short[] pcm) {
     if (closed) {
       throw new IllegalStateException("the detector is closed");
     }

@@ -7,13 +7,13 @@ import java.util.Optional;
 
 /// Hears where somebody speaks. Used by one thread at a time; every call is independent of those
 /// before it.
-public interface VoiceDetector extends AutoCloseable {
+public interface Vad extends AutoCloseable {
   /// Listens, with one CPU thread.
   ///
   /// @param pcm 16 kHz mono samples, any number of them
   /// @return the probability of speech; in digital silence it is 0
   /// @throws WhisperException if a library reports a failure
-  Speech listen(short[] pcm);
+  Speech detect(short[] pcm);
 
   /// How it listens: `silero`, `webrtc` or `energy`.
   String name();
@@ -28,18 +28,18 @@ public interface VoiceDetector extends AutoCloseable {
   ///   folder must have been loaded
   /// @param silero a Silero model in ggml format
   /// @throws WhisperException if the model cannot be loaded
-  static VoiceDetector open(Path libraries, Optional<Path> silero) {
+  static Vad open(Path libraries, Optional<Path> silero) {
     if (silero.isPresent()) {
-      return new SileroVoiceDetector(silero.get());
+      return new SileroVad(silero.get());
     }
-    var webRtc = libraries.resolve(WebRtcVoiceDetector.LIBRARY);
+    var webRtc = libraries.resolve(WebRtcVad.LIBRARY);
     if (Files.exists(webRtc)) {
       try {
-        return new WebRtcVoiceDetector(webRtc);
+        return new WebRtcVad(webRtc);
       } catch (IllegalArgumentException e) {
         System.err.println("voice activity goes by the level of the sound: " + e.getMessage());
       }
     }
-    return new EnergyVoiceDetector();
+    return new EnergyVad();
   }
 }

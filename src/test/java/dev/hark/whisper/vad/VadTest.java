@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.ClassPathResource;
 
-class VoiceDetectorTest {
+class VadTest {
   private static final int SECOND = 16_000;
   private static final int HEADER = 44;
 
@@ -26,7 +26,7 @@ class VoiceDetectorTest {
   @ValueSource(strings = {"webrtc", "energy"})
   void hearsTheWordAndNotTheSilenceAroundIt(String name) {
     try (var detector = detector(name)) {
-      var speech = detector.listen(recording("en-1.wav"));
+      var speech = detector.detect(recording("en-1.wav"));
 
       assertThat(detector.name()).isEqualTo(name);
       assertThat(mean(detector, recording("en-1.wav"), 0.42, 0.62)).isGreaterThan(0.5);
@@ -39,9 +39,9 @@ class VoiceDetectorTest {
   @ValueSource(strings = {"webrtc", "energy"})
   void hearsNothingInDigitalSilence(String name) {
     try (var detector = detector(name)) {
-      assertThat(detector.listen(new short[SECOND]).probabilities()).allMatch(it -> it == 0);
-      assertThat(detector.listen(new short[0]).probabilities()).isEmpty();
-      assertThat(detector.listen(new short[] {1, -1, 1}).probabilities()).containsExactly(0f);
+      assertThat(detector.detect(new short[SECOND]).probabilities()).allMatch(it -> it == 0);
+      assertThat(detector.detect(new short[0]).probabilities()).isEmpty();
+      assertThat(detector.detect(new short[] {1, -1, 1}).probabilities()).containsExactly(0f);
     }
   }
 
@@ -50,10 +50,10 @@ class VoiceDetectorTest {
   void isTheSameWhateverWasHeardBefore(String name) {
     try (var detector = detector(name)) {
       var word = recording("es-1.wav");
-      var first = detector.listen(word);
-      detector.listen(recording("noise-white.wav"));
+      var first = detector.detect(word);
+      detector.detect(recording("noise-white.wav"));
 
-      assertThat(detector.listen(word)).isEqualTo(first);
+      assertThat(detector.detect(word)).isEqualTo(first);
     }
   }
 
@@ -80,11 +80,11 @@ class VoiceDetectorTest {
     }
   }
 
-  private VoiceDetector detector(String name) {
+  private Vad detector(String name) {
     if (name.equals("webrtc")) {
       unpackLibrary();
     }
-    return VoiceDetector.open(folder, Optional.empty());
+    return Vad.open(folder, Optional.empty());
   }
 
   private void unpackLibrary() {
@@ -99,8 +99,8 @@ class VoiceDetectorTest {
     }
   }
 
-  private static double mean(VoiceDetector detector, short[] pcm, double from, double to) {
-    var speech = detector.listen(pcm);
+  private static double mean(Vad detector, short[] pcm, double from, double to) {
+    var speech = detector.detect(pcm);
     return speech
         .probabilities()
         .subList(

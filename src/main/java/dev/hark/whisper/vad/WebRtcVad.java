@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 /// the artifact's own classes unpack it into the folder for temporary files, and their glue never
 /// gives back the copy it makes of each frame, 115 MB in an hour of audio. It was compiled without
 /// optimisation: 30 s of audio take 20 ms one mode after the other, 14 ms side by side on 2 cores.
-final class WebRtcVoiceDetector implements VoiceDetector {
+final class WebRtcVad implements Vad {
   static final String LIBRARY = System.mapLibraryName("libfvad-jni");
 
   private static final int SAMPLE_RATE = 16_000;
@@ -48,7 +48,7 @@ final class WebRtcVoiceDetector implements VoiceDetector {
   private final MethodHandle free;
 
   /// @throws IllegalArgumentException if the library cannot be loaded here
-  WebRtcVoiceDetector(Path library) {
+  WebRtcVad(Path library) {
     var functions = SymbolLookup.libraryLookup(library, arena);
     create = handle(functions, "fvad_new", FunctionDescriptor.of(ADDRESS));
     setMode =
@@ -83,7 +83,7 @@ final class WebRtcVoiceDetector implements VoiceDetector {
   }
 
   @Override
-  public Speech listen(short[] pcm) {
+  public Speech detect(short[] pcm) {
     var levels = FrameLevels.of(pcm, FRAME);
     var samples =
         MemorySegment.ofArray(Arrays.copyOf(QuietRecording.amplify(pcm), levels.length * FRAME));
@@ -91,7 +91,7 @@ final class WebRtcVoiceDetector implements VoiceDetector {
         IntStream.range(0, MODES)
             .parallel()
             .mapToObj(mode -> votes(mode, samples, levels))
-            .reduce(new int[levels.length], WebRtcVoiceDetector::sum);
+            .reduce(new int[levels.length], WebRtcVad::sum);
     return new Speech(FRAME, probabilities(votes, levels));
   }
 

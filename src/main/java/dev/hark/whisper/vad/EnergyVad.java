@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// Takes for speech what is louder than the quietest part of the audio. Knows no better than to
 /// count steady sound as speech, so that none is lost.
-final class EnergyVoiceDetector implements VoiceDetector {
+final class EnergyVad implements Vad {
   /// 20 ms.
   private static final int FRAME = 320;
 
@@ -27,7 +27,7 @@ final class EnergyVoiceDetector implements VoiceDetector {
   }
 
   @Override
-  public Speech listen(short[] pcm) {
+  public Speech detect(short[] pcm) {
     var levels = FrameLevels.of(pcm, FRAME);
     var sounding =
         Arrays.stream(levels).filter(level -> !FrameLevels.isSilence(level)).sorted().toArray();
