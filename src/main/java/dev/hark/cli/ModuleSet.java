@@ -11,7 +11,7 @@ import dev.hark.scheduling.WindowScheduler;
 import dev.hark.supervisor.ModelProbe;
 import dev.hark.transcript.Transcript;
 import dev.hark.transcription.Transcriber;
-import dev.hark.windows.VoiceActivity;
+import dev.hark.windows.VadSettings;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
@@ -44,7 +44,7 @@ record ModuleSet(List<Class<?>> modules, boolean startsEngines) {
           Transcriber.class,
           WindowScheduler.class,
           Engines.class,
-          VoiceActivity.class,
+          VadSettings.class,
           Spool.class,
           Transcript.class);
 

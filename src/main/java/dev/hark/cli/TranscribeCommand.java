@@ -13,7 +13,7 @@ import dev.hark.transcript.render.TranscriptRenderer;
 import dev.hark.transcription.Transcriber;
 import dev.hark.transcription.TranscriptionResult;
 import dev.hark.transcription.TranscriptionSpec;
-import dev.hark.windows.VoiceActivity;
+import dev.hark.windows.VadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -183,7 +183,7 @@ final class TranscribeCommand implements Callable<Integer> {
     return new TranscriptionSpec(
         modelName,
         options,
-        withoutVoiceActivity || !own.voiceActivity() ? VoiceActivity.OFF : VoiceActivity.DEFAULT,
+        withoutVoiceActivity || !own.voiceActivity() ? VadSettings.OFF : VadSettings.DEFAULT,
         false,
         false,
         TranscriptionSpec.Part.ALL,

@@ -28,7 +28,7 @@ public class VoiceActivityModel {
   private final Path folder;
   private final Optional<Path> named;
 
-  VoiceActivityModel(ModelCatalogueSettings models, VadSettings settings) {
+  VoiceActivityModel(ModelCatalogueSettings models, VadModelSettings settings) {
     this.folder = models.modelsDir();
     this.named = Optional.ofNullable(settings.voiceActivityModel());
     if (named.isPresent() && !isOne(named.get())) {

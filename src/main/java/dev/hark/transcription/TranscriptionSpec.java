@@ -2,7 +2,7 @@ package dev.hark.transcription;
 
 import dev.hark.scheduling.Priority;
 import dev.hark.transcript.DecodingOptions;
-import dev.hark.windows.VoiceActivity;
+import dev.hark.windows.VadSettings;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ import java.util.Optional;
 public record TranscriptionSpec(
     String model,
     DecodingOptions options,
-    VoiceActivity voiceActivity,
+    VadSettings voiceActivity,
     boolean conditionOnPreviousText,
     boolean speakers,
     Part part,
@@ -45,7 +45,7 @@ public record TranscriptionSpec(
     return new TranscriptionSpec(
         model,
         options,
-        VoiceActivity.DEFAULT,
+        VadSettings.DEFAULT,
         false,
         false,
         Part.ALL,

@@ -16,7 +16,7 @@ import java.util.Optional;
 public record CutSettings(
     Duration longest,
     Duration longestSilence,
-    VoiceActivity voiceActivity,
+    VadSettings voiceActivity,
     Duration from,
     Optional<Duration> length) {
   /// For a model whose time goes with the length of the window.
@@ -41,7 +41,7 @@ public record CutSettings(
   }
 
   /// The whole file, without a silence of more than a second.
-  public static CutSettings whole(Duration longest, VoiceActivity voiceActivity) {
+  public static CutSettings whole(Duration longest, VadSettings voiceActivity) {
     return new CutSettings(longest, SHORT_SILENCE, voiceActivity, Duration.ZERO, Optional.empty());
   }
 }

@@ -27,7 +27,7 @@ final class SpeechMap {
   record Stretch(long start, long end) {}
 
   private final AudioPart part;
-  private final VoiceActivity settings;
+  private final VadSettings settings;
   private final int minSilence;
 
   /// A bit for every cell from the start of the part: 45 KB for an hour.
@@ -36,7 +36,7 @@ final class SpeechMap {
   private long heard;
   private boolean speaking;
 
-  SpeechMap(AudioPart part, VoiceActivity settings) {
+  SpeechMap(AudioPart part, VadSettings settings) {
     this.part = part;
     this.settings = settings;
     minSilence = Math.toIntExact(settings.minSilence().toMillis() * PcmFile.SAMPLE_RATE / 1_000);

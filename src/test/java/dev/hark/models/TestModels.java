@@ -80,7 +80,7 @@ public final class TestModels {
 
   /// Nothing but what lies in a folder.
   public static VoiceActivityModel voiceActivity(Path folder) {
-    return new VoiceActivityModel(settings(folder), new VadSettings(null));
+    return new VoiceActivityModel(settings(folder), new VadModelSettings(null));
   }
 
   /// Settings of which everything lies in one folder.

@@ -55,7 +55,7 @@ class VoiceActivityModelTest {
   }
 
   private VoiceActivityModel model(Path named) {
-    return new VoiceActivityModel(TestModels.settings(folder), new VadSettings(named));
+    return new VoiceActivityModel(TestModels.settings(folder), new VadModelSettings(named));
   }
 
   private Path silero(String name) throws IOException {

@@ -13,7 +13,7 @@ import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.windows.Cut;
 import dev.hark.windows.CutSettings;
-import dev.hark.windows.VoiceActivity;
+import dev.hark.windows.VadSettings;
 import dev.hark.windows.Window;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ class VoiceActivityTest {
 
   @Test
   void getsLongRecordingsRight() throws Exception {
-    assertThat(wordErrorRate(real, VoiceActivity.DEFAULT)).isLessThanOrEqualTo(MOST_ERRORS);
+    assertThat(wordErrorRate(real, VadSettings.DEFAULT)).isLessThanOrEqualTo(MOST_ERRORS);
   }
 
   /// A Silero model is not part of this project; the variable names one.
@@ -68,14 +68,14 @@ class VoiceActivityTest {
     Files.createSymbolicLink(
         home.resolve("ggml-silero.bin"), Path.of(System.getenv("HARK_TEST_SILERO")));
     try (var withSilero = new RealEngine(home)) {
-      assertThat(wordErrorRate(withSilero, VoiceActivity.DEFAULT)).isLessThanOrEqualTo(MOST_ERRORS);
+      assertThat(wordErrorRate(withSilero, VadSettings.DEFAULT)).isLessThanOrEqualTo(MOST_ERRORS);
       assertThat(withSilero.engine.listen(withSilero.window("en-4.wav")).frameSamples())
           .isEqualTo(512);
       assertThat(cuts(withSilero, "noise-white.wav")).isEmpty();
     }
   }
 
-  private double wordErrorRate(RealEngine engine, VoiceActivity voiceActivity) throws Exception {
+  private double wordErrorRate(RealEngine engine, VadSettings voiceActivity) throws Exception {
     var errors = 0;
     var words = 0;
     for (var file : List.of("en-75s.wav", "de-40s.wav", "en-300s.flac")) {
@@ -114,7 +114,7 @@ class VoiceActivityTest {
     System.arraycopy(clip, 0, samples, 20 * SECOND, clip.length);
     System.arraycopy(clip, 0, samples, second, clip.length);
     try (var pcm = audio.of(samples)) {
-      var segments = transcribe(real, cuts(real, pcm, VoiceActivity.DEFAULT), "en");
+      var segments = transcribe(real, cuts(real, pcm, VadSettings.DEFAULT), "en");
 
       var once = Recordings.heard("en-3.wav");
       assertThat(text(segments)).isEqualTo(once + " " + once);
@@ -131,7 +131,7 @@ class VoiceActivityTest {
       samples[i] = (short) Math.round(samples[i] * gain);
     }
     try (var pcm = audio.of(samples)) {
-      var cuts = cuts(real, pcm, VoiceActivity.DEFAULT);
+      var cuts = cuts(real, pcm, VadSettings.DEFAULT);
       var spoken = cuts.stream().flatMap(cut -> cut.speech().stream()).toList();
 
       assertThat(spoken.getFirst().start()).isLessThan(0.35);
@@ -155,7 +155,7 @@ class VoiceActivityTest {
   void aVoiceThatNeverPausesIsCutWithOverlapAndNothingIsSkipped() throws Exception {
     var samples = withoutPauses(40);
     try (var pcm = audio.of(samples)) {
-      var cuts = cuts(real, pcm, VoiceActivity.DEFAULT);
+      var cuts = cuts(real, pcm, VadSettings.DEFAULT);
 
       assertThat(cuts).anyMatch(cut -> cut.overlap() > 0);
       var covered = 0L;
@@ -192,10 +192,10 @@ class VoiceActivityTest {
   }
 
   private List<Cut> cuts(RealEngine engine, String file) throws InterruptedException {
-    return cuts(engine, audio.recording(file), VoiceActivity.DEFAULT);
+    return cuts(engine, audio.recording(file), VadSettings.DEFAULT);
   }
 
-  private List<Cut> cuts(RealEngine engine, PcmFile pcm, VoiceActivity voiceActivity)
+  private List<Cut> cuts(RealEngine engine, PcmFile pcm, VadSettings voiceActivity)
       throws InterruptedException {
     var longest = TestModels.catalogue(folder).defaultModel().longestWindow();
     var found = new ArrayList<Cut>();

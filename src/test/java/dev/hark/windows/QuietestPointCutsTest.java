@@ -186,7 +186,7 @@ class QuietestPointCutsTest {
           new CutSettings(
               Duration.ofSeconds(10),
               CutSettings.SHORT_SILENCE,
-              VoiceActivity.OFF,
+              VadSettings.OFF,
               Duration.ofMillis(2_500),
               Optional.of(Duration.ofSeconds(3)));
 
@@ -203,7 +203,7 @@ class QuietestPointCutsTest {
           new CutSettings(
               Duration.ofSeconds(10),
               CutSettings.SHORT_SILENCE,
-              VoiceActivity.OFF,
+              VadSettings.OFF,
               Duration.ofDays(100_000),
               Optional.of(Duration.ofSeconds(Long.MAX_VALUE)));
 
@@ -300,7 +300,7 @@ class QuietestPointCutsTest {
   }
 
   private static CutSettings settings(Duration longest) {
-    return CutSettings.whole(longest, VoiceActivity.OFF);
+    return CutSettings.whole(longest, VadSettings.OFF);
   }
 
   private static short[] noise(int samples, int amplitude) {

@@ -247,7 +247,7 @@ class SpeechCutsTest {
           new CutSettings(
               Duration.ofSeconds(10),
               CutSettings.SHORT_SILENCE,
-              VoiceActivity.DEFAULT,
+              VadSettings.DEFAULT,
               Duration.ofMillis(5_500),
               Optional.of(Duration.ofSeconds(4)));
 
@@ -262,7 +262,7 @@ class SpeechCutsTest {
   @Test
   void aHigherThresholdHearsLess() throws Exception {
     try (var pcm = audio.of(voice(10))) {
-      var strict = new VoiceActivity(true, 0.95, Duration.ofMillis(300), Duration.ofMillis(200));
+      var strict = new VadSettings(true, 0.95, Duration.ofMillis(300), Duration.ofMillis(200));
       assertThat(cut(pcm, CutSettings.whole(Duration.ofSeconds(10), strict), new Script(1, 5)))
           .isEmpty();
     }
@@ -435,7 +435,7 @@ class SpeechCutsTest {
     return new CutSettings(
         Duration.ofSeconds(longest),
         longestSilence,
-        VoiceActivity.DEFAULT,
+        VadSettings.DEFAULT,
         Duration.ZERO,
         Optional.empty());
   }

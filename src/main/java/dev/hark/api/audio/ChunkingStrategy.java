@@ -1,6 +1,6 @@
 package dev.hark.api.audio;
 
-import dev.hark.windows.VoiceActivity;
+import dev.hark.windows.VadSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class ChunkingStrategy {
 
   /// @param nested the fields `chunking_strategy[...]`, by what is in the brackets
   /// @param otherwise where the form does not say
-  static VoiceActivity of(FormValues values, Map<String, String> nested, VoiceActivity otherwise) {
+  static VadSettings of(FormValues values, Map<String, String> nested, VadSettings otherwise) {
     var given = values.text(FIELD);
     if (given.isPresent() && !nested.isEmpty()) {
       throw FormValues.invalid(FIELD, "The field '" + FIELD + "' is given in two forms.");
@@ -38,8 +38,8 @@ final class ChunkingStrategy {
     }
     return switch (given.orElse("null")) {
       case "null" -> otherwise;
-      case "auto", "\"auto\"" -> VoiceActivity.DEFAULT;
-      case "none", "\"none\"" -> VoiceActivity.OFF;
+      case "auto", "\"auto\"" -> VadSettings.DEFAULT;
+      case "none", "\"none\"" -> VadSettings.OFF;
       case String object when object.startsWith("{") -> serverVad(members(object));
       case String other ->
           throw FormValues.invalid(
@@ -49,7 +49,7 @@ final class ChunkingStrategy {
     };
   }
 
-  private static VoiceActivity serverVad(Map<String, String> members) {
+  private static VadSettings serverVad(Map<String, String> members) {
     var type = members.getOrDefault("type", "");
     if (!type.equals("server_vad")) {
       throw FormValues.invalid(
@@ -57,12 +57,12 @@ final class ChunkingStrategy {
           "The type of a chunking strategy is 'server_vad', not '%s'."
               .formatted(FormValues.brief(type)));
     }
-    var own = VoiceActivity.DEFAULT;
+    var own = VadSettings.DEFAULT;
     var threshold =
         members.containsKey("threshold")
             ? FormValues.decimal(FIELD, members.getOrDefault("threshold", ""), 0, 1)
             : own.threshold();
-    return new VoiceActivity(
+    return new VadSettings(
         true,
         Math.clamp(threshold, LEAST_THRESHOLD, MOST_THRESHOLD),
         millis(members, "prefix_padding_ms", own.padding()),

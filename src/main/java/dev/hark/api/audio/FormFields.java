@@ -14,7 +14,7 @@ import dev.hark.transcript.Thresholds;
 import dev.hark.transcript.render.Rendition;
 import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcription.TranscriptionSpec;
-import dev.hark.windows.VoiceActivity;
+import dev.hark.windows.VadSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -246,7 +246,7 @@ final class FormFields {
     return known.names();
   }
 
-  private VoiceActivity voiceActivity(ModelDefaults own) {
+  private VadSettings voiceActivity(ModelDefaults own) {
     var prefix = ChunkingStrategy.FIELD + "[";
     Map<String, String> nested = new LinkedHashMap<>();
     for (var name : form.fields().keySet()) {
@@ -258,6 +258,6 @@ final class FormFields {
       }
     }
     return ChunkingStrategy.of(
-        values, nested, own.voiceActivity() ? VoiceActivity.DEFAULT : VoiceActivity.OFF);
+        values, nested, own.voiceActivity() ? VadSettings.DEFAULT : VadSettings.OFF);
   }
 }

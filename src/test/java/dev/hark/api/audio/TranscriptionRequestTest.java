@@ -14,7 +14,7 @@ import dev.hark.transcript.Thresholds;
 import dev.hark.transcript.render.Rendition;
 import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcription.TranscriptionSpec;
-import dev.hark.windows.VoiceActivity;
+import dev.hark.windows.VadSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -238,7 +238,7 @@ class TranscriptionRequestTest {
 
   @Test
   void readsChunkingInEveryForm() {
-    var asked = new VoiceActivity(true, 0.7, Duration.ofMillis(100), Duration.ofMillis(500));
+    var asked = new VadSettings(true, 0.7, Duration.ofMillis(100), Duration.ofMillis(500));
     var json =
         "{\"type\":\"server_vad\",\"threshold\":0.7,\"prefix_padding_ms\":100,\"silence_duration_ms\":500}";
     assertThat(parse("chunking_strategy", json).spec().voiceActivity()).isEqualTo(asked);
@@ -254,12 +254,12 @@ class TranscriptionRequestTest {
             "500");
     assertThat(nested.spec().voiceActivity()).isEqualTo(asked);
     var bare = parse("chunking_strategy", "{\"type\":\"server_vad\",\"threshold\":null}");
-    assertThat(bare.spec().voiceActivity()).isEqualTo(VoiceActivity.DEFAULT);
+    assertThat(bare.spec().voiceActivity()).isEqualTo(VadSettings.DEFAULT);
     for (var own : List.of("auto", "null", "\"auto\"")) {
       assertThat(parse("chunking_strategy", own)).isEqualTo(parse());
     }
     assertThat(parse("chunking_strategy", "none").spec().voiceActivity())
-        .isEqualTo(VoiceActivity.OFF);
+        .isEqualTo(VadSettings.OFF);
     var extremes = parse("chunking_strategy", "{\"type\":\"server_vad\",\"threshold\":1}");
     assertThat(extremes.spec().voiceActivity().threshold()).isEqualTo(0.99);
   }

@@ -7,4 +7,4 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /// @param voiceActivityModel a Silero model in ggml format to listen with, in place of one in the
 ///   models folder
 @ConfigurationProperties("hark.engine")
-record VadSettings(@Nullable Path voiceActivityModel) {}
+record VadModelSettings(@Nullable Path voiceActivityModel) {}

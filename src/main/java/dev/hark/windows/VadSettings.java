@@ -10,17 +10,17 @@ import java.time.Duration;
 ///   means less speech
 /// @param padding what is kept before and after speech, at least 0
 /// @param minSilence the shortest silence that ends a stretch of speech
-public record VoiceActivity(
+public record VadSettings(
     boolean enabled, double threshold, Duration padding, Duration minSilence) {
   /// The server's own choice.
-  public static final VoiceActivity DEFAULT =
-      new VoiceActivity(true, 0.5, Duration.ofMillis(300), Duration.ofMillis(200));
+  public static final VadSettings DEFAULT =
+      new VadSettings(true, 0.5, Duration.ofMillis(300), Duration.ofMillis(200));
 
   /// Nothing is skipped.
-  public static final VoiceActivity OFF =
-      new VoiceActivity(false, 0.5, Duration.ofMillis(300), Duration.ofMillis(200));
+  public static final VadSettings OFF =
+      new VadSettings(false, 0.5, Duration.ofMillis(300), Duration.ofMillis(200));
 
-  public VoiceActivity {
+  public VadSettings {
     if (!(threshold > 0 && threshold < 1)) {
       throw new IllegalArgumentException("not a threshold between 0 and 1: " + threshold);
     }
