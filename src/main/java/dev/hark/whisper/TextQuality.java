@@ -16,7 +16,7 @@ final class TextQuality {
 
   private TextQuality() {}
 
-  static boolean isBad(Heard heard, Thresholds thresholds, int samples) {
+  static boolean isBad(DecodingResult heard, Thresholds thresholds, int samples) {
     int tokens = heard.segments().stream().mapToInt(segment -> segment.tokens().size()).sum();
     double speakable = SPARE_TOKENS + TOKENS_PER_SECOND * (samples / 16_000.0);
     return tokens == 0

@@ -52,7 +52,8 @@ public final class WhisperState implements AutoCloseable {
   /// @param abort ends the call early
   /// @throws AbortedException if it did
   /// @throws WhisperException if the library reports a failure
-  public Heard transcribe(ShortBuffer pcm, DecodingOptions options, int threads, AbortSwitch abort)
+  public DecodingResult transcribe(
+      ShortBuffer pcm, DecodingOptions options, int threads, AbortSwitch abort)
       throws AbortedException {
     int given = pcm.remaining();
     int count = load(pcm);
@@ -103,7 +104,8 @@ public final class WhisperState implements AutoCloseable {
 
   /// All passes over the audio with one context of the encoder. Those after the first hand in no
   /// samples: the library still has their spectrum, and mostly their encoding.
-  private Heard decode(Call call, int context, float fallbackStep) throws AbortedException {
+  private DecodingResult decode(Call call, int context, float fallbackStep)
+      throws AbortedException {
     try (var parameters = new DecodingParameters(call.options(), call.threads(), context)) {
       var params = parameters.params().tdrz_enable(model.marksTurns());
       var language = call.options().language();
@@ -129,7 +131,7 @@ public final class WhisperState implements AutoCloseable {
   }
 
   /// The library falls back by log-probability itself; the compression ratio is looked at here.
-  private Heard fallBack(
+  private DecodingResult fallBack(
       Call call,
       whisper_full_params params,
       int count,
@@ -164,12 +166,12 @@ public final class WhisperState implements AutoCloseable {
     }
   }
 
-  private Heard read(Call call, Optional<Language> language, OptionalDouble probability) {
+  private DecodingResult read(Call call, Optional<Language> language, OptionalDouble probability) {
     var written =
         call.options().task() == Task.TRANSLATE && model.multilingual() ? "en" : textOf(language);
     var envelope = new Envelope(samples.position(0).limit(call.samples()).asBuffer());
     var reader = new SegmentReader(model.context(), handle(), call.options(), written, envelope);
-    return new Heard(language, probability, reader.segments());
+    return new DecodingResult(language, probability, reader.segments());
   }
 
   private whisper_state handle() {

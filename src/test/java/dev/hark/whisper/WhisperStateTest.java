@@ -49,15 +49,16 @@ class WhisperStateTest {
     model.close();
   }
 
-  private Heard hear(String file, DecodingOptions options) {
+  private DecodingResult hear(String file, DecodingOptions options) {
     return hear(state, file, options);
   }
 
-  private static Heard hear(WhisperState state, String file, DecodingOptions options) {
+  private static DecodingResult hear(WhisperState state, String file, DecodingOptions options) {
     return hear(state, file, options, 1);
   }
 
-  private static Heard hear(WhisperState state, String file, DecodingOptions options, int threads) {
+  private static DecodingResult hear(
+      WhisperState state, String file, DecodingOptions options, int threads) {
     try (var never = new AbortSwitch()) {
       return state.transcribe(Clips.pcm(file), options, threads, never);
     } catch (AbortedException e) {
@@ -69,7 +70,7 @@ class WhisperStateTest {
     return DETECTED.withLanguage(Language.of(language));
   }
 
-  private static String text(Heard heard) {
+  private static String text(DecodingResult heard) {
     return heard.segments().stream().map(Segment::text).collect(joining()).strip();
   }
 
@@ -202,7 +203,7 @@ class WhisperStateTest {
   @Test
   void repeatsAreIdenticalInAnyOrder() {
     var random = new Random(11);
-    var first = new HashMap<String, Heard>();
+    var first = new HashMap<String, DecodingResult>();
     var clips = List.of("en-1.wav", "de-3.wav", "fr-6.wav", "es-5.wav", "noise-white.wav");
     for (int i = 0; i < 60; i++) {
       var clip = clips.get(random.nextInt(clips.size()));
@@ -241,7 +242,7 @@ class WhisperStateTest {
     try (var other = model.newState()) {
       for (int i = 0; i < 6; i++) {
         var abort = new AbortSwitch();
-        var seen = new ArrayList<Heard>();
+        var seen = new ArrayList<DecodingResult>();
         var neighbour = Thread.ofPlatform().start(() -> seen.add(hear(other, "en-6.wav", options)));
         long nanos = i * 20_000_000L;
         var raiser =

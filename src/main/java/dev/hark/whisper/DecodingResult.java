@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 ///   asked for
 /// @param languageProbability how sure the model was of it, 0 to 1; empty if it was not detected
 /// @param segments times in seconds from the start of the audio handed in
-public record Heard(
+public record DecodingResult(
     Optional<Language> language, OptionalDouble languageProbability, List<Segment> segments) {
 
   /// Whether the text repeats itself more than the threshold allows; Whisper's own measure, over
