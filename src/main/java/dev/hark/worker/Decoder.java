@@ -79,7 +79,7 @@ final class Decoder {
       if (lane == 0 && !probed.isDone()) {
         probed.complete(probe(state));
       }
-      var decoder = new WindowDecoder(state);
+      var decoder = new TranscribeHandler(state);
       while (state.isUsable()) {
         var job = jobs.take(lane);
         if (job.isEmpty()) {
@@ -99,7 +99,7 @@ final class Decoder {
     }
   }
 
-  private void answer(WindowDecoder decoder, Job job) throws IOException {
+  private void answer(TranscribeHandler decoder, Job job) throws IOException {
     Frame.Answer answer;
     try (var abort = job.abort()) {
       answer = decoder.decode(job.request(), abort);

@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// Turns one question of the server into its answer, on a state of its own.
-final class WindowDecoder {
+final class TranscribeHandler {
   private final WhisperState state;
 
-  WindowDecoder(WhisperState state) {
+  TranscribeHandler(WhisperState state) {
     this.state = state;
   }
 
