@@ -6,8 +6,8 @@ import dev.hark.scheduling.WindowTask;
 import dev.hark.transcript.DroppedSegment;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Transcript;
-import dev.hark.transcription.text.Conversation;
-import dev.hark.transcription.text.Conversation.Spoken;
+import dev.hark.transcription.text.ChannelMerger;
+import dev.hark.transcription.text.ChannelMerger.ChannelSegment;
 import dev.hark.transcription.text.HallucinationGuard;
 import dev.hark.transcription.text.SegmentWords;
 import dev.hark.transcription.text.SilencePhrases;
@@ -32,7 +32,7 @@ final class TranscriptAssembler {
   private final DecodingContext context;
   private final HallucinationGuard guard;
   private final List<WindowJoin> joins;
-  private final Conversation conversation;
+  private final ChannelMerger conversation;
   private final Speakers speakers;
   private double position;
   private int retries;
@@ -51,7 +51,7 @@ final class TranscriptAssembler {
     guard =
         new HallucinationGuard(phrases, spec.options().thresholds(), spec.options().temperature());
     joins = Stream.generate(WindowJoin::new).limit(channels).toList();
-    conversation = new Conversation(channels, loudness);
+    conversation = new ChannelMerger(channels, loudness);
     speakers = new Speakers(spec.speakers(), channels);
   }
 

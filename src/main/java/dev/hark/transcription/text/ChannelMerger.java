@@ -13,7 +13,7 @@ import java.util.PriorityQueue;
 
 /// Merges what was said in the channels of a file by time, and leaves out what is only the echo of
 /// one in the other.
-public final class Conversation {
+public final class ChannelMerger {
   /// An echo has at most this part of the power of the voice: 12 dB less.
   private static final double ECHO = 1.0 / 16;
 
@@ -26,20 +26,20 @@ public final class Conversation {
   /// No segment is longer, in seconds.
   private static final double LONGEST = 30;
 
-  private static final Comparator<Spoken> BY_TIME =
-      Comparator.comparingDouble((Spoken it) -> it.segment().start())
-          .thenComparingInt(Spoken::channel);
+  private static final Comparator<ChannelSegment> BY_TIME =
+      Comparator.comparingDouble((ChannelSegment it) -> it.segment().start())
+          .thenComparingInt(ChannelSegment::channel);
 
-  private final PriorityQueue<Spoken> waiting = new PriorityQueue<>(BY_TIME);
-  private final Deque<Spoken> recent = new ArrayDeque<>();
+  private final PriorityQueue<ChannelSegment> waiting = new PriorityQueue<>(BY_TIME);
+  private final Deque<ChannelSegment> recent = new ArrayDeque<>();
   private final double[] settled;
   private final Loudness loudness;
 
   /// A segment and its channel.
-  public record Spoken(int channel, Segment segment) {}
+  public record ChannelSegment(int channel, Segment segment) {}
 
   /// @param channels how many, at least 1
-  public Conversation(int channels, Loudness loudness) {
+  public ChannelMerger(int channels, Loudness loudness) {
     settled = new double[channels];
     this.loudness = loudness;
   }
@@ -48,17 +48,17 @@ public final class Conversation {
   ///
   /// @param until nothing of this channel that begins before will follow, in seconds
   /// @return what can be said now, in the order of time over all channels
-  public List<Spoken> add(int channel, List<Segment> segments, double until) {
+  public List<ChannelSegment> add(int channel, List<Segment> segments, double until) {
     settled[channel] = Math.max(settled[channel], until);
     if (settled.length == 1) {
-      return segments.stream().map(segment -> new Spoken(0, segment)).toList();
+      return segments.stream().map(segment -> new ChannelSegment(0, segment)).toList();
     }
-    segments.forEach(segment -> waiting.add(new Spoken(channel, segment)));
+    segments.forEach(segment -> waiting.add(new ChannelSegment(channel, segment)));
     return before(Arrays.stream(settled).min().orElseThrow());
   }
 
   /// What is left at the end.
-  public List<Spoken> rest() {
+  public List<ChannelSegment> rest() {
     return before(Double.POSITIVE_INFINITY);
   }
 
@@ -69,8 +69,8 @@ public final class Conversation {
     return first == null ? position : Math.min(position, first.segment().start());
   }
 
-  private List<Spoken> before(double time) {
-    var ready = new ArrayList<Spoken>();
+  private List<ChannelSegment> before(double time) {
+    var ready = new ArrayList<ChannelSegment>();
     for (var next = waiting.peek();
         next != null && next.segment().start() + TOLERANCE < time;
         next = waiting.peek()) {
@@ -90,12 +90,13 @@ public final class Conversation {
     }
   }
 
-  private boolean isEcho(Spoken spoken) {
+  private boolean isEcho(ChannelSegment spoken) {
     var words = WordText.words(spoken.segment().text());
     return isEchoOfOne(spoken, words, recent) || isEchoOfOne(spoken, words, waiting);
   }
 
-  private boolean isEchoOfOne(Spoken spoken, List<String> words, Iterable<Spoken> others) {
+  private boolean isEchoOfOne(
+      ChannelSegment spoken, List<String> words, Iterable<ChannelSegment> others) {
     for (var other : others) {
       if (other.channel() != spoken.channel()
           && isNear(spoken.segment(), other.segment())
@@ -109,7 +110,7 @@ public final class Conversation {
 
   /// One voice recorded with two microphones says the same in both channels at the same time; two
   /// people do not. The louder one counts.
-  private boolean isCopy(Spoken spoken, List<String> words, Spoken other) {
+  private boolean isCopy(ChannelSegment spoken, List<String> words, ChannelSegment other) {
     var one = spoken.segment();
     var another = other.segment();
     if (Math.abs(one.start() - another.start()) > SAME_TIME
@@ -126,7 +127,7 @@ public final class Conversation {
     return inner.start() > outer.start() - TOLERANCE && inner.end() < outer.end() + TOLERANCE;
   }
 
-  private boolean isMuchWeaker(Spoken spoken, int other) {
+  private boolean isMuchWeaker(ChannelSegment spoken, int other) {
     var start = spoken.segment().start();
     var end = spoken.segment().end();
     return loudness.power(spoken.channel(), start, end) < ECHO * loudness.power(other, start, end);

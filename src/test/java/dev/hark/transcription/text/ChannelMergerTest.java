@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.audio.Loudness;
 import dev.hark.transcript.Segment;
-import dev.hark.transcription.text.Conversation.Spoken;
+import dev.hark.transcription.text.ChannelMerger.ChannelSegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ConversationTest {
+class ChannelMergerTest {
   private static final Loudness EQUAL = (channel, start, end) -> 1;
 
   /// The first channel is 20 dB louder.
@@ -21,13 +21,13 @@ class ConversationTest {
     return new Segment(start, end, text, List.of(), 0, -0.1, 0);
   }
 
-  private static List<String> texts(List<Spoken> spoken) {
+  private static List<String> texts(List<ChannelSegment> spoken) {
     return spoken.stream().map(it -> it.channel() + it.segment().text()).toList();
   }
 
   @Test
   void saysNothingBeforeAllChannelsAreThatFar() {
-    var conversation = new Conversation(2, EQUAL);
+    var conversation = new ChannelMerger(2, EQUAL);
     assertThat(conversation.add(0, List.of(segment(1, 2, " a"), segment(5, 6, " c")), 10))
         .isEmpty();
     assertThat(texts(conversation.add(1, List.of(segment(3, 4, " b")), 5)))
@@ -40,13 +40,13 @@ class ConversationTest {
 
   @Test
   void passesOneChannelThrough() {
-    var conversation = new Conversation(1, EQUAL);
+    var conversation = new ChannelMerger(1, EQUAL);
     assertThat(texts(conversation.add(0, List.of(segment(5, 6, " a")), 2))).containsExactly("0 a");
   }
 
   @Test
   void leavesOutTheEchoInTheOtherChannel() {
-    var conversation = new Conversation(2, LEFT);
+    var conversation = new ChannelMerger(2, LEFT);
     conversation.add(0, List.of(segment(1, 3, " Hello, this is Ann.")), 10);
     var said = conversation.add(1, List.of(segment(0.9, 2.8, " this is Ann")), 10);
     assertThat(texts(said)).containsExactly("0 Hello, this is Ann.");
@@ -55,7 +55,7 @@ class ConversationTest {
   @Test
   void takesTwoMicrophonesOfOneVoiceForOne() {
     for (var loudness : List.of(EQUAL, LEFT)) {
-      var conversation = new Conversation(2, loudness);
+      var conversation = new ChannelMerger(2, loudness);
       conversation.add(0, List.of(segment(1, 3, " five four")), 10);
       var said = conversation.add(1, List.of(segment(1.04, 3.02, " five four")), 10);
       assertThat(texts(said)).containsExactly("0 five four");
@@ -64,13 +64,13 @@ class ConversationTest {
 
   @Test
   void keepsTwoWhoSayTheSame() {
-    var equallyLoud = new Conversation(2, EQUAL);
+    var equallyLoud = new ChannelMerger(2, EQUAL);
     equallyLoud.add(0, List.of(segment(1, 2, " Yes")), 10);
     assertThat(equallyLoud.add(1, List.of(segment(1.1, 2.1, " Yes")), 10)).hasSize(2);
-    var atOtherTimes = new Conversation(2, LEFT);
+    var atOtherTimes = new ChannelMerger(2, LEFT);
     atOtherTimes.add(0, List.of(segment(1, 2, " Yes")), 10);
     assertThat(atOtherTimes.add(1, List.of(segment(3, 4, " Yes")), 10)).hasSize(2);
-    var otherWords = new Conversation(2, LEFT);
+    var otherWords = new ChannelMerger(2, LEFT);
     otherWords.add(0, List.of(segment(1, 2, " Yes")), 10);
     assertThat(otherWords.add(1, List.of(segment(1, 2, " No")), 10)).hasSize(2);
   }
