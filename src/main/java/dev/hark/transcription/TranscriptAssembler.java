@@ -12,7 +12,7 @@ import dev.hark.transcription.text.HallucinationGuard;
 import dev.hark.transcription.text.SegmentWords;
 import dev.hark.transcription.text.SilencePhrases;
 import dev.hark.transcription.text.Speakers;
-import dev.hark.transcription.text.WindowJoin;
+import dev.hark.transcription.text.WindowStitcher;
 import dev.hark.windows.WindowSource.Piece;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,8 +31,8 @@ final class TranscriptAssembler {
   private final TranscriptListener listener;
   private final DecodingContext context;
   private final HallucinationGuard guard;
-  private final List<WindowJoin> joins;
-  private final ChannelMerger conversation;
+  private final List<WindowStitcher> stitchers;
+  private final ChannelMerger merger;
   private final Speakers speakers;
   private double position;
   private int retries;
@@ -50,8 +50,8 @@ final class TranscriptAssembler {
     context = new DecodingContext(spec, channels);
     guard =
         new HallucinationGuard(phrases, spec.options().thresholds(), spec.options().temperature());
-    joins = Stream.generate(WindowJoin::new).limit(channels).toList();
-    conversation = new ChannelMerger(channels, loudness);
+    stitchers = Stream.generate(WindowStitcher::new).limit(channels).toList();
+    merger = new ChannelMerger(channels, loudness);
     speakers = new Speakers(spec.speakers(), channels);
   }
 
@@ -67,7 +67,7 @@ final class TranscriptAssembler {
 
   /// A window is cut out.
   void found(Piece piece) {
-    emit(piece.channel(), joins.get(piece.channel()).found(piece));
+    emit(piece.channel(), stitchers.get(piece.channel()).found(piece));
   }
 
   /// A window is decoded.
@@ -84,7 +84,7 @@ final class TranscriptAssembler {
     retries += result.retries();
     checked.dropped().forEach(this::drop);
     listener.decoded(checked.dropped());
-    emit(piece.channel(), joins.get(piece.channel()).heard(piece, checked.kept()));
+    emit(piece.channel(), stitchers.get(piece.channel()).heard(piece, checked.kept()));
   }
 
   /// There are no more windows.
@@ -93,10 +93,10 @@ final class TranscriptAssembler {
   /// @param end where the transcribed part ends, in seconds from the start of the file
   /// @param engine the one that would have decoded a window, if there was none
   TranscriptionResult finish(double seconds, double end, String engine) {
-    for (int channel = 0; channel < joins.size(); channel++) {
-      say(conversation.add(channel, joins.get(channel).rest(), end));
+    for (int channel = 0; channel < stitchers.size(); channel++) {
+      publish(merger.add(channel, stitchers.get(channel).rest(), end));
     }
-    say(conversation.rest());
+    publish(merger.rest());
     progress(end);
     var decodedBy = engines.isEmpty() ? engine : String.join(", ", engines);
     return new TranscriptionResult(transcript(seconds), decodedBy, retries);
@@ -114,13 +114,13 @@ final class TranscriptAssembler {
   }
 
   private void emit(int channel, List<Segment> ready) {
-    say(conversation.add(channel, ready, joins.get(channel).settled()));
-    progress(conversation.position());
+    publish(merger.add(channel, ready, stitchers.get(channel).settled()));
+    progress(merger.position());
   }
 
-  private void say(List<Spoken> ready) {
-    for (var spoken : ready) {
-      var segment = asAsked(speakers.named(spoken.channel(), spoken.segment()));
+  private void publish(List<ChannelSegment> ready) {
+    for (var ready1 : ready) {
+      var segment = asAsked(speakers.named(ready1.channel(), ready1.segment()));
       segments.add(segment);
       listener.heard(segment);
     }

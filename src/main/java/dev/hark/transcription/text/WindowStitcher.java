@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Puts the windows of one channel together. The last segments of a window that may be doubled by
 /// the next are held until that is known; all else goes out at once.
-public final class WindowJoin {
+public final class WindowStitcher {
   /// The most that two windows have in common, in seconds, and how imprecise times are.
   private static final double DOUBLED = 1.5;
 

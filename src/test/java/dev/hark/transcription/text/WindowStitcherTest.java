@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class WindowJoinTest {
-  private final WindowJoin join = new WindowJoin();
+class WindowStitcherTest {
+  private final WindowStitcher join = new WindowStitcher();
 
   private static Piece piece(double start, double seconds, double overlap, boolean openEnd) {
     return new Piece(0, FakeAudio.cut(start, seconds, overlap), start + seconds, openEnd);
