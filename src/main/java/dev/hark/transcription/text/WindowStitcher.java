@@ -2,7 +2,7 @@ package dev.hark.transcription.text;
 
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Word;
-import dev.hark.transcription.text.OverlapMerge.Change;
+import dev.hark.transcription.text.OverlapAligner.Change;
 import dev.hark.windows.WindowSource.Piece;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class WindowStitcher {
     var window = piece.cut().window();
     var start = window.start();
     var end = start + window.seconds() * piece.cut().overlap() / window.samples();
-    return OverlapMerge.of(words(held), words(segments), start, end);
+    return OverlapAligner.of(words(held), words(segments), start, end);
   }
 
   private static List<Word> words(List<Segment> segments) {

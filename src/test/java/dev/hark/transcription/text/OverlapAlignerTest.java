@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OverlapMergeTest {
+class OverlapAlignerTest {
   private static final List<String> DIGITS =
       List.of(" zero", " one", " two", " three", " four", " five", " six", " seven", " eight");
   private static final double LENGTH = 0.25;
@@ -22,7 +22,7 @@ class OverlapMergeTest {
   }
 
   private static List<String> merged(List<Word> before, List<Word> after, double from, double to) {
-    var change = OverlapMerge.of(before, after, from, to);
+    var change = OverlapAligner.of(before, after, from, to);
     var words = new ArrayList<>(before.subList(0, change.before()));
     words.addAll(after.subList(change.after(), after.size()));
     return words.stream().map(word -> word.text().strip()).toList();

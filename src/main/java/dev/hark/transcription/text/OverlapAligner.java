@@ -12,7 +12,7 @@ import java.util.Optional;
 /// changes from the first window to the second; so what either of them heard only in part, at its
 /// very edge, is taken from the other. Where they agree on nothing the change is in the middle of
 /// the doubled stretch.
-final class OverlapMerge {
+final class OverlapAligner {
   /// The same word in two windows is not further apart than this, in seconds.
   private static final double APART = 0.5;
 
@@ -27,7 +27,7 @@ final class OverlapMerge {
   private final double start;
   private final double end;
 
-  private OverlapMerge(List<Word> before, List<Word> after, double start, double end) {
+  private OverlapAligner(List<Word> before, List<Word> after, double start, double end) {
     this.before = before;
     this.after = after;
     this.start = start;
@@ -45,7 +45,7 @@ final class OverlapMerge {
   /// @param start where the doubled stretch begins, in the same seconds as the words' times
   /// @param end where it ends
   static Change of(List<Word> before, List<Word> after, double start, double end) {
-    var merge = new OverlapMerge(List.copyOf(before), List.copyOf(after), start, end);
+    var merge = new OverlapAligner(List.copyOf(before), List.copyOf(after), start, end);
     return merge.agreed().orElseGet(merge::atTheMiddle);
   }
 
