@@ -102,7 +102,7 @@ public final class HallucinationGuard {
     if (segment.temperature() > asked) {
       return true;
     }
-    var loop = TextLoop.longestIn(WordText.words(segment.text()));
+    var loop = RepetitionLoop.longestIn(WordText.words(segment.text()));
     return loop.times() >= LOOP_TIMES && loop.share() >= LOOP_SHARE && isTooFast(cut, segment);
   }
 

@@ -130,10 +130,10 @@ class HallucinationGuardTest {
 
   @Test
   void findsTheLongestLoop() {
-    assertThat(TextLoop.longestIn(List.of("a", "b", "a", "b", "a", "b", "c")))
-        .isEqualTo(new TextLoop(2, 3, 7));
-    assertThat(TextLoop.longestIn(List.of("a", "b"))).isEqualTo(new TextLoop(2, 1, 2));
-    assertThat(TextLoop.longestIn(List.of("a", "a", "a")).share()).isEqualTo(1);
-    assertThat(TextLoop.longestIn(List.of()).share()).isZero();
+    assertThat(RepetitionLoop.longestIn(List.of("a", "b", "a", "b", "a", "b", "c")))
+        .isEqualTo(new RepetitionLoop(2, 3, 7));
+    assertThat(RepetitionLoop.longestIn(List.of("a", "b"))).isEqualTo(new RepetitionLoop(2, 1, 2));
+    assertThat(RepetitionLoop.longestIn(List.of("a", "a", "a")).share()).isEqualTo(1);
+    assertThat(RepetitionLoop.longestIn(List.of()).share()).isZero();
   }
 }

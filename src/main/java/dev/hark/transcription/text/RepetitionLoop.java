@@ -7,13 +7,13 @@ import java.util.List;
 /// @param unit how many words are repeated
 /// @param times how often they stand in a row, at least 1
 /// @param words how many words the text has
-record TextLoop(int unit, int times, int words) {
+record RepetitionLoop(int unit, int times, int words) {
   /// Longer units than this are not looked for: a sentence or two.
   private static final int LONGEST_UNIT = 30;
 
   /// The longest run of repetitions in a text; of equal ones, the one with the shortest unit.
-  static TextLoop longestIn(List<String> words) {
-    var best = new TextLoop(words.size(), 1, words.size());
+  static RepetitionLoop longestIn(List<String> words) {
+    var best = new RepetitionLoop(words.size(), 1, words.size());
     int covered = 0;
     for (int unit = 1; unit <= Math.min(LONGEST_UNIT, words.size() / 2); unit++) {
       int same = 0;
@@ -21,7 +21,7 @@ record TextLoop(int unit, int times, int words) {
         same = words.get(i).equals(words.get(i - unit)) ? same + 1 : 0;
         if (same >= unit && same + unit > covered) {
           covered = same + unit;
-          best = new TextLoop(unit, covered / unit, words.size());
+          best = new RepetitionLoop(unit, covered / unit, words.size());
         }
       }
     }
