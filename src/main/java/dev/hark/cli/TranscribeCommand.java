@@ -7,7 +7,7 @@ import dev.hark.problem.ProblemException;
 import dev.hark.scheduling.Priority;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
-import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcript.render.TranscriptRenderer;
 import dev.hark.transcription.Transcriber;
@@ -215,14 +215,14 @@ final class TranscribeCommand implements Callable<Integer> {
   private void write(TranscriptionResult result, TranscriptRenderer renderer, Optional<Path> target)
       throws IOException {
     if (target.isEmpty()) {
-      renderer.write(result.transcript(), rendition(), console.results());
+      renderer.write(result.transcript(), renderOptions(), console.results());
       return;
     }
     var file = target.get().toAbsolutePath();
     var part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
       try (var out = Files.newOutputStream(part)) {
-        renderer.write(result.transcript(), rendition(), out);
+        renderer.write(result.transcript(), renderOptions(), out);
       }
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {
@@ -231,8 +231,8 @@ final class TranscribeCommand implements Callable<Integer> {
     console.message("wrote " + target.get());
   }
 
-  private Rendition rendition() {
-    return new Rendition(format.form, words, false, List.of());
+  private RenderOptions renderOptions() {
+    return new RenderOptions(format.form, words, false, List.of());
   }
 
   private ParameterException wrong(String message) {

@@ -119,8 +119,8 @@ final class TranscriptAssembler {
   }
 
   private void publish(List<ChannelSegment> ready) {
-    for (var ready1 : ready) {
-      var segment = asAsked(speakers.named(ready1.channel(), ready1.segment()));
+    for (var next : ready) {
+      var segment = asAsked(speakers.named(next.channel(), next.segment()));
       segments.add(segment);
       listener.heard(segment);
     }

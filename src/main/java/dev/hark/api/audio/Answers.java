@@ -41,16 +41,16 @@ final class Answers {
       var heartbeat =
           new Heartbeat(
               shorter(STREAM_BEGINS, settings.every()), settings.every(), System::nanoTime);
-      return new StreamedAnswer(problems, asked.rendition(), request, response, heartbeat);
+      return new StreamedAnswer(problems, asked.renderOptions(), request, response, heartbeat);
     }
     var alive =
-        TAKES_BLANKS.contains(asked.rendition().format()) && isKeptAlive(request, wait.isPresent());
+        TAKES_BLANKS.contains(asked.renderOptions().format()) && isKeptAlive(request, wait.isPresent());
     announce(response, wait.filter(it -> alive || it.bound().isPresent()));
     var heartbeat =
         alive
             ? new Heartbeat(settings.after(), settings.every(), System::nanoTime)
             : Heartbeat.never();
-    return new WholeAnswer(renderer, problems, asked.rendition(), request, response, heartbeat);
+    return new WholeAnswer(renderer, problems, asked.renderOptions(), request, response, heartbeat);
   }
 
   private boolean isKeptAlive(HttpServletRequest request, boolean asked) {

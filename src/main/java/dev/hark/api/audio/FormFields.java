@@ -11,7 +11,7 @@ import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Thresholds;
-import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcription.TranscriptionSpec;
 import dev.hark.windows.VadSettings;
@@ -69,18 +69,18 @@ final class FormFields {
     var own = defaults.apply(model);
     var format = format();
     var stream = stream(format);
-    var rendition =
-        new Rendition(format, words(format), logProbabilities(format), speakers(format));
+    var renderOptions =
+        new RenderOptions(format, words(format), logProbabilities(format), speakers(format));
     var spec =
         new TranscriptionSpec(
             model,
-            options(rendition, own),
+            options(renderOptions, own),
             voiceActivity(own),
             values.flag("condition_on_previous_text", false),
             format == ResponseFormat.DIARIZED_JSON,
             new TranscriptionSpec.Part(values.seconds("offset").orElse(Duration.ZERO), length()),
             new TranscriptionSpec.Queueing(caller, Optional.empty()));
-    return new TranscriptionRequest(rendition, stream, spec);
+    return new TranscriptionRequest(renderOptions, stream, spec);
   }
 
   private static ProblemException noModel() {
@@ -90,15 +90,15 @@ final class FormFields {
             + " default one.");
   }
 
-  private DecodingOptions options(Rendition rendition, ModelDefaults own) {
+  private DecodingOptions options(RenderOptions renderOptions, ModelDefaults own) {
     var options =
         DecodingOptions.of(task)
             .withPrompt(prompt().or(own::prompt))
             .withTemperature(values.decimal("temperature", own.temperature(), 0, 1))
             .withSearch(search(own.search()))
             .withThresholds(thresholds(own.thresholds()))
-            .withWords(rendition.words())
-            .withScores(rendition.logProbabilities());
+            .withWords(renderOptions.words())
+            .withScores(renderOptions.logProbabilities());
     var spoken = withLanguages(options, own);
     return audioContext().map(spoken::withAudioContext).orElse(spoken);
   }

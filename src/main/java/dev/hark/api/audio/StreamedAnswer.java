@@ -1,7 +1,7 @@
 package dev.hark.api.audio;
 
 import dev.hark.http.ProblemResponses;
-import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcription.TranscriptionTask.Event;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,20 +13,20 @@ import java.util.Optional;
 /// status; or with the first heartbeat, for tunnels do not wait for ever.
 final class StreamedAnswer extends Answer {
   private final ProblemResponses problems;
-  private final Rendition rendition;
+  private final RenderOptions renderOptions;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private Optional<TranscriptEvents> begun = Optional.empty();
 
   StreamedAnswer(
       ProblemResponses problems,
-      Rendition rendition,
+      RenderOptions renderOptions,
       HttpServletRequest request,
       HttpServletResponse response,
       Heartbeat heartbeat) {
     super(heartbeat);
     this.problems = problems;
-    this.rendition = rendition;
+    this.renderOptions = renderOptions;
     this.request = request;
     this.response = response;
   }
@@ -63,7 +63,7 @@ final class StreamedAnswer extends Answer {
       response.setHeader("Cache-Control", "no-cache");
       // For nginx, which would gather the events otherwise.
       response.setHeader("X-Accel-Buffering", "no");
-      begun = Optional.of(new TranscriptEvents(rendition, response.getOutputStream()));
+      begun = Optional.of(new TranscriptEvents(renderOptions, response.getOutputStream()));
     }
     return begun.get();
   }

@@ -4,7 +4,7 @@ import dev.hark.transcript.Segment;
 import dev.hark.transcript.Transcript;
 import dev.hark.transcript.render.JsonForm;
 import dev.hark.transcript.render.JsonParts;
-import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcript.render.ResponseFormat;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -20,15 +20,15 @@ public final class TranscriptEvents {
   /// Which clients ignore, and proxies take for a sign of life.
   private static final String COMMENT = ": keep-alive\n\n";
 
-  private final Rendition rendition;
+  private final RenderOptions renderOptions;
   private final Writer out;
   private boolean begun;
   private String heldBack = "";
   private int segments;
 
   /// @param out is flushed after each event and left open
-  public TranscriptEvents(Rendition rendition, OutputStream out) {
-    this.rendition = rendition;
+  public TranscriptEvents(RenderOptions renderOptions, OutputStream out) {
+    this.renderOptions = renderOptions;
     this.out = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
   }
 
@@ -41,13 +41,13 @@ public final class TranscriptEvents {
   /// A segment that is final: its text as a delta, and in `diarized_json` who says it.
   public void heard(Segment segment) throws IOException {
     var id = JsonParts.segmentId(++segments);
-    var diarized = rendition.format() == ResponseFormat.DIARIZED_JSON;
+    var diarized = renderOptions.format() == ResponseFormat.DIARIZED_JSON;
     var delta = next(segment.text());
     if (!delta.isEmpty()) {
       event(json -> {
         json.writeStringProperty("type", "transcript.text.delta");
         json.writeStringProperty("delta", delta);
-        if (rendition.logProbabilities()) {
+        if (renderOptions.logProbabilities()) {
           JsonParts.logProbabilities(json, List.of(segment));
         }
         if (diarized) {
@@ -56,7 +56,7 @@ public final class TranscriptEvents {
       });
     }
     if (diarized) {
-      event(json -> JsonParts.spoken(json, id, segment, rendition));
+      event(json -> JsonParts.spoken(json, id, segment, renderOptions));
     }
   }
 
@@ -68,14 +68,14 @@ public final class TranscriptEvents {
   public void done(Transcript transcript, String engine, int retries) throws IOException {
     event(json -> {
       json.writeStringProperty("type", "transcript.text.done");
-      if (rendition.format() == ResponseFormat.VERBOSE_JSON) {
+      if (renderOptions.format() == ResponseFormat.VERBOSE_JSON) {
         json.writeStringProperty("task", JsonParts.taskName(transcript));
-        JsonForm.verbose(json, transcript, rendition);
+        JsonForm.verbose(json, transcript, renderOptions);
       } else {
         json.writeStringProperty("text", transcript.text());
         JsonParts.languages(json, transcript);
       }
-      if (rendition.logProbabilities()) {
+      if (renderOptions.logProbabilities()) {
         JsonParts.logProbabilities(json, transcript.segments());
       }
       JsonParts.tokens(json, transcript);

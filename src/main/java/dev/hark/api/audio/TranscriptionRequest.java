@@ -2,16 +2,16 @@ package dev.hark.api.audio;
 
 import dev.hark.models.ModelDefaults;
 import dev.hark.transcript.Task;
-import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcription.TranscriptionSpec;
 import java.util.function.Function;
 
 /// What a form asks for, checked: nothing that it asks is left out silently.
 ///
-/// @param rendition the form of the answer
+/// @param renderOptions the form of the answer
 /// @param stream whether the text is sent while it grows
 /// @param spec what is to be done
-record TranscriptionRequest(Rendition rendition, boolean stream, TranscriptionSpec spec) {
+record TranscriptionRequest(RenderOptions renderOptions, boolean stream, TranscriptionSpec spec) {
 
   /// Reads the fields of a form.
   ///

@@ -1,7 +1,7 @@
 package dev.hark.api.audio;
 
 import dev.hark.http.ProblemResponses;
-import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcript.render.TranscriptRenderer;
 import dev.hark.transcription.TranscriptionTask.Event;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 final class WholeAnswer extends Answer {
   private final TranscriptRenderer renderer;
   private final ProblemResponses problems;
-  private final Rendition rendition;
+  private final RenderOptions renderOptions;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private boolean begun;
@@ -23,14 +23,14 @@ final class WholeAnswer extends Answer {
   WholeAnswer(
       TranscriptRenderer renderer,
       ProblemResponses problems,
-      Rendition rendition,
+      RenderOptions renderOptions,
       HttpServletRequest request,
       HttpServletResponse response,
       Heartbeat heartbeat) {
     super(heartbeat);
     this.renderer = renderer;
     this.problems = problems;
-    this.rendition = rendition;
+    this.renderOptions = renderOptions;
     this.request = request;
     this.response = response;
   }
@@ -47,7 +47,7 @@ final class WholeAnswer extends Answer {
         response.setHeader(AnswerHeaders.ENGINE, result.engine());
         response.setIntHeader(AnswerHeaders.RETRIES, result.retries());
         begin();
-        renderer.write(result.transcript(), rendition, response.getOutputStream());
+        renderer.write(result.transcript(), renderOptions, response.getOutputStream());
         yield true;
       }
       case Event.Failed(var cause) -> {
@@ -72,7 +72,7 @@ final class WholeAnswer extends Answer {
   private void begin() {
     if (!begun) {
       begun = true;
-      response.setContentType(rendition.format().contentType());
+      response.setContentType(renderOptions.format().contentType());
     }
   }
 }

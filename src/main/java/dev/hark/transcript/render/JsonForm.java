@@ -16,31 +16,31 @@ import tools.jackson.core.JsonGenerator;
 public final class JsonForm {
   private JsonForm() {}
 
-  static void write(Transcript transcript, Rendition rendition, Writer out) throws IOException {
+  static void write(Transcript transcript, RenderOptions options, Writer out) throws IOException {
     JsonParts.object(
         out,
         json -> {
           json.writeStringProperty("text", transcript.text());
           JsonParts.languages(json, transcript);
-          if (rendition.logProbabilities()) {
+          if (options.logProbabilities()) {
             JsonParts.logProbabilities(json, transcript.segments());
           }
           JsonParts.duration(json, transcript);
         });
   }
 
-  static void writeVerbose(Transcript transcript, Rendition rendition, Writer out)
+  static void writeVerbose(Transcript transcript, RenderOptions options, Writer out)
       throws IOException {
     JsonParts.object(
         out,
         json -> {
           json.writeStringProperty("task", JsonParts.taskName(transcript));
-          verbose(json, transcript, rendition);
+          verbose(json, transcript, options);
           JsonParts.duration(json, transcript);
         });
   }
 
-  static void writeDiarized(Transcript transcript, Rendition rendition, Writer out)
+  static void writeDiarized(Transcript transcript, RenderOptions options, Writer out)
       throws IOException {
     JsonParts.object(
         out,
@@ -52,7 +52,7 @@ public final class JsonForm {
           var number = 0;
           for (var segment : transcript.segments()) {
             json.writeStartObject();
-            JsonParts.spoken(json, JsonParts.segmentId(++number), segment, rendition);
+            JsonParts.spoken(json, JsonParts.segmentId(++number), segment, options);
             json.writeEndObject();
           }
           json.writeEndArray();
@@ -61,7 +61,7 @@ public final class JsonForm {
   }
 
   /// What `verbose_json` has beyond its task and its usage.
-  public static void verbose(JsonGenerator json, Transcript transcript, Rendition rendition) {
+  public static void verbose(JsonGenerator json, Transcript transcript, RenderOptions options) {
     json.writeStringProperty("language", language(transcript));
     transcript
         .languageProbability()
@@ -73,7 +73,7 @@ public final class JsonForm {
     for (var segment : transcript.segments()) {
       json.writeStartObject();
       segment(json, id++, segment);
-      if (rendition.words()) {
+      if (options.words()) {
         json.writeArrayPropertyStart("words");
         segment.words().forEach(word -> word(json, word, true));
         json.writeEndArray();
@@ -81,7 +81,7 @@ public final class JsonForm {
       json.writeEndObject();
     }
     json.writeEndArray();
-    if (rendition.words()) {
+    if (options.words()) {
       json.writeArrayPropertyStart("words");
       transcript
           .segments()

@@ -118,12 +118,12 @@ public final class JsonParts {
   }
 
   /// A segment as `diarized_json` and its stream have it.
-  public static void spoken(JsonGenerator json, String id, Segment segment, Rendition rendition) {
+  public static void spoken(JsonGenerator json, String id, Segment segment, RenderOptions options) {
     json.writeStringProperty("type", "transcript.text.segment");
     json.writeStringProperty("id", id);
     span(json, segment.start(), segment.end());
     json.writeStringProperty("text", segment.text().strip());
-    json.writeStringProperty("speaker", rendition.speaker(segment));
+    json.writeStringProperty("speaker", options.speaker(segment));
   }
 
   /// The name of a segment in `diarized_json`.

@@ -17,24 +17,24 @@ public final class TranscriptRenderer {
 
   /// Writes the whole body of an answer in UTF-8, a piece at a time, and flushes it. The stream is
   /// left open.
-  public void write(Transcript transcript, Rendition rendition, OutputStream out)
+  public void write(Transcript transcript, RenderOptions options, OutputStream out)
       throws IOException {
     var writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    write(transcript, rendition, writer);
+    write(transcript, options, writer);
     writer.flush();
   }
 
   /// The whole body of an answer with nothing added to its format.
   public void write(Transcript transcript, ResponseFormat format, OutputStream out)
       throws IOException {
-    write(transcript, Rendition.of(format), out);
+    write(transcript, RenderOptions.of(format), out);
   }
 
   /// The whole body of an answer.
-  public String render(Transcript transcript, Rendition rendition) {
+  public String render(Transcript transcript, RenderOptions options) {
     var body = new StringWriter();
     try {
-      write(transcript, rendition, body);
+      write(transcript, options, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -43,15 +43,15 @@ public final class TranscriptRenderer {
 
   /// The whole body of an answer with nothing added to its format.
   public String render(Transcript transcript, ResponseFormat format) {
-    return render(transcript, Rendition.of(format));
+    return render(transcript, RenderOptions.of(format));
   }
 
-  private static void write(Transcript transcript, Rendition rendition, Writer out)
+  private static void write(Transcript transcript, RenderOptions options, Writer out)
       throws IOException {
-    switch (rendition.format()) {
-      case JSON -> JsonForm.write(transcript, rendition, out);
-      case VERBOSE_JSON -> JsonForm.writeVerbose(transcript, rendition, out);
-      case DIARIZED_JSON -> JsonForm.writeDiarized(transcript, rendition, out);
+    switch (options.format()) {
+      case JSON -> JsonForm.write(transcript, options, out);
+      case VERBOSE_JSON -> JsonForm.writeVerbose(transcript, options, out);
+      case DIARIZED_JSON -> JsonForm.writeDiarized(transcript, options, out);
       case TEXT -> out.append(transcript.text()).append('\n');
       case SRT -> CueForm.writeSrt(transcript, out);
       case VTT -> CueForm.writeVtt(transcript, out);

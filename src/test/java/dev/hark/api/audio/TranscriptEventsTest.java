@@ -8,7 +8,7 @@ import com.openai.models.audio.transcriptions.TranscriptionStreamEvent;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Transcript;
-import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcript.render.ResponseFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,8 +32,8 @@ class TranscriptEventsTest {
     return new Segment(start, start + 1, text, List.of(7), 0, 0, 0);
   }
 
-  private void write(Rendition rendition, String... texts) throws IOException {
-    var events = new TranscriptEvents(rendition, out);
+  private void write(RenderOptions renderOptions, String... texts) throws IOException {
+    var events = new TranscriptEvents(renderOptions, out);
     var segments =
         Arrays.stream(texts)
             .map(text -> segment(Arrays.asList(texts).indexOf(text), text))
@@ -68,7 +68,14 @@ class TranscriptEventsTest {
 
   @Test
   void deltasAreTheText() throws IOException {
-    write(Rendition.of(ResponseFormat.JSON), "  One,\n", "\n", " two \u2028", " ", "three. ", " ");
+    write(
+        RenderOptions.of(ResponseFormat.JSON),
+        "  One,\n",
+        "\n",
+        " two \u2028",
+        " ",
+        "three. ",
+        " ");
     var done = events().getLast();
     assertThat(done.path("type").asString()).isEqualTo("transcript.text.done");
     assertThat(done.path("text").asString())
@@ -80,7 +87,7 @@ class TranscriptEventsTest {
 
   @Test
   void silenceIsAnEmptyText() throws IOException {
-    write(Rendition.of(ResponseFormat.TEXT), " ");
+    write(RenderOptions.of(ResponseFormat.TEXT), " ");
     assertThat(events()).hasSize(1);
     assertThat(events().getFirst().path("text").asString()).isEmpty();
   }
@@ -88,7 +95,9 @@ class TranscriptEventsTest {
   @Test
   void speakersComeWithEachSegment() throws IOException {
     write(
-        new Rendition(ResponseFormat.DIARIZED_JSON, false, false, List.of("Ann")), " One", " two");
+        new RenderOptions(ResponseFormat.DIARIZED_JSON, false, false, List.of("Ann")),
+        " One",
+        " two");
     assertThat(data())
         .startsWith(
             "{\"type\":\"transcript.text.delta\",\"delta\":\"One\",\"segment_id\":\"seg_001\"}",
@@ -99,7 +108,7 @@ class TranscriptEventsTest {
 
   @Test
   void theLastEventSaysWhatTheHeadersCouldNot() throws IOException {
-    write(Rendition.of(ResponseFormat.VERBOSE_JSON), " One");
+    write(RenderOptions.of(ResponseFormat.VERBOSE_JSON), " One");
     var done = events().getLast();
     assertThat(done.path("hark").toString()).isEqualTo("{\"engine\":\"local/x\",\"retries\":1}");
     assertThat(done.path("segments").size()).isEqualTo(1);
@@ -113,7 +122,7 @@ class TranscriptEventsTest {
       mode = Mode.INCLUDE,
       names = {"JSON", "TEXT", "VERBOSE_JSON", "DIARIZED_JSON"})
   void stockClientReadsEveryEvent(ResponseFormat format) throws IOException {
-    write(new Rendition(format, true, true, List.of()), " One", " two");
+    write(new RenderOptions(format, true, true, List.of()), " One", " two");
     for (var event : events()) {
       ObjectMappers.jsonMapper()
           .readValue(event.toString(), TranscriptionStreamEvent.class)
@@ -123,7 +132,7 @@ class TranscriptEventsTest {
 
   @Test
   void lifeIsACommentAndFailureAnEvent() throws IOException {
-    var events = new TranscriptEvents(Rendition.of(ResponseFormat.JSON), out);
+    var events = new TranscriptEvents(RenderOptions.of(ResponseFormat.JSON), out);
     events.keepAlive();
     events.failed("{\"error\":{}}");
     assertThat(out).hasToString(": keep-alive\n\ndata: {\"error\":{}}\n\n");
@@ -138,7 +147,7 @@ class TranscriptEventsTest {
             throw new IOException("gone");
           }
         };
-    var events = new TranscriptEvents(Rendition.of(ResponseFormat.JSON), gone);
+    var events = new TranscriptEvents(RenderOptions.of(ResponseFormat.JSON), gone);
     assertThatThrownBy(() -> events.heard(segment(0, " one")))
         .isExactlyInstanceOf(IOException.class);
   }

@@ -11,7 +11,7 @@ import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Thresholds;
-import dev.hark.transcript.render.Rendition;
+import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcription.TranscriptionSpec;
 import dev.hark.windows.VadSettings;
@@ -58,7 +58,7 @@ class TranscriptionRequestTest {
     assertThat(parse())
         .isEqualTo(
             new TranscriptionRequest(
-                Rendition.of(ResponseFormat.JSON),
+                RenderOptions.of(ResponseFormat.JSON),
                 false,
                 TranscriptionSpec.of("m", DecodingOptions.of(Task.TRANSCRIBE), "key")));
     var blank =
@@ -104,7 +104,7 @@ class TranscriptionRequestTest {
             "one",
             "keywords",
             "two");
-    assertThat(request.rendition().format()).isEqualTo(ResponseFormat.VERBOSE_JSON);
+    assertThat(request.renderOptions().format()).isEqualTo(ResponseFormat.VERBOSE_JSON);
     assertThat(request.spec().options())
         .isEqualTo(
             DecodingOptions.of(Task.TRANSCRIBE)
@@ -225,14 +225,14 @@ class TranscriptionRequestTest {
             "segment",
             "timestamp_granularities",
             "word");
-    assertThat(words.rendition().words()).isTrue();
+    assertThat(words.renderOptions().words()).isTrue();
     assertThat(words.spec().options().words()).isTrue();
     var scores = parse("include", "[\"logprobs\"]", "stream", "True");
-    assertThat(scores.rendition().logProbabilities()).isTrue();
+    assertThat(scores.renderOptions().logProbabilities()).isTrue();
     assertThat(scores.spec().options().scores()).isTrue();
     assertThat(scores.stream()).isTrue();
     var speakers = parse("response_format", "diarized_json", "known_speaker_names", "Ann");
-    assertThat(speakers.rendition().speakers()).containsExactly("Ann");
+    assertThat(speakers.renderOptions().speakers()).containsExactly("Ann");
     assertThat(speakers.spec().speakers()).isTrue();
   }
 
@@ -350,7 +350,7 @@ class TranscriptionRequestTest {
             "Ann",
             "known_speaker_references",
             voice);
-    assertThat(request.rendition().speakers()).containsExactly("Ann");
+    assertThat(request.renderOptions().speakers()).containsExactly("Ann");
     assertThat(refusal(Task.TRANSCRIBE, "known_speaker_references", voice).param())
         .isEqualTo("known_speaker_references");
   }

@@ -265,8 +265,8 @@ class TranscriptRendererTest {
                   new Segment(2.5, 3, " Thank you.", List.of(), 0, -1, 0.9),
                   DroppedSegment.Reason.SILENCE_PHRASE)));
 
-  private static Rendition rendition(ResponseFormat format, String... speakers) {
-    return new Rendition(format, true, true, List.of(speakers));
+  private static RenderOptions renderOptions(ResponseFormat format, String... speakers) {
+    return new RenderOptions(format, true, true, List.of(speakers));
   }
 
   @Test
@@ -275,7 +275,7 @@ class TranscriptRendererTest {
     assertThat(plain.has("words")).isFalse();
     assertThat(plain.path("segments").path(0).has("words")).isFalse();
     var json =
-        new JsonMapper().readTree(renderer.render(RICH, rendition(ResponseFormat.VERBOSE_JSON)));
+        new JsonMapper().readTree(renderer.render(RICH, renderOptions(ResponseFormat.VERBOSE_JSON)));
     assertThat(json.path("words").toString())
         .isEqualTo(
             "[{\"word\":\"four\",\"start\":0.5,\"end\":0.9},{\"word\":\"five\",\"start\":1.0,\"end\":1.5}]");
@@ -297,7 +297,7 @@ class TranscriptRendererTest {
 
   @Test
   void logProbabilitiesAreAskedFor() {
-    assertThat(renderer.render(RICH, rendition(ResponseFormat.JSON)))
+    assertThat(renderer.render(RICH, renderOptions(ResponseFormat.JSON)))
         .isEqualTo(
             "{\"text\":\"four five six\",\"languages\":[{\"code\":\"en\"}],"
                 + "\"logprobs\":[{\"token\":\" four\",\"logprob\":-0.125,\"bytes\":[32,102]},"
@@ -308,7 +308,7 @@ class TranscriptRendererTest {
 
   @Test
   void saysWhoSpeaks() throws IOException {
-    var text = renderer.render(RICH, rendition(ResponseFormat.DIARIZED_JSON, "Ann"));
+    var text = renderer.render(RICH, renderOptions(ResponseFormat.DIARIZED_JSON, "Ann"));
     assertThat(new JsonMapper().readTree(text).path("segments").toString())
         .isEqualTo(
             "[{\"type\":\"transcript.text.segment\",\"id\":\"seg_001\",\"start\":0.5,\"end\":1.5,\"text\":\"four"

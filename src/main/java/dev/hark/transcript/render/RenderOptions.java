@@ -10,17 +10,17 @@ import java.util.List;
 /// @param logProbabilities whether `json` has the tokens with their log-probabilities
 /// @param speakers what to call the speakers A, B and so on, in that order; those beyond the list
 ///   keep their letter
-public record Rendition(
+public record RenderOptions(
     ResponseFormat format, boolean words, boolean logProbabilities, List<String> speakers) {
   private static final String ONLY_SPEAKER = "A";
 
-  public Rendition {
+  public RenderOptions {
     speakers = List.copyOf(speakers);
   }
 
   /// A format with nothing added.
-  public static Rendition of(ResponseFormat format) {
-    return new Rendition(format, false, false, List.of());
+  public static RenderOptions of(ResponseFormat format) {
+    return new RenderOptions(format, false, false, List.of());
   }
 
   /// Who says this segment, as the answer calls them. Where nobody tells speakers apart there is
