@@ -5,7 +5,7 @@ import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.transcription.text.PreviousText;
-import dev.hark.windows.WindowSource.Piece;
+import dev.hark.windows.CutWindow;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -43,23 +43,23 @@ final class DecodingContext {
   }
 
   /// The options for the next window.
-  DecodingOptions optionsOf(Piece piece) {
+  DecodingOptions optionsOf(CutWindow window) {
     // the second that two windows share is merged by its words
-    var doubled = piece.openEnd() || piece.cut().overlap() > 0;
+    var doubled = window.mayContinue() || window.cut().overlap() > 0;
     var now = doubled ? options.withWords(true) : options;
-    return conditioned ? now.withPrompt(previous.get(piece.channel()).next()) : now;
+    return conditioned ? now.withPrompt(previous.get(window.channel()).next()) : now;
   }
 
   /// Learns from a window, where those after it wait for that.
   ///
   /// @param kept its text
   /// @param reliable whether nothing of it was dropped
-  void learn(Piece piece, WindowResult result, List<Segment> kept, boolean reliable) {
+  void learn(CutWindow window, WindowResult result, List<Segment> kept, boolean reliable) {
     if (independent()) {
       return;
     }
     if (conditioned) {
-      previous.get(piece.channel()).heard(kept, reliable);
+      previous.get(window.channel()).heard(kept, reliable);
     }
     if (options.language().isEmpty() && !kept.isEmpty() && result.language().isPresent()) {
       languageProbability = result.languageProbability();

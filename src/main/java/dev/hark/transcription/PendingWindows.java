@@ -1,7 +1,7 @@
 package dev.hark.transcription;
 
 import dev.hark.engine.WindowResult;
-import dev.hark.windows.WindowSource.Piece;
+import dev.hark.windows.CutWindow;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -25,12 +25,12 @@ final class PendingWindows {
   private @Nullable Throwable failure;
 
   private static final class Pending {
-    private final Piece piece;
+    private final CutWindow window;
     private boolean announced;
     private @Nullable WindowResult result;
 
-    private Pending(Piece piece) {
-      this.piece = piece;
+    private Pending(CutWindow window) {
+      this.window = window;
     }
   }
 
@@ -41,8 +41,8 @@ final class PendingWindows {
   }
 
   /// Adds the window after all others.
-  void add(Piece piece, CompletableFuture<WindowResult> result) {
-    var pending = new Pending(piece);
+  void add(CutWindow window, CompletableFuture<WindowResult> result) {
+    var pending = new Pending(window);
     lock.lock();
     try {
       windows.add(pending);
@@ -76,12 +76,12 @@ final class PendingWindows {
       for (var next = windows.peek(); next != null && failure == null; next = windows.peek()) {
         if (!next.announced) {
           next.announced = true;
-          assembler.found(next.piece);
+          assembler.found(next.window);
         }
         if (next.result == null) {
           return;
         }
-        assembler.decoded(next.piece, next.result);
+        assembler.decoded(next.window, next.result);
         windows.remove();
       }
     } catch (RuntimeException | Error e) {

@@ -13,7 +13,7 @@ import dev.hark.transcription.text.SegmentWords;
 import dev.hark.transcription.text.SilencePhrases;
 import dev.hark.transcription.text.Speakers;
 import dev.hark.transcription.text.WindowStitcher;
-import dev.hark.windows.WindowSource.Piece;
+import dev.hark.windows.CutWindow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -61,30 +61,30 @@ final class TranscriptAssembler {
   }
 
   /// What is to be done with a window.
-  WindowTask task(Piece piece) {
-    return new WindowTask(piece.cut().window(), context.optionsOf(piece));
+  WindowTask task(CutWindow window) {
+    return new WindowTask(window.cut().window(), context.optionsOf(window));
   }
 
   /// A window is cut out.
-  void found(Piece piece) {
-    emit(piece.channel(), stitchers.get(piece.channel()).found(piece));
+  void found(CutWindow window) {
+    emit(window.channel(), stitchers.get(window.channel()).found(window));
   }
 
   /// A window is decoded.
-  void decoded(Piece piece, WindowResult result) {
-    var offset = piece.cut().window().start();
+  void decoded(CutWindow window, WindowResult result) {
+    var offset = window.cut().window().start();
     var withText =
         result.segments().stream()
             .filter(segment -> !segment.text().isBlank())
             .map(segment -> segment.shiftedBy(offset))
             .toList();
-    var checked = guard.check(piece.cut(), withText);
-    context.learn(piece, result, checked.kept(), checked.dropped().isEmpty());
+    var checked = guard.check(window.cut(), withText);
+    context.learn(window, result, checked.kept(), checked.dropped().isEmpty());
     engines.add(result.engine());
     retries += result.retries();
     checked.dropped().forEach(this::drop);
     listener.decoded(checked.dropped());
-    emit(piece.channel(), stitchers.get(piece.channel()).heard(piece, checked.kept()));
+    emit(window.channel(), stitchers.get(window.channel()).heard(window, checked.kept()));
   }
 
   /// There are no more windows.

@@ -31,9 +31,9 @@ public final class WindowSource {
   ///
   /// @param channel which channel, from 0
   /// @param position up to where this channel has been dealt with, in seconds
-  /// @param openEnd whether the next window may contain the end of this one too: the voice did not
-  ///   pause there
-  public record Piece(int channel, Cut cut, double position, boolean openEnd) {
+  /// @param mayContinue whether the next window may contain the end of this one too: the voice did
+  ///   not pause there
+  public record CutWindow(int channel, Cut cut, double position, boolean mayContinue) {
     /// Where the window ends, in seconds from the start of the file.
     public double end() {
       return cut.window().start() + cut.window().seconds();
@@ -41,7 +41,7 @@ public final class WindowSource {
   }
 
   /// The next window; empty at the end of all channels, and for ever after.
-  public Optional<Piece> next(SpeechDetector detector) throws InterruptedException {
+  public Optional<CutWindow> next(SpeechDetector detector) throws InterruptedException {
     while (!exhausted()) {
       var channel =
           channels.stream()
@@ -52,7 +52,7 @@ public final class WindowSource {
       if (cut.isPresent()) {
         var number = channels.indexOf(channel);
         return Optional.of(
-            new Piece(number, cut.get(), channel.position, channel.openEnd(cut.get())));
+            new CutWindow(number, cut.get(), channel.position, channel.mayContinue(cut.get())));
       }
     }
     return Optional.empty();
@@ -88,7 +88,7 @@ public final class WindowSource {
       return cut;
     }
 
-    boolean openEnd(Cut cut) {
+    boolean mayContinue(Cut cut) {
       if (finished) {
         return false;
       }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
-import dev.hark.windows.WindowSource.Piece;
+import dev.hark.windows.CutWindow;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -16,9 +16,9 @@ class DecodingContextTest {
     var context = new DecodingContext(TranscriptionSpec.of("m", options, "key"), 1);
     var windows =
         Stream.of(
-            new Piece(0, FakeAudio.cut(0, 10, 0), 0, true),
-            new Piece(0, FakeAudio.cut(9, 10, 1), 0, false),
-            new Piece(0, FakeAudio.cut(30, 10, 0), 0, false));
+            new CutWindow(0, FakeAudio.cut(0, 10, 0), 0, true),
+            new CutWindow(0, FakeAudio.cut(9, 10, 1), 0, false),
+            new CutWindow(0, FakeAudio.cut(30, 10, 0), 0, false));
     assertThat(windows.map(context::optionsOf).map(DecodingOptions::words))
         .containsExactly(true, true, false);
   }

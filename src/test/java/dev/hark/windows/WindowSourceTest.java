@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.audio.PcmFile;
 import dev.hark.transcription.FakeAudio;
-import dev.hark.windows.WindowSource.Piece;
+import dev.hark.windows.WindowSource.CutWindow;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,8 +39,8 @@ class WindowSourceTest {
     };
   }
 
-  private static List<Piece> all(WindowSource source) throws InterruptedException {
-    var pieces = new ArrayList<Piece>();
+  private static List<CutWindow> all(WindowSource source) throws InterruptedException {
+    var pieces = new ArrayList<CutWindow>();
     for (var next = source.next(DETECTOR); next.isPresent(); next = source.next(DETECTOR)) {
       pieces.add(next.get());
     }
@@ -64,7 +64,7 @@ class WindowSourceTest {
     var left = cuts(60, FakeAudio.cut(0, 20, 0), FakeAudio.cut(20, 20, 0));
     var right =
         cuts(60, FakeAudio.cut(0, 5, 0), FakeAudio.cut(10, 15, 0), FakeAudio.cut(30, 25, 0));
-    assertThat(all(new WindowSource(List.of(left, right), 60)).stream().map(Piece::channel))
+    assertThat(all(new WindowSource(List.of(left, right), 60)).stream().map(CutWindow::channel))
         .containsExactly(0, 1, 1, 0, 1);
   }
 
@@ -83,7 +83,7 @@ class WindowSourceTest {
                     FakeAudio.cut(83, 10, 0),
                     FakeAudio.cut(92, 8, 1))),
             100);
-    assertThat(all(source).stream().map(Piece::openEnd))
+    assertThat(all(source).stream().map(CutWindow::mayContinue))
         .containsExactly(false, true, true, true, false);
   }
 }

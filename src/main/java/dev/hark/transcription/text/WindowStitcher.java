@@ -3,7 +3,7 @@ package dev.hark.transcription.text;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Word;
 import dev.hark.transcription.text.OverlapAligner.Change;
-import dev.hark.windows.WindowSource.Piece;
+import dev.hark.windows.WindowSource.CutWindow;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +19,7 @@ public final class WindowStitcher {
   /// The next window is known.
   ///
   /// @return segments that are final by that
-  public List<Segment> found(Piece next) {
+  public List<Segment> found(CutWindow next) {
     return next.cut().overlap() > 0 ? List.of() : rest();
   }
 
@@ -27,16 +27,16 @@ public final class WindowStitcher {
   ///
   /// @param segments what was said in it, in the times of the file
   /// @return segments that are final by that, in order
-  public List<Segment> heard(Piece piece, List<Segment> segments) {
+  public List<Segment> heard(CutWindow piece, List<Segment> segments) {
     var all = joined(piece, segments);
     int open = all.size();
-    if (piece.openEnd()) {
+    if (piece.mayContinue()) {
       while (open > 0 && all.get(open - 1).end() > piece.end() - DOUBLED) {
         open--;
       }
     }
     held = List.copyOf(all.subList(open, all.size()));
-    settled = piece.openEnd() ? piece.end() - DOUBLED : piece.position();
+    settled = piece.mayContinue() ? piece.end() - DOUBLED : piece.position();
     for (var segment : held) {
       settled = Math.min(settled, segment.start());
     }
@@ -55,7 +55,7 @@ public final class WindowStitcher {
     return settled;
   }
 
-  private List<Segment> joined(Piece piece, List<Segment> segments) {
+  private List<Segment> joined(CutWindow piece, List<Segment> segments) {
     var all = new ArrayList<Segment>();
     if (piece.cut().overlap() == 0 || held.isEmpty() || segments.isEmpty()) {
       all.addAll(held);
@@ -76,7 +76,7 @@ public final class WindowStitcher {
     return all;
   }
 
-  private Change change(Piece piece, List<Segment> segments) {
+  private Change change(CutWindow piece, List<Segment> segments) {
     var window = piece.cut().window();
     var start = window.start();
     var end = start + window.seconds() * piece.cut().overlap() / window.samples();

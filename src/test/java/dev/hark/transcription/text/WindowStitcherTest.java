@@ -6,7 +6,7 @@ import dev.hark.transcript.Segment;
 import dev.hark.transcript.TokenScore;
 import dev.hark.transcript.Word;
 import dev.hark.transcription.FakeAudio;
-import dev.hark.windows.WindowSource.Piece;
+import dev.hark.windows.WindowSource.CutWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 class WindowStitcherTest {
   private final WindowStitcher join = new WindowStitcher();
 
-  private static Piece piece(double start, double seconds, double overlap, boolean openEnd) {
-    return new Piece(0, FakeAudio.cut(start, seconds, overlap), start + seconds, openEnd);
+  private static CutWindow piece(
+      double start, double seconds, double overlap, boolean mayContinue) {
+    return new CutWindow(0, FakeAudio.cut(start, seconds, overlap), start + seconds, mayContinue);
   }
 
   /// A segment of words of half a second.
