@@ -189,7 +189,7 @@ public class WindowScheduler {
     long start = System.nanoTime();
     Throwable failure = null;
     try {
-      return detector.listen(window);
+      return detector.detect(window);
     } catch (EngineUnavailableException | PoisonAudioException e) {
       failure = e;
       throw asProblem(engine, e).asException(e);

@@ -134,7 +134,7 @@ final class SupervisedEngine implements LocalEngine {
   }
 
   @Override
-  public Speech listen(Window window) throws InterruptedException {
+  public Speech detect(Window window) throws InterruptedException {
     var answered =
         ask(
             window,

@@ -5,7 +5,7 @@ import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.transcription.text.PreviousText;
-import dev.hark.windows.CutWindow;
+import dev.hark.windows.WindowSource.CutWindow;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,7 +1,7 @@
 package dev.hark.transcription;
 
 import dev.hark.engine.WindowResult;
-import dev.hark.windows.CutWindow;
+import dev.hark.windows.WindowSource.CutWindow;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;

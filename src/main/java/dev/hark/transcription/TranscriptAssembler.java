@@ -13,7 +13,7 @@ import dev.hark.transcription.text.SegmentWords;
 import dev.hark.transcription.text.SilencePhrases;
 import dev.hark.transcription.text.Speakers;
 import dev.hark.transcription.text.WindowStitcher;
-import dev.hark.windows.CutWindow;
+import dev.hark.windows.WindowSource.CutWindow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

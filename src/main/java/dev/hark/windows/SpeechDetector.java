@@ -5,5 +5,5 @@ package dev.hark.windows;
 @FunctionalInterface
 public interface SpeechDetector {
   /// Listens to a window, which may be longer or shorter than those that are transcribed.
-  Speech listen(Window window) throws InterruptedException;
+  Speech detect(Window window) throws InterruptedException;
 }

@@ -53,7 +53,7 @@ final class SpeechMap {
   private void listen(SpeechDetector detector) throws InterruptedException {
     var from = Math.max(0, heard - LEAD_IN);
     var to = part.to() - heard <= STEP + LEAD_IN ? part.to() : heard + STEP;
-    var speech = detector.listen(part.window(from, to));
+    var speech = detector.detect(part.window(from, to));
     for (var sample = heard; sample < to; sample += CELL) {
       hear(sample, probability(speech, sample + CELL / 2 - from));
     }

@@ -79,7 +79,7 @@ public record TestEngine(String name, EngineCapacity capacity, Work work)
   }
 
   @Override
-  public Speech listen(Window window) {
+  public Speech detect(Window window) {
     return new Speech(160, List.of());
   }
 

@@ -431,7 +431,7 @@ class WindowSchedulerTest {
     var window = submit(scheduler, FILE, gated);
     await().until(() -> gauge("running") == 1);
     var clip = admit(scheduler, CLIP, sound);
-    assertThat(clip.speechDetector().listen(TASK.window()).probabilities()).isEmpty();
+    assertThat(clip.speechDetector().detect(TASK.window()).probabilities()).isEmpty();
     assertThat(gauge("running")).isEqualTo(1);
     gate.countDown();
     window.get();

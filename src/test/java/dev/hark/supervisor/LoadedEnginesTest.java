@@ -62,7 +62,7 @@ class LoadedEnginesTest {
     }
 
     @Override
-    public Speech listen(Window window) {
+    public Speech detect(Window window) {
       throw new UnsupportedOperationException();
     }
 

@@ -69,7 +69,7 @@ class VoiceActivityTest {
         home.resolve("ggml-silero.bin"), Path.of(System.getenv("HARK_TEST_SILERO")));
     try (var withSilero = new RealEngine(home)) {
       assertThat(wordErrorRate(withSilero, VadSettings.DEFAULT)).isLessThanOrEqualTo(MOST_ERRORS);
-      assertThat(withSilero.engine.listen(withSilero.window("en-4.wav")).frameSamples())
+      assertThat(withSilero.engine.detect(withSilero.window("en-4.wav")).frameSamples())
           .isEqualTo(512);
       assertThat(cuts(withSilero, "noise-white.wav")).isEmpty();
     }
@@ -142,13 +142,13 @@ class VoiceActivityTest {
   @Test
   void listeningDependsOnNothingBefore() throws Exception {
     var speech = real.window("en-2.wav");
-    var first = real.engine.listen(speech);
+    var first = real.engine.detect(speech);
 
-    real.engine.listen(real.window("noise-white.wav"));
-    real.engine.listen(real.window("de-2.wav"));
+    real.engine.detect(real.window("noise-white.wav"));
+    real.engine.detect(real.window("de-2.wav"));
 
-    assertThat(real.engine.listen(speech)).isEqualTo(first);
-    assertThat(real.engine.listen(new Window(speech.pcm(), 0, 1)).probabilities()).hasSize(1);
+    assertThat(real.engine.detect(speech)).isEqualTo(first);
+    assertThat(real.engine.detect(new Window(speech.pcm(), 0, 1)).probabilities()).hasSize(1);
   }
 
   @Test
@@ -200,9 +200,9 @@ class VoiceActivityTest {
     var longest = TestModels.catalogue(folder).defaultModel().longestWindow();
     var found = new ArrayList<Cut>();
     var cuts = TestAudio.cutter().cut(pcm, CutSettings.whole(longest, voiceActivity));
-    for (var cut = cuts.next(engine.engine::listen);
+    for (var cut = cuts.next(engine.engine::detect);
         cut.isPresent();
-        cut = cuts.next(engine.engine::listen)) {
+        cut = cuts.next(engine.engine::detect)) {
       found.add(cut.get());
     }
     return found;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
-import dev.hark.windows.CutWindow;
+import dev.hark.windows.WindowSource.CutWindow;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 

@@ -91,7 +91,7 @@ public final class FakeAudio {
           return Optional.empty();
         }
         var whole = cut(next * SECONDS, SECONDS, 0);
-        detector.listen(whole.window());
+        detector.detect(whole.window());
         next++;
         var start = whole.window().start();
         return Optional.of(

@@ -57,7 +57,7 @@ class SpeechCutsTest {
     }
 
     @Override
-    public Speech listen(Window window) {
+    public Speech detect(Window window) {
       asked.add(window);
       var probabilities = new ArrayList<Float>();
       for (var at = 0; at < window.samples(); at += frame) {
