@@ -8,8 +8,8 @@ import dev.hark.scheduling.AdmissionRequest;
 import dev.hark.scheduling.Priority;
 import dev.hark.transcript.AudioContext;
 import dev.hark.windows.CutSettings;
-import dev.hark.windows.WindowCutter;
 import dev.hark.windows.WindowSource;
+import dev.hark.windows.Windower;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -45,7 +45,7 @@ record DecodedAudio(TranscriptionSpec spec, List<PcmFile> channels, double secon
   }
 
   /// The windows of all channels, as suit a model.
-  WindowSource windows(WindowCutter cutter, Model model) {
+  WindowSource windows(Model model) {
     var context = spec.options().audioContext().orElse(model.audioContext());
     var settings =
         new CutSettings(
@@ -54,7 +54,7 @@ record DecodedAudio(TranscriptionSpec spec, List<PcmFile> channels, double secon
             spec.voiceActivity(),
             spec.part().from(),
             spec.part().length());
-    var cuts = channels.stream().map(channel -> cutter.cut(channel, settings)).toList();
+    var cuts = channels.stream().map(channel -> Windower.of(channel, settings)).toList();
     return new WindowSource(cuts, excerpt.end());
   }
 

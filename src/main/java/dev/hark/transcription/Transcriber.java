@@ -8,7 +8,6 @@ import dev.hark.scheduling.WindowScheduler;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Task;
 import dev.hark.transcription.text.SilencePhrases;
-import dev.hark.windows.WindowCutter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +21,6 @@ public class Transcriber {
 
   private final ModelProvisioner models;
   private final AudioDecoder decoder;
-  private final WindowCutter cutter;
   private final WindowScheduler scheduler;
   private final TranscriptionMetrics metrics;
   private final SilencePhrases phrases = SilencePhrases.load();
@@ -30,12 +28,10 @@ public class Transcriber {
   Transcriber(
       ModelProvisioner models,
       AudioDecoder decoder,
-      WindowCutter cutter,
       WindowScheduler scheduler,
       TranscriptionMetrics metrics) {
     this.models = models;
     this.decoder = decoder;
-    this.cutter = cutter;
     this.scheduler = scheduler;
     this.metrics = metrics;
   }
@@ -68,7 +64,7 @@ public class Transcriber {
       var assembler =
           new TranscriptAssembler(spec, audio.channels().size(), audio.loudness(), phrases, timed);
       var pending = new PendingWindows(admitted.parallelism(), assembler);
-      var windows = audio.windows(cutter, model);
+      var windows = audio.windows(model);
       var speech = admitted.speechDetector();
       for (var next = windows.next(speech); next.isPresent(); next = windows.next(speech)) {
         pending.add(next.get(), admitted.submit(assembler.task(next.get())));

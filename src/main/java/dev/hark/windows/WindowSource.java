@@ -22,7 +22,7 @@ public final class WindowSource {
 
   /// @param channels what cuts each channel
   /// @param end where the audio ends, in seconds from the start of the file
-  public WindowSource(List<Cuts> channels, double end) {
+  public WindowSource(List<Windower> channels, double end) {
     this.channels = channels.stream().map(Channel::new).toList();
     this.end = end;
   }
@@ -65,12 +65,12 @@ public final class WindowSource {
 
   /// One channel, and the window after the last that was handed out where that is known.
   private final class Channel {
-    private final Cuts cuts;
+    private final Windower cuts;
     private Optional<Cut> ahead = Optional.empty();
     private double position;
     private boolean finished;
 
-    Channel(Cuts cuts) {
+    Channel(Windower cuts) {
       this.cuts = cuts;
       position = cuts.position();
     }

@@ -1,7 +1,5 @@
 package dev.hark.audio;
 
-import dev.hark.windows.VoiceActivityCutter;
-import dev.hark.windows.WindowCutter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,11 +18,6 @@ public final class TestAudio implements AutoCloseable {
     spool = new Spool(settings);
     ffmpeg = new Ffmpeg(settings, spool);
     decoder = new AudioDecoder(settings, spool, ffmpeg);
-  }
-
-  /// The cutter of the server.
-  public static WindowCutter cutter() {
-    return new VoiceActivityCutter();
   }
 
   /// One of the recordings in src/test/resources/audio.

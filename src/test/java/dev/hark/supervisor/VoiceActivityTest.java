@@ -15,6 +15,7 @@ import dev.hark.windows.Cut;
 import dev.hark.windows.CutSettings;
 import dev.hark.windows.VadSettings;
 import dev.hark.windows.Window;
+import dev.hark.windows.Windower;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,7 +200,7 @@ class VoiceActivityTest {
       throws InterruptedException {
     var longest = TestModels.catalogue(folder).defaultModel().longestWindow();
     var found = new ArrayList<Cut>();
-    var cuts = TestAudio.cutter().cut(pcm, CutSettings.whole(longest, voiceActivity));
+    var cuts = Windower.of(pcm, CutSettings.whole(longest, voiceActivity));
     for (var cut = cuts.next(engine.engine::detect);
         cut.isPresent();
         cut = cuts.next(engine.engine::detect)) {

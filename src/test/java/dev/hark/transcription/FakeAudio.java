@@ -12,10 +12,10 @@ import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.windows.Cut;
-import dev.hark.windows.Cuts;
 import dev.hark.windows.SpeechDetector;
 import dev.hark.windows.Window;
 import dev.hark.windows.WindowSource;
+import dev.hark.windows.Windower;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,8 +81,8 @@ public final class FakeAudio {
     return new WindowSource(List.of(cuts(count)), count * SECONDS);
   }
 
-  static Cuts cuts(int count) {
-    return new Cuts() {
+  static Windower cuts(int count) {
+    return new Windower() {
       private int next;
 
       @Override

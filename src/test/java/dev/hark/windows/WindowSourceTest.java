@@ -16,8 +16,8 @@ class WindowSourceTest {
       window -> new Speech(PcmFile.SAMPLE_RATE, List.of(1f));
 
   /// Cuts whose end of the audio is known only when it is asked for.
-  private static Cuts cuts(double end, Cut... all) {
-    return new Cuts() {
+  private static Windower cuts(double end, Cut... all) {
+    return new Windower() {
       private final Iterator<Cut> rest = List.of(all).iterator();
       private double position;
 

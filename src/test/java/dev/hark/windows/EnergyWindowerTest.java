@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class QuietestPointCutsTest {
+class EnergyWindowerTest {
   private static final int SECOND = PcmFile.SAMPLE_RATE;
 
   private static final SpeechDetector UNASKED =
@@ -38,8 +38,6 @@ class QuietestPointCutsTest {
   private static final long MOST_OVERLAP = SECOND * 13 / 10;
 
   @RegisterExtension final Workshop workshop = new Workshop();
-
-  private final VoiceActivityCutter cutter = new VoiceActivityCutter();
 
   @ParameterizedTest
   @CsvSource({
@@ -230,7 +228,7 @@ class QuietestPointCutsTest {
   @Test
   void readsNoFurtherThanTheWindowAskedFor() throws Exception {
     try (var pcm = pcm(noise(60 * SECOND, 1_000))) {
-      var cuts = cutter.cut(pcm, settings(Duration.ofSeconds(10)));
+      var cuts = Windower.of(pcm, settings(Duration.ofSeconds(10)));
       try (var file = Files.newByteChannel(pcm.path(), StandardOpenOption.WRITE)) {
         file.truncate(10L * SECOND * PcmFile.BYTES_PER_SAMPLE);
       }
@@ -245,7 +243,7 @@ class QuietestPointCutsTest {
     try (var pcm = pcm(new short[SECOND])) {
       assertThatThrownBy(() -> settings(Duration.ofMillis(999)))
           .isInstanceOf(IllegalArgumentException.class);
-      var cuts = cutter.cut(pcm, settings(Duration.ofSeconds(5)));
+      var cuts = Windower.of(pcm, settings(Duration.ofSeconds(5)));
       assertThat(cuts.next(UNASKED)).isPresent();
       assertThat(cuts.next(UNASKED)).isEmpty();
       assertThat(cuts.next(UNASKED)).isEmpty();
@@ -288,7 +286,7 @@ class QuietestPointCutsTest {
 
   private List<Cut> cuts(PcmFile pcm, CutSettings settings) {
     var found = new ArrayList<Cut>();
-    var cuts = cutter.cut(pcm, settings);
+    var cuts = Windower.of(pcm, settings);
     try {
       for (var cut = cuts.next(UNASKED); cut.isPresent(); cut = cuts.next(UNASKED)) {
         found.add(cut.get());

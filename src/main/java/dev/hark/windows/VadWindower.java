@@ -12,7 +12,7 @@ import java.util.Optional;
 ///
 /// A window takes in as many stretches of speech as fit, and ends in the last long pause. A voice
 /// that does not pause is cut at the quietest point, and the next window begins a little before it.
-final class SpeechCuts implements Cuts {
+final class VadWindower implements Windower {
   /// 1 s. How far ahead of a window speech is looked for, to know how long the last pause is.
   private static final int LOOK_AHEAD = PcmFile.SAMPLE_RATE;
 
@@ -34,7 +34,7 @@ final class SpeechCuts implements Cuts {
   private long position;
   private int overlap;
 
-  SpeechCuts(AudioPart part, WindowLimits limits, CutSettings settings) {
+  VadWindower(AudioPart part, WindowLimits limits, CutSettings settings) {
     this.part = part;
     this.limits = limits;
     speech = new SpeechMap(part, settings.voiceActivity());

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Voice activity is scripted here: a detector answers what the test says, whatever the audio is.
-class SpeechCutsTest {
+class VadWindowerTest {
   private static final int SECOND = PcmFile.SAMPLE_RATE;
   private static final double PADDING = 0.3;
 
@@ -283,7 +283,7 @@ class SpeechCutsTest {
   void theFirstWindowIsKnownBeforeTheEndOfTheFile() throws Exception {
     var script = new Script(1, 3, 100, 102, 590, 592);
     try (var pcm = audio.of(voice(600))) {
-      var cuts = new VoiceActivityCutter().cut(pcm, settings(10));
+      var cuts = Windower.of(pcm, settings(10));
 
       assertThat(cuts.next(script)).isPresent();
       assertThat(script.asked).hasSize(1);
@@ -303,7 +303,7 @@ class SpeechCutsTest {
   void aDetectorThatFailsIsAskedAgain() throws Exception {
     var script = new Script(2, 3, 35, 37);
     try (var pcm = audio.of(voice(60))) {
-      var cuts = new VoiceActivityCutter().cut(pcm, settings(10));
+      var cuts = Windower.of(pcm, settings(10));
       SpeechDetector broken =
           window -> {
             throw new InterruptedException();
@@ -419,7 +419,7 @@ class SpeechCutsTest {
   private static List<Cut> cut(PcmFile pcm, CutSettings settings, SpeechDetector detector)
       throws InterruptedException {
     var found = new ArrayList<Cut>();
-    var cuts = new VoiceActivityCutter().cut(pcm, settings);
+    var cuts = Windower.of(pcm, settings);
     for (var cut = cuts.next(detector); cut.isPresent(); cut = cuts.next(detector)) {
       found.add(cut.get());
       assertThat(found).as("as many windows as this").hasSizeLessThan(1_000);

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /// Leaves nothing out: ends every window in the best [pause][QuietestPoint] of its last part.
-final class QuietestPointCuts implements Cuts {
+final class EnergyWindower implements Windower {
   private final QuietestPoint quietest = new QuietestPoint();
   private final AudioPart part;
   private final WindowLimits limits;
   private long position;
   private int overlap;
 
-  QuietestPointCuts(AudioPart part, WindowLimits limits) {
+  EnergyWindower(AudioPart part, WindowLimits limits) {
     this.part = part;
     this.limits = limits;
     position = part.from();
