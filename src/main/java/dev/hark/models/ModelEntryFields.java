@@ -87,7 +87,7 @@ final class ModelEntryFields {
   }
 
   private static int whole(String value) {
-    double number = number(value, 1, Search.MOST);
+    double number = number(value, 1, Search.MAX_SEQUENCES);
     if (number != Math.rint(number)) {
       throw new IllegalArgumentException("'" + value + "' is not a whole number");
     }

@@ -3,198 +3,128 @@ package dev.hark.transcript;
 import java.util.List;
 import java.util.Optional;
 
-/// What a request asks of the engine. Start from [#of] and change what differs.
+/// Carries what a request asks of the engine. Start from [#of] and change what differs.
 ///
 /// @param task whether to transcribe or to translate into English
-/// @param language the language that is spoken; empty means that the model detects it
-/// @param languages the languages among which it is detected; empty means all
-/// @param prompt text that comes before the audio, for style and spelling
-/// @param temperature sampling temperature, 0 to 1; 0 means greedy (or beam search) with the
-///   automatic fallback
-/// @param search how the text is searched for
-/// @param thresholds when a text counts as bad
-/// @param audioContext how much of the encoder is computed; empty means as the model's settings say
-/// @param words whether words with their times are wanted
-/// @param scores whether the tokens' log-probabilities are wanted
+/// @param languageChoice the language, or how it is found
+/// @param prompt text that precedes the audio, for style and spelling
+/// @param decoding how the text is searched for
+/// @param detail what is wanted beside the text
 public record DecodingOptions(
     Task task,
-    Optional<Language> language,
-    List<Language> languages,
+    LanguageChoice languageChoice,
     Optional<String> prompt,
-    double temperature,
-    Search search,
-    Thresholds thresholds,
-    Optional<AudioContext> audioContext,
-    boolean words,
-    boolean scores) {
+    Decoding decoding,
+    OutputDetail detail) {
 
-  /// How the text is searched for.
+  /// Says how hypotheses are explored.
   ///
   /// @param beamSize beams at temperature 0, 1 to 8; 1 is greedy
   /// @param bestOf sequences sampled side by side at temperatures above 0, 1 to 8
   /// @param suppressBlank whether a text may not begin with a blank
   /// @param suppressNonSpeech whether tokens that are not spoken (brackets, notes) are suppressed
   public record Search(int beamSize, int bestOf, boolean suppressBlank, boolean suppressNonSpeech) {
-    /// Most beams, and most sequences side by side: the library's own limit.
-    public static final int MOST = 8;
+    /// The library's own limit for beams and for sequences side by side.
+    public static final int MAX_SEQUENCES = 8;
 
-    /// Greedy, two sequences in the fallback, as upstream's server.
+    /// Greedy, with two sequences in the fallback, like upstream's server.
     public static final Search DEFAULT = new Search(1, 2, true, false);
 
     public Search {
-      if (beamSize < 1 || beamSize > MOST || bestOf < 1 || bestOf > MOST) {
+      if (beamSize < 1 || beamSize > MAX_SEQUENCES || bestOf < 1 || bestOf > MAX_SEQUENCES) {
         throw new IllegalArgumentException(
-            "beams and sequences are 1 to " + MOST + ": " + beamSize + ", " + bestOf);
+            "beams and sequences are 1 to " + MAX_SEQUENCES + ": " + beamSize + ", " + bestOf);
       }
     }
   }
 
-  public DecodingOptions {
-    if (!(temperature >= 0 && temperature <= 1)) {
-      throw new IllegalArgumentException("temperature out of 0..1: " + temperature);
-    }
-    languages = List.copyOf(languages);
-  }
-
-  /// The defaults: the language is detected, no prompt, temperature 0.
+  /// Returns the defaults: the language is detected, there is no prompt, the temperature is 0.
   public static DecodingOptions of(Task task) {
     return new DecodingOptions(
-        task,
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        0,
-        Search.DEFAULT,
-        Thresholds.WHISPER,
-        Optional.empty(),
-        false,
-        false);
+        task, LanguageChoice.DETECT, Optional.empty(), Decoding.DEFAULT, OutputDetail.TEXT);
+  }
+
+  /// Returns the language that is spoken; empty if the model is to detect it.
+  public Optional<Language> language() {
+    return languageChoice.spoken();
+  }
+
+  /// Returns the languages among which it is detected; empty means all.
+  public List<Language> languages() {
+    return languageChoice.candidates();
+  }
+
+  public double temperature() {
+    return decoding.temperature();
+  }
+
+  public Search search() {
+    return decoding.search();
+  }
+
+  public Thresholds thresholds() {
+    return decoding.thresholds();
+  }
+
+  public Optional<AudioContext> audioContext() {
+    return decoding.audioContext();
+  }
+
+  public boolean words() {
+    return detail.words();
+  }
+
+  public boolean scores() {
+    return detail.scores();
   }
 
   public DecodingOptions withLanguage(Optional<Language> spoken) {
-    return new DecodingOptions(
-        task,
-        spoken,
-        languages,
-        prompt,
-        temperature,
-        search,
-        thresholds,
-        audioContext,
-        words,
-        scores);
+    return with(new LanguageChoice(spoken, languages()));
   }
 
-  public DecodingOptions withLanguages(List<Language> allowed) {
-    return new DecodingOptions(
-        task,
-        language,
-        allowed,
-        prompt,
-        temperature,
-        search,
-        thresholds,
-        audioContext,
-        words,
-        scores);
+  /// Returns the options with other candidates for the detection; empty means all languages.
+  public DecodingOptions withLanguages(List<Language> candidates) {
+    return with(new LanguageChoice(language(), candidates));
+  }
+
+  private DecodingOptions with(LanguageChoice choice) {
+    return new DecodingOptions(task, choice, prompt, decoding, detail);
   }
 
   public DecodingOptions withPrompt(Optional<String> text) {
-    return new DecodingOptions(
-        task,
-        language,
-        languages,
-        text,
-        temperature,
-        search,
-        thresholds,
-        audioContext,
-        words,
-        scores);
+    return new DecodingOptions(task, languageChoice, text, decoding, detail);
   }
 
-  /// The same with another temperature, 0 to 1.
-  public DecodingOptions withTemperature(double degrees) {
-    return new DecodingOptions(
-        task,
-        language,
-        languages,
-        prompt,
-        degrees,
-        search,
-        thresholds,
-        audioContext,
-        words,
-        scores);
+  /// Returns the options with another temperature, 0 to 1.
+  public DecodingOptions withTemperature(double temperature) {
+    return with(new Decoding(temperature, search(), thresholds(), audioContext()));
   }
 
-  public DecodingOptions withSearch(Search how) {
-    return new DecodingOptions(
-        task,
-        language,
-        languages,
-        prompt,
-        temperature,
-        how,
-        thresholds,
-        audioContext,
-        words,
-        scores);
+  public DecodingOptions withSearch(Search search) {
+    return with(new Decoding(temperature(), search, thresholds(), audioContext()));
   }
 
-  public DecodingOptions withThresholds(Thresholds limits) {
-    return new DecodingOptions(
-        task,
-        language,
-        languages,
-        prompt,
-        temperature,
-        search,
-        limits,
-        audioContext,
-        words,
-        scores);
+  public DecodingOptions withThresholds(Thresholds thresholds) {
+    return with(new Decoding(temperature(), search(), thresholds, audioContext()));
   }
 
   public DecodingOptions withAudioContext(AudioContext context) {
-    return new DecodingOptions(
-        task,
-        language,
-        languages,
-        prompt,
-        temperature,
-        search,
-        thresholds,
-        Optional.of(context),
-        words,
-        scores);
+    return with(new Decoding(temperature(), search(), thresholds(), Optional.of(context)));
+  }
+
+  private DecodingOptions with(Decoding changed) {
+    return new DecodingOptions(task, languageChoice, prompt, changed, detail);
   }
 
   public DecodingOptions withWords(boolean wanted) {
-    return new DecodingOptions(
-        task,
-        language,
-        languages,
-        prompt,
-        temperature,
-        search,
-        thresholds,
-        audioContext,
-        wanted,
-        scores);
+    return with(new OutputDetail(wanted, scores()));
   }
 
   public DecodingOptions withScores(boolean wanted) {
-    return new DecodingOptions(
-        task,
-        language,
-        languages,
-        prompt,
-        temperature,
-        search,
-        thresholds,
-        audioContext,
-        words,
-        wanted);
+    return with(new OutputDetail(words(), wanted));
+  }
+
+  private DecodingOptions with(OutputDetail changed) {
+    return new DecodingOptions(task, languageChoice, prompt, decoding, changed);
   }
 }

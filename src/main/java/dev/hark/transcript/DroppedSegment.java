@@ -1,13 +1,13 @@
 package dev.hark.transcript;
 
-/// A segment that the model wrote and the server took back.
+/// A segment that the model wrote and the server dropped.
 ///
-/// @param segment what it was, in the times of the file
+/// @param segment what the model wrote, in the times of the file
 /// @param reason why it is not part of the text
 public record DroppedSegment(Segment segment, Reason reason) {
-  /// Why a segment was taken back.
+  /// The reasons for dropping a segment.
   public enum Reason {
-    /// Probably nobody speaks, and the model was not sure of the text.
+    /// The audio is probably not speech, and the model was not sure of the text.
     NO_SPEECH,
     /// The model was not sure of the text, at any temperature.
     LOW_PROBABILITY,

@@ -9,13 +9,13 @@ import java.util.Optional;
 /// @param englishName the English name in lower case, e.g. `german`
 public record Language(String code, String englishName) {
 
-  /// The language of this code (`de`, `de-AT`, `de_AT`), English name (`german`) or other common
-  /// name (`castilian`), in any case. Of a code with a region only the language counts.
+  /// Finds the language with this code (`de`, `de-AT`, `de_AT`), English name (`german`) or other
+  /// common name (`castilian`), in any case. The region of a code is ignored.
   public static Optional<Language> of(String codeOrName) {
     return LanguageTable.find(codeOrName);
   }
 
-  /// All languages in the order of Whisper's language tokens.
+  /// Returns all languages in the order of Whisper's language tokens.
   public static List<Language> all() {
     return LanguageTable.ALL;
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Whisper's languages and everything they are called.
+/// Holds Whisper's languages with all their names.
 final class LanguageTable {
   /// In the order of Whisper's language tokens.
   private static final String LANGUAGES =
@@ -28,7 +28,7 @@ final class LanguageTable {
       ba bashkir, jw javanese, su sundanese, yue cantonese
       """;
 
-  /// The names that OpenAI's tokenizer knows besides.
+  /// The further names that OpenAI's tokenizer knows.
   private static final String OTHER_NAMES =
       """
       my burmese, ca valencian, nl flemish, ht haitian, lb letzeburgesch, ps pushto, pa panjabi,

@@ -8,26 +8,19 @@ import java.util.zip.Deflater;
 
 /// A piece of a transcript with its place in the audio.
 ///
-/// @param start where it begins, in seconds from the start of the file
-/// @param end where it ends, in seconds from the start of the file
+/// @param time when it is spoken, in seconds from the start of the file
 /// @param text what is said, with the leading space that Whisper gives it
 /// @param tokens the model's tokens of the text
-/// @param temperature the temperature it was decoded with, 0 to 1
-/// @param averageLogProbability the mean natural logarithm of its tokens' probabilities, at most 0;
-///   0 where the engine has none
-/// @param noSpeechProbability how likely it is that nobody speaks, 0 to 1
-/// @param words its words in the order of time; empty unless they were asked for
-/// @param scores the log-probability of each token of the text; empty unless asked for
-/// @param turn whether the model heard another speaker begin after it (tdrz models)
+/// @param decoding how it was decoded
+/// @param words its words in the order of time; empty unless they were requested
+/// @param scores the log-probability of each token of the text; empty unless requested
+/// @param turn whether the model marked a change of speaker after it (tdrz models)
 /// @param speaker who speaks, where that is known
 public record Segment(
-    double start,
-    double end,
+    TimeRange time,
     String text,
     List<Integer> tokens,
-    double temperature,
-    double averageLogProbability,
-    double noSpeechProbability,
+    DecodingScores decoding,
     List<Word> words,
     List<TokenScore> scores,
     boolean turn,
@@ -37,13 +30,9 @@ public record Segment(
     tokens = List.copyOf(tokens);
     words = List.copyOf(words);
     scores = List.copyOf(scores);
-    // An empty segment's mean is 0/0, and JSON has no word for that.
-    temperature = finite(temperature);
-    averageLogProbability = finite(averageLogProbability);
-    noSpeechProbability = finite(noSpeechProbability);
   }
 
-  /// A segment without words, scores and speakers.
+  /// Makes a segment without words, token scores and speakers.
   public Segment(
       double start,
       double end,
@@ -53,40 +42,55 @@ public record Segment(
       double averageLogProbability,
       double noSpeechProbability) {
     this(
-        start,
-        end,
+        TimeRange.ofModel(start, end),
         text,
         tokens,
-        temperature,
-        averageLogProbability,
-        noSpeechProbability,
+        new DecodingScores(temperature, averageLogProbability, noSpeechProbability),
         List.of(),
         List.of(),
         false,
         Optional.empty());
   }
 
-  /// The same segment later, or earlier if negative, by this many seconds.
+  /// Returns where it begins, in seconds from the start of the file.
+  public double start() {
+    return time.start();
+  }
+
+  /// Returns where it ends, in seconds from the start of the file.
+  public double end() {
+    return time.end();
+  }
+
+  /// Returns the same segment later, or earlier if negative, by this many seconds.
   public Segment shiftedBy(double seconds) {
     var shifted = words.stream().map(word -> word.shiftedBy(seconds)).toList();
-    return with(start + seconds, end + seconds, text, shifted, speaker);
+    return with(time.shiftedBy(seconds), text, shifted);
   }
 
-  /// The same segment, said by somebody.
+  /// Returns the same segment with the name of its speaker.
   public Segment withSpeaker(String name) {
-    return with(start, end, text, words, Optional.of(name));
+    return new Segment(time, text, tokens, decoding, words, scores, turn, Optional.of(name));
   }
 
-  /// The same segment with other words, and the text that they make.
+  /// Returns the same segment without its words.
+  public Segment withoutWords() {
+    return words.isEmpty() ? this : with(time, text, List.of());
+  }
+
+  /// Returns a segment of only some of its words, with the text that they make.
   ///
-  /// @param newWords at least one; the segment begins with the first and ends with the last
-  public Segment withWords(List<Word> newWords) {
-    var newText = newWords.stream().map(Word::text).collect(Collectors.joining());
-    return with(newWords.getFirst().start(), newWords.getLast().end(), newText, newWords, speaker);
+  /// @param kept at least one; the segment begins with the first and ends with the last
+  /// @param keptScores those of `kept`
+  /// @param turnKept whether the change of speaker after the segment still follows
+  public Segment shortenedTo(List<Word> kept, List<TokenScore> keptScores, boolean turnKept) {
+    var newTime = new TimeRange(kept.getFirst().start(), kept.getLast().end());
+    var newText = kept.stream().map(Word::text).collect(Collectors.joining());
+    return new Segment(newTime, newText, tokens, decoding, kept, keptScores, turnKept, speaker);
   }
 
-  /// UTF-8 bytes of the text per byte of its zlib form, as Whisper computes it: above 2.4 the text
-  /// is repetitive. 0 for no text.
+  /// Returns the UTF-8 bytes of the text per byte of its zlib form, as Whisper computes it: above
+  /// 2.4 the text is repetitive. It is 0 for no text.
   public double compressionRatio() {
     var bytes = text.strip().getBytes(StandardCharsets.UTF_8);
     var compressed = 0L;
@@ -101,40 +105,14 @@ public record Segment(
     return (double) bytes.length / compressed;
   }
 
-  Segment between(double newStart, double newEnd) {
+  /// Returns the same segment at another time, its words moved inside it.
+  Segment within(TimeRange newTime) {
     var clamped =
-        words.stream()
-            .map(word ->
-                new Word(
-                    word.text(),
-                    Math.clamp(word.start(), newStart, newEnd),
-                    Math.clamp(word.end(), newStart, newEnd),
-                    word.probability()))
-            .toList();
-    return with(newStart, newEnd, text, clamped, speaker);
+        words.stream().map(word -> word.withTime(word.time().clampedTo(newTime))).toList();
+    return with(newTime, text, clamped);
   }
 
-  private Segment with(
-      double newStart,
-      double newEnd,
-      String newText,
-      List<Word> newWords,
-      Optional<String> newSpeaker) {
-    return new Segment(
-        newStart,
-        newEnd,
-        newText,
-        tokens,
-        temperature,
-        averageLogProbability,
-        noSpeechProbability,
-        newWords,
-        scores,
-        turn,
-        newSpeaker);
-  }
-
-  private static double finite(double value) {
-    return Double.isFinite(value) ? value : 0;
+  private Segment with(TimeRange newTime, String newText, List<Word> newWords) {
+    return new Segment(newTime, newText, tokens, decoding, newWords, scores, turn, speaker);
   }
 }

@@ -1,6 +1,6 @@
 package dev.hark.transcript;
 
-/// What to make of speech.
+/// The tasks that a Whisper model can do.
 public enum Task {
   /// Text in the language that is spoken.
   TRANSCRIBE,

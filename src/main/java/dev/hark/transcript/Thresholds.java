@@ -1,14 +1,15 @@
 package dev.hark.transcript;
 
-/// When a decoded text counts as bad, with Whisper's own meaning and defaults.
+/// Decides when a decoded text counts as bad, with Whisper's own meaning and defaults.
 ///
-/// @param noSpeech probability of no speech above which a text that is also improbable is dropped,
+/// @param noSpeech the no-speech probability above which a text that is also improbable is dropped,
 ///   0 to 1
-/// @param logProbability mean log-probability of the tokens below which a text is improbable, at
-///   most 0
-/// @param compressionRatio bytes of text per zlib byte above which it is a loop, at least 1
+/// @param logProbability the mean log-probability of the tokens below which a text is improbable,
+///   at most 0
+/// @param compressionRatio the bytes of text per zlib byte above which the text is a loop, at least
+///   1
 public record Thresholds(double noSpeech, double logProbability, double compressionRatio) {
-  /// Those of OpenAI's implementation.
+  /// The defaults of OpenAI's implementation.
   public static final Thresholds WHISPER = new Thresholds(0.6, -1, 2.4);
 
   public Thresholds {

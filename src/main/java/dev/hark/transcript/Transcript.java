@@ -7,17 +7,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/// What was said in a file. The segments are put in order when a transcript is made: each lies
-/// inside the audio, none begins before the one ahead of it, none ends after the next of the same
-/// speaker begins.
+/// The text of a file as timed segments. A new transcript puts its segments in order: each lies
+/// inside the audio, none begins before its predecessor, and none ends after the next segment of
+/// the same speaker begins.
 ///
 /// @param task whether this is a transcription or a translation into English
 /// @param language the language that is spoken; empty if none was given or detected
 /// @param duration length of the audio in seconds, at least 0
 /// @param segments the pieces in the order of time
-/// @param languageProbability how sure the model was of the language, 0 to 1; empty where it was
-///   given
-/// @param dropped what the model wrote and the server took back, in the order of time
+/// @param languageProbability how sure the model was of the language, 0 to 1; empty if it was given
+/// @param dropped the segments that the server dropped, in the order of time
 public record Transcript(
     Task task,
     Optional<Language> language,
@@ -34,25 +33,26 @@ public record Transcript(
     dropped = List.copyOf(dropped);
   }
 
-  /// A transcript of which nothing was dropped, in a language that was given.
+  /// Makes a transcript of which nothing was dropped, in a language that was given.
   public Transcript(
       Task task, Optional<Language> language, double duration, List<Segment> segments) {
     this(task, language, duration, segments, OptionalDouble.empty(), List.of());
   }
 
-  /// The text of all segments, which carry their own spaces between them.
+  /// Returns the text of all segments, which carry their own spaces between them.
   public String text() {
     return segments.stream().map(Segment::text).collect(Collectors.joining()).strip();
   }
 
-  /// The length of the audio in whole seconds, rounded up, as it is counted for usage.
+  /// Returns the length of the audio in whole seconds, rounded up, as usage counts it.
   public long wholeSeconds() {
     // A sample more or less than a second is not another second.
     return (long) Math.ceil(Math.rint(duration * 1_000) / 1_000);
   }
 
-  /// Models are seen to give times past the end and steps back in time. The starts are the better
-  /// known, so an end yields to the next start of the same speaker; two people may talk at once.
+  /// Models have been seen to give times past the end, and to step back in time. Starts are more
+  /// reliable than ends, so an end yields to the next start of the same speaker. Two speakers may
+  /// talk at once.
   private static List<Segment> ordered(List<Segment> segments, double duration) {
     var ordered = new ArrayList<Segment>(segments.size());
     var limits = new HashMap<Optional<String>, Double>();
@@ -61,9 +61,8 @@ public record Transcript(
       var segment = segments.get(i);
       var start = starts[i];
       var limit = limits.getOrDefault(segment.speaker(), duration);
-      var end = Double.isNaN(segment.end()) ? start : Math.clamp(segment.end(), start, limit);
-      var inPlace = start == segment.start() && end == segment.end();
-      ordered.add(inPlace ? segment : segment.between(start, end));
+      var time = new TimeRange(start, Math.clamp(segment.end(), start, limit));
+      ordered.add(time.equals(segment.time()) ? segment : segment.within(time));
       limits.put(segment.speaker(), start);
     }
     return List.copyOf(ordered.reversed());
@@ -73,8 +72,7 @@ public record Transcript(
     var starts = new double[segments.size()];
     var earliest = 0.0;
     for (var i = 0; i < starts.length; i++) {
-      var start = segments.get(i).start();
-      earliest = Double.isNaN(start) ? earliest : Math.clamp(start, earliest, duration);
+      earliest = Math.clamp(segments.get(i).start(), earliest, duration);
       starts[i] = earliest;
     }
     return starts;

@@ -1,4 +1,4 @@
-/// Values (transcript, segment, language, options) and their renderers.
+/// Holds the values that every module shares: transcript, segment, language, options, time ranges.
 @NullMarked
 package dev.hark.transcript;
 

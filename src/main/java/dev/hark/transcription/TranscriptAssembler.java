@@ -9,7 +9,6 @@ import dev.hark.transcript.Transcript;
 import dev.hark.transcription.text.ChannelMerger;
 import dev.hark.transcription.text.ChannelMerger.ChannelSegment;
 import dev.hark.transcription.text.HallucinationGuard;
-import dev.hark.transcription.text.SegmentWords;
 import dev.hark.transcription.text.SilencePhrases;
 import dev.hark.transcription.text.Speakers;
 import dev.hark.transcription.text.WindowStitcher;
@@ -67,7 +66,7 @@ final class TranscriptAssembler {
 
   /// A window is cut out.
   void found(CutWindow window) {
-    emit(window.channel(), stitchers.get(window.channel()).found(window));
+    emit(window.channel(), stitchers.get(window.channel()).expect(window));
   }
 
   /// A window is decoded.
@@ -84,7 +83,7 @@ final class TranscriptAssembler {
     retries += result.retries();
     checked.dropped().forEach(this::drop);
     listener.decoded(checked.dropped());
-    emit(window.channel(), stitchers.get(window.channel()).heard(window, checked.kept()));
+    emit(window.channel(), stitchers.get(window.channel()).add(window, checked.kept()));
   }
 
   /// There are no more windows.
@@ -132,7 +131,7 @@ final class TranscriptAssembler {
 
   /// Windows that share a second are decoded with words whether the request wants them or not.
   private Segment asAsked(Segment segment) {
-    return spec.options().words() ? segment : SegmentWords.without(segment);
+    return spec.options().words() ? segment : segment.withoutWords();
   }
 
   private void progress(double seconds) {

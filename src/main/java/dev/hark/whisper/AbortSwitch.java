@@ -4,14 +4,14 @@ import dev.hark.whisper.bindings.Native;
 import dev.hark.whisper.bindings.whisper_state;
 import org.bytedeco.javacpp.IntPointer;
 
-/// Stops the computing of one request, from any thread. The library looks at it between the nodes
-/// of a graph, which on the CPU is every few milliseconds.
+/// Stops the computation of one request, from any thread. The library checks it between the nodes
+/// of a graph, which on the CPU means every few milliseconds.
 public final class AbortSwitch implements AutoCloseable {
   private final IntPointer flag = new IntPointer(1).put(0);
   private boolean raised;
   private boolean closed;
 
-  /// The request that it is handed to, now or later, ends with [AbortedException].
+  /// Ends the request that has this switch, or gets it later, with an [AbortedException].
   public synchronized void raise() {
     raised = true;
     if (!closed) {
@@ -27,7 +27,7 @@ public final class AbortSwitch implements AutoCloseable {
     Native.hark_stop_on(state, flag);
   }
 
-  /// Frees it. Not while a request computes with it.
+  /// Frees it. This must not happen while a request computes with it.
   @Override
   public synchronized void close() {
     if (!closed) {

@@ -1,6 +1,6 @@
 package dev.hark.whisper;
 
-/// The request was given up on demand of its [AbortSwitch]. The state is good for the next one.
+/// Reports that the [AbortSwitch] of a request was raised. The state can serve the next request.
 public final class AbortedException extends Exception {
   private static final long serialVersionUID = 1L;
 }

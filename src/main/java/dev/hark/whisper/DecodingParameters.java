@@ -7,13 +7,13 @@ import dev.hark.whisper.bindings.whisper_full_params;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.javacpp.BytePointer;
 
-/// The library's parameters for a request's options, with the memory that they point to.
+/// Holds the library's parameters for the options of a request, with the memory that they point to.
 final class DecodingParameters implements AutoCloseable {
   private final whisper_full_params params;
   private final BytePointer prompt;
   private final BytePointer language = new BytePointer("auto", StandardCharsets.UTF_8);
 
-  /// @param audioContext positions of the encoder, 0 for all
+  /// @param audioContext how many encoder positions to compute; 0 means all
   DecodingParameters(DecodingOptions options, int threads, int audioContext) {
     var search = options.search();
     var thresholds = options.thresholds();
@@ -40,8 +40,8 @@ final class DecodingParameters implements AutoCloseable {
         .temperature((float) options.temperature())
         .logprob_thold((float) thresholds.logProbability())
         .no_speech_thold((float) thresholds.noSpeech())
-        // The entropy of the last 32 tokens stands in for the compression ratio in the library, and
-        // calls every text of few different words a loop: ten digits can have no more than 2.3.
+        // In place of the compression ratio the library uses the entropy of the last 32 tokens, but
+        // that calls every text of few different words a loop: ten digits cannot exceed 2.3.
         .entropy_thold(0);
     if (options.prompt().isPresent()) {
       params.initial_prompt(prompt);

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/// What the library heard.
+/// The result of decoding one window.
 ///
-/// @param language the language asked for or detected; empty for an English-only model without one
-///   asked for
-/// @param languageProbability how sure the model was of it, 0 to 1; empty if it was not detected
-/// @param segments times in seconds from the start of the audio handed in
+/// @param language the language that was requested or detected; empty for an English-only model if
+///   none was requested
+/// @param languageProbability how sure the model was of it, 0 to 1; empty if it was requested
+/// @param segments the text, with times in seconds from the start of the window
 public record DecodingResult(
     Optional<Language> language, OptionalDouble languageProbability, List<Segment> segments) {
 
-  /// Whether the text repeats itself more than the threshold allows; Whisper's own measure, over
-  /// all of it.
+  /// Tells whether the whole text repeats itself more than a threshold allows, by Whisper's own
+  /// measure.
   boolean repeats(double compressionRatio) {
     var text = segments.stream().map(Segment::text).collect(Collectors.joining());
     return whole(text).compressionRatio() > compressionRatio;
@@ -27,8 +27,11 @@ public record DecodingResult(
     return new Segment(0, 0, text, List.of(), 0, 0, 0);
   }
 
-  /// The highest temperature that any of it was decoded at.
+  /// Returns the highest temperature at which any segment was decoded.
   double temperature() {
-    return segments.stream().mapToDouble(Segment::temperature).max().orElse(0);
+    return segments.stream()
+        .mapToDouble(segment -> segment.decoding().temperature())
+        .max()
+        .orElse(0);
   }
 }

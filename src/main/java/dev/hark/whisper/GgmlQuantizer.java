@@ -6,8 +6,8 @@ import dev.hark.whisper.bindings.Native;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/// ggml's own quantisation, so that a weight becomes the same bytes as with upstream's tools. Runs
-/// in the process that uses it: for commands, not for a server.
+/// Quantises with ggml itself, so that a weight becomes the same bytes as with upstream's tools. It
+/// runs in the calling process: use it in commands, not in a server.
 public final class GgmlQuantizer implements TensorQuantizer {
   private final QuantizedFormat format;
   private final int tensorType;
@@ -23,7 +23,7 @@ public final class GgmlQuantizer implements TensorQuantizer {
   /// Loads the library into this process.
   ///
   /// @param folder holds `libggml-base` and its neighbours
-  /// @throws UnsatisfiedLinkError if one is missing or not for this platform
+  /// @throws UnsatisfiedLinkError if one is missing or built for another platform
   public static GgmlQuantizer load(Path folder, QuantizedFormat format) {
     WhisperLibrary.link(folder);
     return new GgmlQuantizer(format);
@@ -39,8 +39,8 @@ public final class GgmlQuantizer implements TensorQuantizer {
     return tensorType;
   }
 
-  /// @throws IllegalArgumentException if the rows are not whole, or no multiple of a block:
-  ///   upstream would abort
+  /// @throws IllegalArgumentException if a row is incomplete or not a multiple of a block; upstream
+  ///   would abort the process
   @Override
   public ByteBuffer quantize(float[] numbers, int rowLength) {
     if (rowLength < 1 || rowLength % format.blockSize() != 0 || numbers.length % rowLength != 0) {

@@ -6,20 +6,20 @@ import dev.hark.whisper.bindings.whisper_context;
 import dev.hark.whisper.bindings.whisper_state;
 import java.util.List;
 
-/// What a model made of the question which language is spoken.
+/// The result of a model's language detection.
 ///
-/// @param language the most probable of those allowed
-/// @param probability of it among all languages that the model knows, 0 to 1
+/// @param language the most probable language of those allowed
+/// @param probability its probability among all languages that the model knows, 0 to 1
 record LanguageDetection(Language language, double probability) {
-  /// Tokens of a multilingual model that are no language.
+  /// The number of tokens of a multilingual model that stand for no language.
   private static final int OTHER_TOKENS = 51_766;
 
-  /// Reads the answer from the logits that a state's detection has just left.
+  /// Reads the result from the logits that the detection has just left in a state.
   ///
-  /// @param allowed empty, or none that the model knows, means all
+  /// @param allowed the candidates; if the model knows none of them, all its languages count
   static LanguageDetection read(
       whisper_context context, whisper_state state, List<Language> allowed) {
-    // the first models know one language less, and have the next token in its place
+    // older models know one language less, and have another token in its place
     int count =
         Math.min(Native.whisper_model_n_vocab(context) - OTHER_TOKENS, Language.all().size());
     var known = Language.all().subList(0, count);

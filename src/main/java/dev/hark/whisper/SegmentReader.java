@@ -1,7 +1,9 @@
 package dev.hark.whisper;
 
 import dev.hark.transcript.DecodingOptions;
+import dev.hark.transcript.DecodingScores;
 import dev.hark.transcript.Segment;
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcript.TokenScore;
 import dev.hark.transcript.Word;
 import dev.hark.whisper.bindings.Native;
@@ -16,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads what a state has decoded.
+/// Reads the segments that a state has decoded.
 ///
-/// @param language code of the language of the text
+/// @param language the code of the text's language
 record SegmentReader(
     whisper_context context,
     whisper_state state,
@@ -59,24 +61,23 @@ record SegmentReader(
     double start = Native.whisper_full_get_segment_t0_from_state(state, index) / 100.0;
     double end = Native.whisper_full_get_segment_t1_from_state(state, index) / 100.0;
     return new Segment(
-        start,
-        end,
+        TimeRange.ofModel(start, end),
         Native.whisper_full_get_segment_text_from_state(state, index)
             .getString(StandardCharsets.UTF_8),
         ids,
-        Native.whisper_full_get_segment_temperature_from_state(state, index),
-        count == 0 ? 0 : sum / count,
-        Native.whisper_full_get_segment_no_speech_prob_from_state(state, index),
-        words(text, start, end),
+        new DecodingScores(
+            Native.whisper_full_get_segment_temperature_from_state(state, index),
+            count == 0 ? 0 : sum / count,
+            Native.whisper_full_get_segment_no_speech_prob_from_state(state, index)),
+        words(text, TimeRange.ofModel(start, end)),
         scores(text),
         Native.whisper_full_get_segment_speaker_turn_next_from_state(state, index),
         Optional.empty());
   }
 
-  private List<Word> words(List<Token> text, double start, double end) {
+  private List<Word> words(List<Token> text, TimeRange time) {
     return options.words()
-        ? WordAligner.align(
-            WordGrouper.group(text, language), start, Math.max(start, end), envelope)
+        ? WordAligner.align(WordGrouper.group(text, language), time, envelope)
         : List.of();
   }
 

@@ -1,6 +1,6 @@
 package dev.hark.whisper;
 
-/// whisper.cpp reported a failure instead of a result.
+/// Reports a failure of whisper.cpp.
 public final class WhisperException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// whisper.cpp and the compute plug-ins, loaded into this process from a folder. For worker
-/// processes only: a failed assertion or a device error inside the library calls `abort()`.
+/// Loads whisper.cpp and the compute plug-ins into this process from a folder. Only worker
+/// processes may use it: a failed assertion or a device error inside the library calls `abort()`.
 ///
 /// The libraries are loaded by path. JavaCPP's own loader, switched off by
 /// `org.bytedeco.javacpp.loadlibraries=false`, would unpack them into a cache in the user's home
@@ -27,14 +27,14 @@ public final class WhisperLibrary {
   /// Loads the libraries and the plug-ins that fit this machine.
   ///
   /// @param folder holds `libwhisper` and its neighbours
-  /// @throws UnsatisfiedLinkError if one is missing or not for this platform
+  /// @throws UnsatisfiedLinkError if one is missing or built for another platform
   public static WhisperLibrary load(Path folder) {
     link(folder);
     Native.hark_load_backends(folder.toString());
     return new WhisperLibrary(findDevices());
   }
 
-  /// Loads the libraries without the plug-ins: enough for what needs no device.
+  /// Loads the libraries without the plug-ins, for functions that need no device.
   static void link(Path folder) {
     System.setProperty("org.bytedeco.javacpp.loadlibraries", "false");
     // JavaCPP would refuse to allocate once the process holds four times the largest heap, weights
@@ -66,7 +66,7 @@ public final class WhisperLibrary {
     return List.copyOf(devices);
   }
 
-  /// Every device that a plug-in found, in the library's own order of preference.
+  /// Returns every device that a plug-in found, in the library's own order of preference.
   public List<Device> devices() {
     return devices;
   }
@@ -74,7 +74,7 @@ public final class WhisperLibrary {
   /// Loads a ggml model file.
   ///
   /// @param gpu whether a GPU may be used, if there is one
-  /// @param alignment where the times of words come from
+  /// @param alignment which attention heads determine the times of words
   /// @throws WhisperException if the library refuses the file; what it printed on standard error
   ///   says why
   public WhisperModel loadModel(Path file, boolean gpu, Alignment alignment) {

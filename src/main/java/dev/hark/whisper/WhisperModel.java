@@ -4,7 +4,8 @@ import dev.hark.whisper.bindings.Native;
 import dev.hark.whisper.bindings.whisper_context;
 import java.nio.file.Path;
 
-/// The weights of a model, shared by any number of [states][WhisperState]. Close the states first.
+/// Holds the weights of a model, which any number of [states][WhisperState] share. Close the states
+/// first.
 public final class WhisperModel implements AutoCloseable {
   private final whisper_context context;
   private final Alignment alignment;
@@ -24,8 +25,8 @@ public final class WhisperModel implements AutoCloseable {
     }
   }
 
-  /// A state to decode with: its own key-value caches and compute buffers, used by one thread at a
-  /// time.
+  /// Creates a state to decode with. It has its own key-value caches and compute buffers, and one
+  /// thread may use it at a time.
   ///
   /// @throws WhisperException if there is not enough memory for it
   public WhisperState newState() {
@@ -36,18 +37,18 @@ public final class WhisperModel implements AutoCloseable {
     return new WhisperState(this, state);
   }
 
-  /// Whether the model knows languages other than English, and so translation.
+  /// Tells whether the model knows languages other than English, and so translation.
   public boolean multilingual() {
     return Native.whisper_is_multilingual(context()) != 0;
   }
 
-  /// Whether it was trained to mark where another speaker begins (tinydiarize). Only its name
-  /// tells: the token that it marks them with means something else to other models.
+  /// Tells whether it was trained to mark changes of speaker (tinydiarize). Only its name reveals
+  /// that: the token that marks them means something else to other models.
   boolean marksTurns() {
     return marksTurns;
   }
 
-  /// Whether words get their times from its attention heads.
+  /// Tells whether words get their times from its attention heads.
   boolean isAligning() {
     return alignment.isOn();
   }

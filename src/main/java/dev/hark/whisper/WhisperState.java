@@ -15,20 +15,20 @@ import java.util.OptionalDouble;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 
-/// One decoder's buffers. Not safe for two threads at once; every call is independent of those
-/// before it.
+/// Decodes audio with its own buffers. It is not thread-safe; every call is independent of earlier
+/// ones.
 public final class WhisperState implements AutoCloseable {
-  /// The library reads past the end of buffers shorter than 201 samples and gives up on less than
-  /// 100 ms.
+  /// The library reads past the end of buffers shorter than 201 samples, and gives up on audio
+  /// shorter than 100 ms.
   private static final int MIN_SAMPLES = 16_000;
 
   private static final float SAMPLE_SCALE = 1f / 32_768;
 
-  /// Fallback temperatures 0, 0.4 and 0.8: upstream's step of 0.2 can decode a bad window six
-  /// times.
+  /// The fallback temperatures are 0, 0.4 and 0.8: upstream's step of 0.2 can decode a bad window
+  /// six times.
   private static final float FALLBACK_STEP = 0.4f;
 
-  /// The library frees the state itself before it returns this.
+  /// The code that the library returns after it has freed the state itself.
   private static final int STATE_IS_FREED = -7;
 
   private final WhisperModel model;
@@ -43,34 +43,34 @@ public final class WhisperState implements AutoCloseable {
 
   /// Decodes audio.
   ///
-  /// With [AudioContext#ADAPTIVE] the encoder sees no more than the audio needs; a text that looks
-  /// bad (see [TextQuality]) is decoded once more with all of the encoder. At temperature 0 a text
-  /// that its log-probability or compression ratio calls bad is decoded again at 0.4 and 0.8.
+  /// With [AudioContext#ADAPTIVE] the encoder computes no more than the audio needs; a text that
+  /// looks bad (see [TextQuality]) is decoded once more with the whole encoder. At temperature 0, a
+  /// text with a bad log-probability or compression ratio is decoded again at 0.4 and 0.8.
   ///
   /// @param pcm 16 kHz mono samples, at most 30 s of them for a single pass; consumed
   /// @param threads CPU threads to compute with, at least 1
-  /// @param abort ends the call early
-  /// @throws AbortedException if it did
+  /// @param abort ends the call early when it is raised
+  /// @throws AbortedException if it was raised
   /// @throws WhisperException if the library reports a failure
   public DecodingResult transcribe(
       ShortBuffer pcm, DecodingOptions options, int threads, AbortSwitch abort)
       throws AbortedException {
-    int given = pcm.remaining();
+    int length = pcm.remaining();
     int count = load(pcm);
     abort.watch(handle());
     try {
       var call = new Call(options, threads, count, abort);
       int reduced =
           options.audioContext().equals(Optional.of(AudioContext.ADAPTIVE)) && !model.isAligning()
-              ? ReducedContext.of(given)
+              ? ReducedContext.of(length)
               : ReducedContext.FULL;
       if (reduced == ReducedContext.FULL) {
         return decode(call, ReducedContext.FULL, FALLBACK_STEP);
       }
-      var heard = decode(call, reduced, 0);
-      return TextQuality.isBad(heard, options.thresholds(), given)
+      var result = decode(call, reduced, 0);
+      return TextQuality.isBad(result, options.thresholds(), length)
           ? decode(call, ReducedContext.FULL, FALLBACK_STEP)
-          : heard;
+          : result;
     } finally {
       if (!closed) {
         Native.hark_stop_off(state);
@@ -78,7 +78,7 @@ public final class WhisperState implements AutoCloseable {
     }
   }
 
-  /// Whether it can decode. It cannot any more once the library ran out of memory in it.
+  /// Tells whether it can still decode. It cannot once the library has run out of memory in it.
   public boolean isUsable() {
     return !closed;
   }
@@ -86,8 +86,7 @@ public final class WhisperState implements AutoCloseable {
   private record Call(DecodingOptions options, int threads, int samples, AbortSwitch abort) {}
 
   private int load(ShortBuffer pcm) {
-    int given = pcm.remaining();
-    int count = Math.max(given, MIN_SAMPLES);
+    int count = Math.max(pcm.remaining(), MIN_SAMPLES);
     if (samples.capacity() < count) {
       samples.close();
       samples = new FloatPointer(count);
@@ -102,8 +101,8 @@ public final class WhisperState implements AutoCloseable {
     return count;
   }
 
-  /// All passes over the audio with one context of the encoder. Those after the first hand in no
-  /// samples: the library still has their spectrum, and mostly their encoding.
+  /// Makes all passes over the audio with one encoder context. Passes after the first hand in no
+  /// samples: the library still has their spectrum, and usually their encoding.
   private DecodingResult decode(Call call, int context, float fallbackStep)
       throws AbortedException {
     try (var parameters = new DecodingParameters(call.options(), call.threads(), context)) {
@@ -130,7 +129,8 @@ public final class WhisperState implements AutoCloseable {
     return language.map(Language::code).orElse("en");
   }
 
-  /// The library falls back by log-probability itself; the compression ratio is looked at here.
+  /// Decodes again at higher temperatures while the text repeats itself. The library falls back on
+  /// a low log-probability by itself, but ignores the compression ratio.
   private DecodingResult fallBack(
       Call call,
       whisper_full_params params,
@@ -142,17 +142,17 @@ public final class WhisperState implements AutoCloseable {
     var options = call.options();
     params.temperature_inc(options.temperature() == 0 ? step : 0);
     run(call, params, count);
-    var heard = read(call, language, probability);
+    var result = read(call, language, probability);
     while (params.temperature_inc() > 0
-        && heard.temperature() + step <= 1
-        && heard.repeats(options.thresholds().compressionRatio())) {
-      run(call, params.temperature((float) heard.temperature() + step), 0);
-      heard = read(call, language, probability);
-      if (heard.segments().isEmpty()) {
-        return heard;
+        && result.temperature() + step <= 1
+        && result.repeats(options.thresholds().compressionRatio())) {
+      run(call, params.temperature((float) result.temperature() + step), 0);
+      result = read(call, language, probability);
+      if (result.segments().isEmpty()) {
+        return result;
       }
     }
-    return heard;
+    return result;
   }
 
   private void run(Call call, whisper_full_params params, int count) throws AbortedException {

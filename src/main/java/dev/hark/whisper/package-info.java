@@ -1,4 +1,4 @@
-/// JavaCPP presets, generated bindings, and one thin wrapper that makes them safe to hold.
+/// Wraps the bindings that JavaCPP generates for whisper.cpp, so that they are safe to hold.
 @NullMarked
 package dev.hark.whisper;
 

@@ -3,12 +3,12 @@ package dev.hark.windows;
 import dev.hark.audio.PcmFile;
 import java.util.Arrays;
 
-/// Finds where speech is best cut: late in a pause.
+/// Finds the best point to cut speech: late in a pause.
 ///
-/// A pause is a stretch of 20 ms frames whose level stays near the lowest one. The longest pause
-/// wins, but any of [#LONG_PAUSE_FRAMES] is as good as a longer one, and of equally good ones the
-/// last. So speech is cut between sentences where it can be, in a gap between words otherwise, and
-/// in steady noise or music at the end.
+/// A pause is a run of 20 ms frames whose level stays near the lowest one. The longest pause wins,
+/// but every pause of at least [#LONG_PAUSE_FRAMES] counts as equally long, and among equals the
+/// last wins. So speech is cut between sentences where possible, otherwise in a gap between words,
+/// and in steady noise or music at the end.
 final class QuietestPoint {
   private static final int FRAME = PcmFile.SAMPLE_RATE / 50;
 
@@ -18,33 +18,33 @@ final class QuietestPoint {
   /// 0.4 s. Gaps inside a sentence are shorter.
   private static final int LONG_PAUSE_FRAMES = 20;
 
-  /// 0.3 s: how much of a pause is left to the window after it.
+  /// 0.3 s of a pause are left to the window after it.
   private static final int FRAMES_KEPT_AFTER = 15;
 
-  /// In dB of full scale. Differences in silence below it mean nothing: coders invent them.
-  private static final double SILENCE = -65;
+  /// In dB of full scale. Below this level differences mean nothing: coders invent them.
+  private static final double CODING_NOISE = -65;
 
-  /// Frames of the same noise differ by this much, in dB.
+  /// The levels of frames of the same noise differ by this much, in dB.
   private static final double NOISE_SPREAD = 6;
 
-  /// How far a pause's level may reach from the lowest towards that of loud speech.
+  /// A pause's level may reach this far from the lowest level towards that of loud speech.
   private static final double TOWARDS_SPEECH = 0.25;
 
   private static final double LOUD = 0.9;
 
   /// 0.2 s. The gaps between the words of a voice that does not pause are shorter.
-  private static final int SHORTEST_PAUSE_FRAMES = 10;
+  private static final int MIN_PAUSE_FRAMES = 10;
 
-  /// In dB below loud speech. Where the difference is less, there is one steady sound.
+  /// In dB below loud speech. A smaller difference means one steady sound.
   private static final double PAUSE_DEPTH = 12;
 
-  /// Where to cut.
+  /// A point to cut at.
   ///
   /// @param index the sample before which to cut
-  /// @param inPause whether nobody speaks there for certain
+  /// @param inPause whether it certainly lies in a pause
   record Point(int index, boolean inPause) {}
 
-  /// Finds the cut.
+  /// Finds the best point.
   ///
   /// @param samples at least one
   Point find(short[] samples) {
@@ -64,11 +64,11 @@ final class QuietestPoint {
         cut = cutInPause(frame + 1, run);
       }
     }
-    return new Point(cut, best >= SHORTEST_PAUSE_FRAMES && range.hasPause());
+    return new Point(cut, best >= MIN_PAUSE_FRAMES && range.hasPause());
   }
 
-  /// The middle of the quietest 20 ms, as the index of a sample; of several, those nearest to the
-  /// end.
+  /// Returns the middle of the quietest 20 ms, as the index of a sample; among equally quiet ones,
+  /// the last.
   static int quietestFrame(short[] samples) {
     var levels = levels(samples, 0);
     var quietest = 0;
@@ -86,14 +86,14 @@ final class QuietestPoint {
     return (int) ((end - after) * FRAME);
   }
 
-  /// The levels of the audio.
+  /// The lowest level of the audio and that of its loud parts.
   private record Range(double lowest, double loud) {
     double threshold() {
       return lowest + Math.max(NOISE_SPREAD, (loud - lowest) * TOWARDS_SPEECH);
     }
 
     boolean hasPause() {
-      return lowest <= SILENCE || loud - lowest >= PAUSE_DEPTH;
+      return lowest <= CODING_NOISE || loud - lowest >= PAUSE_DEPTH;
     }
   }
 
@@ -103,19 +103,15 @@ final class QuietestPoint {
     return new Range(sorted[0], sorted[(int) ((sorted.length - 1) * LOUD)]);
   }
 
-  /// The smoothed level of every frame, in dB of full scale.
+  /// Returns the smoothed level of every whole frame.
   private static double[] levels(short[] samples, int smoothing) {
-    var energies = new double[samples.length / FRAME];
-    for (var i = 0; i < energies.length * FRAME; i++) {
-      energies[i / FRAME] += (double) samples[i] * samples[i];
-    }
-    var levels = new double[energies.length];
+    var powers = Level.powers(samples, FRAME);
+    var levels = new double[samples.length / FRAME];
     for (var frame = 0; frame < levels.length; frame++) {
       var from = Math.max(0, frame - smoothing);
       var to = Math.min(levels.length, frame + smoothing + 1);
-      var mean = Arrays.stream(energies, from, to).sum() / (to - from) / FRAME;
-      var fullScale = (double) Short.MAX_VALUE * Short.MAX_VALUE;
-      levels[frame] = Math.max(SILENCE, 10 * Math.log10(mean / fullScale));
+      var mean = Arrays.stream(powers, from, to).sum() / (to - from);
+      levels[frame] = Math.max(CODING_NOISE, Level.of(mean));
     }
     return levels;
   }

@@ -6,25 +6,23 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// Where somebody speaks in a part of a file, as far as it has been listened to.
+/// Maps where a part of a file contains speech, as far as it has been examined.
 final class SpeechMap {
-  /// 30 s: what is listened to at once. The first window waits for one such step.
+  /// 30 s are examined at once. The first window waits for one such step.
   private static final int STEP = 30 * PcmFile.SAMPLE_RATE;
 
-  /// 2 s before each step are listened to again, because a detector needs some sound to settle.
+  /// The last 2 s before each step are examined again, because a detector needs some audio to
+  /// settle.
   private static final int LEAD_IN = 2 * PcmFile.SAMPLE_RATE;
 
   /// 10 ms.
   private static final int CELL = PcmFile.SAMPLE_RATE / 100;
 
-  /// Speech goes on until the probability is this much below the threshold at which it begins, as
-  /// with Silero's own tools: the ends of words are soft.
+  /// Speech continues until the probability falls this far below the threshold at which it begins,
+  /// as with Silero's own tools: the ends of words are soft.
   private static final double HYSTERESIS = 0.15;
 
-  private static final double LEAST_THRESHOLD = 0.01;
-
-  /// A stretch of speech, in samples from the start of the file.
-  record Stretch(long start, long end) {}
+  private static final double MIN_THRESHOLD = 0.01;
 
   private final AudioPart part;
   private final VadSettings settings;
@@ -33,31 +31,31 @@ final class SpeechMap {
   /// A bit for every cell from the start of the part: 45 KB for an hour.
   private final BitSet cells = new BitSet();
 
-  private long heard;
+  private long examined;
   private boolean speaking;
 
   SpeechMap(AudioPart part, VadSettings settings) {
     this.part = part;
     this.settings = settings;
-    minSilence = Math.toIntExact(settings.minSilence().toMillis() * PcmFile.SAMPLE_RATE / 1_000);
-    heard = part.from();
+    minSilence = Math.toIntExact(SampleRange.samples(settings.minSilence()));
+    examined = part.start();
   }
 
-  /// Listens until everything before a sample is known, or everything there is.
-  void listenTo(long sample, SpeechDetector detector) throws InterruptedException {
-    while (heard < Math.min(sample, part.to())) {
-      listen(detector);
+  /// Examines everything before a sample, or everything there is.
+  void examineTo(long sample, SpeechDetector detector) throws InterruptedException {
+    while (examined < Math.min(sample, part.end())) {
+      examineStep(detector);
     }
   }
 
-  private void listen(SpeechDetector detector) throws InterruptedException {
-    var from = Math.max(0, heard - LEAD_IN);
-    var to = part.to() - heard <= STEP + LEAD_IN ? part.to() : heard + STEP;
+  private void examineStep(SpeechDetector detector) throws InterruptedException {
+    var from = Math.max(0, examined - LEAD_IN);
+    var to = part.end() - examined <= STEP + LEAD_IN ? part.end() : examined + STEP;
     var speech = detector.detect(part.window(from, to));
-    for (var sample = heard; sample < to; sample += CELL) {
-      hear(sample, probability(speech, sample + CELL / 2 - from));
+    for (var sample = examined; sample < to; sample += CELL) {
+      mark(sample, probability(speech, sample + CELL / 2 - from));
     }
-    heard = to;
+    examined = to;
   }
 
   private static double probability(Speech speech, long sample) {
@@ -66,47 +64,47 @@ final class SpeechMap {
     return last < 0 ? 0 : speech.probabilities().get((int) Math.min(frame, last));
   }
 
-  private void hear(long sample, double probability) {
+  private void mark(long sample, double probability) {
     var threshold = settings.threshold();
     speaking =
-        probability >= (speaking ? Math.max(LEAST_THRESHOLD, threshold - HYSTERESIS) : threshold);
+        probability >= (speaking ? Math.max(MIN_THRESHOLD, threshold - HYSTERESIS) : threshold);
     cells.set(cell(sample), speaking);
   }
 
   private int cell(long sample) {
-    return Math.toIntExact((sample - part.from()) / CELL);
+    return Math.toIntExact((sample - part.start()) / CELL);
   }
 
   private long sample(int cell) {
-    return Math.min(part.to(), part.from() + (long) cell * CELL);
+    return Math.min(part.end(), part.start() + (long) cell * CELL);
   }
 
-  /// Where speech is first heard from a sample on.
+  /// Finds the first sample of speech at or after a sample.
   ///
-  /// @param detector is asked for as much as it takes
-  /// @return empty if there is none before the end
+  /// @param detector examines as much as that takes
+  /// @return empty if there is no speech before the end
   OptionalLong next(long sample, SpeechDetector detector) throws InterruptedException {
-    while (sample < part.to()) {
+    while (sample < part.end()) {
       var found = cells.nextSetBit(cell(sample));
       if (found >= 0) {
         return OptionalLong.of(Math.max(sample, sample(found)));
       }
-      if (heard >= part.to()) {
+      if (examined >= part.end()) {
         return OptionalLong.empty();
       }
-      listen(detector);
+      examineStep(detector);
     }
     return OptionalLong.empty();
   }
 
-  /// The stretches of speech from one sample to another, both as far as listened to. Silence
-  /// shorter than the settings' shortest does not end one.
-  List<Stretch> stretches(long from, long to) {
-    var stretches = new ArrayList<Stretch>();
+  /// Returns the stretches of speech between two samples, up to which the audio has been examined.
+  /// A silence shorter than the settings' `minSilence` does not end one.
+  List<SampleRange> stretches(long from, long to) {
+    var stretches = new ArrayList<SampleRange>();
     var begin = cells.nextSetBit(cell(from));
     while (begin >= 0 && sample(begin) < to) {
       var end = end(begin);
-      stretches.add(new Stretch(Math.max(from, sample(begin)), Math.min(to, sample(end))));
+      stretches.add(new SampleRange(sample(begin), sample(end)).clampedTo(from, to));
       begin = cells.nextSetBit(end);
     }
     return stretches;

@@ -1,11 +1,11 @@
 package dev.hark.windows;
 
-import dev.hark.audio.PcmFile;
+import dev.hark.transcript.TimeRange;
 import java.nio.file.Path;
 
 /// A stretch of decoded audio, the unit of work.
 ///
-/// @param pcm the file of a [PcmFile]
+/// @param pcm the file of a [dev.hark.audio.PcmFile]
 /// @param offset where the window begins, in samples from the start of the file
 /// @param samples its length in samples, at least 1
 public record Window(Path pcm, long offset, int samples) {
@@ -15,13 +15,23 @@ public record Window(Path pcm, long offset, int samples) {
     }
   }
 
-  /// Where the window begins, in seconds from the start of the audio.
-  public double start() {
-    return (double) offset / PcmFile.SAMPLE_RATE;
+  /// Returns its samples, counted from the start of the file.
+  public SampleRange range() {
+    return new SampleRange(offset, offset + samples);
   }
 
-  /// The length of the window in seconds.
+  /// Returns its place in the audio, in seconds from the start of the file.
+  public TimeRange time() {
+    return range().time();
+  }
+
+  /// Returns where the window begins, in seconds from the start of the file.
+  public double start() {
+    return SampleRange.seconds(offset);
+  }
+
+  /// Returns the length of the window in seconds.
   public double seconds() {
-    return (double) samples / PcmFile.SAMPLE_RATE;
+    return SampleRange.seconds(samples);
   }
 }

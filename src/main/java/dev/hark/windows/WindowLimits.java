@@ -1,13 +1,12 @@
 package dev.hark.windows;
 
-import dev.hark.audio.PcmFile;
 import java.time.Duration;
 
-/// How long windows may be.
+/// Bounds the length of windows.
 ///
 /// @param longest in samples; no window exceeds it
 record WindowLimits(int longest) {
-  /// What Whisper's encoder hears at once; it works as long for any shorter window.
+  /// Whisper's encoder processes this much at once, and takes as long for any shorter window.
   private static final Duration ENCODER_WINDOW = Duration.ofSeconds(30);
 
   private static final Duration NEARLY_ENCODER_WINDOW = Duration.ofSeconds(28);
@@ -16,20 +15,20 @@ record WindowLimits(int longest) {
   /// the same.
   private static final double EARLIEST_END = 0.4;
 
-  /// A shorter last window often comes out as invented words.
-  private static final Duration SHORTEST_LAST = Duration.ofSeconds(1);
+  /// A last window shorter than this often comes out as invented words.
+  private static final Duration MIN_LAST = Duration.ofSeconds(1);
 
-  /// Of a longest window, where that is short.
-  private static final int SHORTEST_LAST_PART = 4;
+  /// Where windows are short, the last one may be as short as the longest divided by this.
+  private static final int MIN_LAST_DIVISOR = 4;
 
-  /// What two windows share where a voice had to be cut: the words at the cut are whole in one of
-  /// them.
+  /// Two windows share this much where a voice had to be cut, so that the words at the cut are
+  /// whole in one of them.
   private static final Duration OVERLAP = Duration.ofSeconds(1);
 
-  /// Of a longest window, where that is short.
-  private static final int MOST_OVERLAP_PART = 5;
+  /// Where windows are short, they share at most the longest divided by this.
+  private static final int MAX_OVERLAP_DIVISOR = 5;
 
-  /// Up to this part more is shared, to begin at a quiet point too.
+  /// Windows may share up to this part more, so that the second begins at a quiet point too.
   private static final double OVERLAP_RANGE = 0.3;
 
   static WindowLimits of(CutSettings settings, long samples) {
@@ -38,24 +37,26 @@ record WindowLimits(int longest) {
     return new WindowLimits(samples(whole ? ENCODER_WINDOW : longest));
   }
 
-  static int samples(Duration duration) {
-    return Math.toIntExact(duration.toMillis() * PcmFile.SAMPLE_RATE / 1_000);
+  private static int samples(Duration duration) {
+    return Math.toIntExact(SampleRange.samples(duration));
   }
 
+  /// Returns the first sample of a window, counted from its start, at which it should end.
   int earliestEnd() {
     return (int) (longest * EARLIEST_END);
   }
 
+  /// Returns the length in samples that a last window should have at least.
   int shortestLast() {
-    return Math.min(samples(SHORTEST_LAST), longest / SHORTEST_LAST_PART);
+    return Math.min(samples(MIN_LAST), longest / MIN_LAST_DIVISOR);
   }
 
-  /// How many samples before a cut the next window begins: at the quietest point about a second
-  /// before.
+  /// Returns how many samples before a cut the next window begins: at the quietest point about a
+  /// second before it.
   ///
   /// @param cut at least [#earliestEnd] after the beginning of its window
   int overlap(AudioPart part, long cut) {
-    var least = Math.min(samples(OVERLAP), longest / MOST_OVERLAP_PART);
+    var least = Math.min(samples(OVERLAP), longest / MAX_OVERLAP_DIVISOR);
     var range = (int) (least * OVERLAP_RANGE);
     var samples = part.read(cut - least - range, range);
     return least + range - QuietestPoint.quietestFrame(samples);

@@ -4,49 +4,45 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The windows of all channels of a file, in an order that depends on the audio alone: the channel
-/// that is furthest behind comes next. Not safe for several threads at once.
+/// Yields the windows of all channels of a file, in an order that depends on the audio alone: the
+/// channel that is furthest behind comes next. Not thread-safe.
 public final class WindowSource {
-  /// A cutter may stop a sample short of the end, in seconds.
+  /// A windower may stop a sample short of the end, in seconds.
   private static final double TOLERANCE = 0.001;
 
-  /// No pause is shorter, in seconds.
-  private static final double SHORTEST_PAUSE = 0.05;
-
-  /// So near the end the rest is listened to at once, in seconds: mostly it is silence, and nobody
-  /// should queue for a slot to learn that.
+  /// When the end is this close, in seconds, the rest is examined at once. It is mostly silence,
+  /// and no request should queue for a slot to learn that.
   private static final double NEAR_THE_END = 10;
 
   private final List<Channel> channels;
   private final double end;
 
-  /// @param channels what cuts each channel
+  /// @param channels a windower for each channel
   /// @param end where the audio ends, in seconds from the start of the file
   public WindowSource(List<Windower> channels, double end) {
     this.channels = channels.stream().map(Channel::new).toList();
     this.end = end;
   }
 
-  /// A window and where it comes from.
+  /// A window with its origin.
   ///
-  /// @param channel which channel, from 0
-  /// @param position up to where this channel has been dealt with, in seconds
-  /// @param mayContinue whether the next window may contain the end of this one too: the voice did
-  ///   not pause there
+  /// @param channel the channel it was cut from, counted from 0
+  /// @param position how far this channel has been processed, in seconds
+  /// @param mayContinue whether the next window of the channel may contain the end of this one too
   public record CutWindow(int channel, Cut cut, double position, boolean mayContinue) {
-    /// Where the window ends, in seconds from the start of the file.
+    /// Returns where the window ends, in seconds from the start of the file.
     public double end() {
-      return cut.window().start() + cut.window().seconds();
+      return cut.window().time().end();
     }
   }
 
-  /// The next window; empty at the end of all channels, and for ever after.
+  /// Returns the next window; empty at the end of all channels, and on every later call.
   public Optional<CutWindow> next(SpeechDetector detector) throws InterruptedException {
     while (!exhausted()) {
       var channel =
           channels.stream()
-              .filter(it -> !it.finished)
-              .min(Comparator.comparingDouble(it -> it.position))
+              .filter(candidate -> !candidate.finished)
+              .min(Comparator.comparingDouble(candidate -> candidate.position))
               .orElseThrow();
       var cut = channel.next(detector);
       if (cut.isPresent()) {
@@ -58,30 +54,30 @@ public final class WindowSource {
     return Optional.empty();
   }
 
-  /// Whether it is already known that there are no more windows.
+  /// Tells whether it is already known that there are no more windows.
   public boolean exhausted() {
-    return channels.stream().allMatch(it -> it.finished);
+    return channels.stream().allMatch(channel -> channel.finished);
   }
 
-  /// One channel, and the window after the last that was handed out where that is known.
+  /// One channel, with the window after the last that was handed out, if that is known.
   private final class Channel {
-    private final Windower cuts;
+    private final Windower windower;
     private Optional<Cut> ahead = Optional.empty();
     private double position;
     private boolean finished;
 
-    Channel(Windower cuts) {
-      this.cuts = cuts;
-      position = cuts.position();
+    Channel(Windower windower) {
+      this.windower = windower;
+      position = windower.position();
     }
 
     Optional<Cut> next(SpeechDetector detector) throws InterruptedException {
-      var cut = ahead.isPresent() ? ahead : cuts.next(detector);
+      var cut = ahead.isPresent() ? ahead : windower.next(detector);
       ahead = Optional.empty();
-      position = cuts.position();
+      position = windower.position();
       finished = cut.isEmpty() || position >= end - TOLERANCE;
       if (!finished && end - position < NEAR_THE_END) {
-        ahead = cuts.next(detector);
+        ahead = windower.next(detector);
         finished = ahead.isEmpty();
         position = finished ? end : position;
       }
@@ -89,14 +85,7 @@ public final class WindowSource {
     }
 
     boolean mayContinue(Cut cut) {
-      if (finished) {
-        return false;
-      }
-      if (ahead.isPresent()) {
-        return ahead.get().overlap() > 0;
-      }
-      var windowEnd = cut.window().start() + cut.window().seconds();
-      return !cut.speech().isEmpty() && cut.speech().getLast().end() >= windowEnd - SHORTEST_PAUSE;
+      return !finished && cut.mayContinue() && ahead.map(next -> next.overlap() > 0).orElse(true);
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Cuts decoded audio into windows at silences.
+/// Finds speech in decoded audio and cuts it into windows at silences.
 @NullMarked
 package dev.hark.windows;
 

@@ -106,8 +106,8 @@ class TranscriptTest {
   @Test
   void figuresAreFinite() {
     var segment = new Segment(0, 1, "", List.of(), 0, Double.NaN, Double.NEGATIVE_INFINITY);
-    assertThat(segment.averageLogProbability()).isZero();
-    assertThat(segment.noSpeechProbability()).isZero();
+    assertThat(segment.decoding().averageLogProbability()).isZero();
+    assertThat(segment.decoding().noSpeechProbability()).isZero();
   }
 
   @Test

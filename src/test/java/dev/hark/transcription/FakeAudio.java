@@ -11,6 +11,7 @@ import dev.hark.scheduling.TestScheduler;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
+import dev.hark.transcript.TimeRange;
 import dev.hark.windows.Cut;
 import dev.hark.windows.SpeechDetector;
 import dev.hark.windows.Window;
@@ -73,7 +74,8 @@ public final class FakeAudio {
     return new Cut(
         window,
         (int) (overlap * PcmFile.SAMPLE_RATE),
-        List.of(new Cut.Span(start, start + seconds)));
+        List.of(new TimeRange(start, start + seconds)),
+        true);
   }
 
   /// Windows of ten seconds with a pause at the end of each.
@@ -95,7 +97,7 @@ public final class FakeAudio {
         next++;
         var start = whole.window().start();
         return Optional.of(
-            new Cut(whole.window(), 0, List.of(new Cut.Span(start, start + SECONDS - 1))));
+            new Cut(whole.window(), 0, List.of(new TimeRange(start, start + SECONDS - 1)), false));
       }
 
       @Override

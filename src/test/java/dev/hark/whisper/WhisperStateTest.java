@@ -151,7 +151,7 @@ class WhisperStateTest {
           .isEqualTo(segment.text());
       double sum = segment.scores().stream().mapToDouble(score -> score.logProbability()).sum();
       assertThat(sum / segment.scores().size())
-          .isCloseTo(segment.averageLogProbability(), within(0.3));
+          .isCloseTo(segment.decoding().averageLogProbability(), within(0.3));
     }
     assertThat(hear("en-2.wav", in("en")).segments())
         .allSatisfy(segment -> {
@@ -192,11 +192,13 @@ class WhisperStateTest {
   @Test
   void thresholdsStartTheFallback() {
     assertThat(hear("de-6.wav", in("de")).segments())
-        .allMatch(segment -> segment.temperature() == 0);
+        .allMatch(segment -> segment.decoding().temperature() == 0);
     var strict = in("de").withThresholds(new Thresholds(1, -0.0001, 2.4));
-    assertThat(hear("de-6.wav", strict).segments()).anyMatch(segment -> segment.temperature() > 0);
+    assertThat(hear("de-6.wav", strict).segments())
+        .anyMatch(segment -> segment.decoding().temperature() > 0);
     var terse = in("de").withThresholds(new Thresholds(1, -1, 1));
-    assertThat(hear("de-6.wav", terse).segments()).anyMatch(segment -> segment.temperature() > 0);
+    assertThat(hear("de-6.wav", terse).segments())
+        .anyMatch(segment -> segment.decoding().temperature() > 0);
   }
 
   /// Whatever context, search and language the state decoded with before.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.hark.audio.Fixtures;
 import dev.hark.audio.PcmFile;
 import dev.hark.audio.TestAudio;
+import dev.hark.transcript.TimeRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +86,7 @@ class VadWindowerTest {
 
     assertThat(cuts).hasSize(1);
     assertWindow(cuts.getFirst(), 20 - PADDING, 22 + PADDING);
-    assertThat(cuts.getFirst().speech()).containsExactly(new Cut.Span(20, 22));
+    assertThat(cuts.getFirst().speech()).containsExactly(new TimeRange(20, 22));
   }
 
   @Test
@@ -160,7 +161,7 @@ class VadWindowerTest {
     var cuts = cut(60, 28, new Script(1, 3, 3.1, 6));
 
     assertThat(cuts).hasSize(1);
-    assertThat(cuts.getFirst().speech()).containsExactly(new Cut.Span(1, 6));
+    assertThat(cuts.getFirst().speech()).containsExactly(new TimeRange(1, 6));
   }
 
   @Test
@@ -204,6 +205,21 @@ class VadWindowerTest {
         assertThat(cuts.get(i).window().start() + cuts.get(i).overlap() / (double) SECOND)
             .isCloseTo(end(cuts.get(i - 1)), within(1e-9));
       }
+    }
+  }
+
+  @Test
+  void aCutAtTheEdgeOfAPauseSaysThatTheNextWindowReachesBack() throws Exception {
+    var samples = voice(20);
+    quieten(samples, 9.88, 10);
+    var script = new Script(0, 9.88, 10.22, 20);
+    try (var pcm = audio.of(samples)) {
+      var source = new WindowSource(List.of(Windower.of(pcm, settings(10))), 20);
+
+      var first = source.next(script).orElseThrow();
+      assertThat(first.end()).isCloseTo(9.94, within(0.011));
+      assertThat(first.mayContinue()).isTrue();
+      assertThat(source.next(script).orElseThrow().cut().overlap()).isPositive();
     }
   }
 
@@ -275,7 +291,7 @@ class VadWindowerTest {
     try (var pcm = audio.of(voice(10))) {
       var cuts = cut(pcm, settings(10), fading);
 
-      assertThat(cuts.getFirst().speech()).containsExactly(new Cut.Span(1, 3));
+      assertThat(cuts.getFirst().speech()).containsExactly(new TimeRange(1, 3));
     }
   }
 
@@ -338,7 +354,10 @@ class VadWindowerTest {
   private static void assertRules(List<Cut> cuts, Script script, PcmFile pcm, int longest) {
     var most = longest >= 28 && pcm.seconds() <= 30 ? 30L * SECOND : (long) longest * SECOND;
     var position = 0L;
+    var mayContinue = false;
     for (var cut : cuts) {
+      assertThat(mayContinue || cut.overlap() == 0).isTrue();
+      mayContinue = cut.mayContinue();
       var window = cut.window();
       assertThat((long) window.samples()).isBetween(1L, most);
       assertThat(window.offset()).isGreaterThanOrEqualTo(position - cut.overlap());

@@ -3,6 +3,7 @@ package dev.hark.windows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.audio.PcmFile;
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcription.FakeAudio;
 import dev.hark.windows.WindowSource.CutWindow;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ class WindowSourceTest {
   @Test
   void saysWhichWindowsMayBeDoubledByTheNext() throws InterruptedException {
     var pause = FakeAudio.cut(0, 28, 0);
-    var paused = new Cut(pause.window(), 0, List.of(new Cut.Span(0, 27.9)));
+    var paused = new Cut(pause.window(), 0, List.of(new TimeRange(0, 27.9)), false);
     var source =
         new WindowSource(
             List.of(

@@ -104,7 +104,7 @@ final class FormFields {
   }
 
   private DecodingOptions.Search search(DecodingOptions.Search own) {
-    var most = DecodingOptions.Search.MOST;
+    var most = DecodingOptions.Search.MAX_SEQUENCES;
     return new DecodingOptions.Search(
         values.whole("beam_size", own.beamSize(), 1, most),
         values.whole("best_of", own.bestOf(), 1, most),

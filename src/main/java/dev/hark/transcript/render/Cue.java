@@ -3,13 +3,13 @@ package dev.hark.transcript.render;
 import dev.hark.transcript.Segment;
 import java.util.regex.Pattern;
 
-/// A segment as subtitles show it: on one line, for at least 1 ms.
+/// A segment in the form that subtitles show: on one line, for at least 1 ms.
 ///
 /// @param start milliseconds from the start of the file
 /// @param end milliseconds from the start of the file, more than start
 /// @param text one line; may be empty
 record Cue(long start, long end, String text) {
-  /// Everything that some parser takes for the end of a line, or of the text.
+  /// Everything that some parser takes for the end of a line or of the text.
   private static final Pattern BREAKS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
   /// @param duration length of the audio in seconds

@@ -6,9 +6,9 @@ import java.io.Writer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// The forms that give each segment a line and a time. Segments without text are left out.
+/// Writes the formats that give each segment a line and a time. Segments without text are left out.
 final class CueForm {
-  /// SubRip has no escapes, so an arrow in the text is shortened, as Whisper does it.
+  /// SubRip has no escapes, so an arrow in the text is shortened, as Whisper does.
   private static final Pattern ARROW = Pattern.compile("-{2,}>");
 
   private interface CueWriter {
@@ -60,9 +60,8 @@ final class CueForm {
                   hundredths / 6_000,
                   hundredths / 100 % 60,
                   hundredths % 100));
-          // Text in brackets, such as [Music], would be read as one more time or tag; behind a
-          // blank
-          // FFmpeg still does that, behind a zero-width space it does not.
+          // Text in brackets, such as [Music], would be read as one more time or tag. FFmpeg still
+          // reads it so after a blank, but not after a zero-width space.
           out.append(cue.text().startsWith("[") ? "\u200b" : "").append(cue.text()).append('\n');
         });
   }

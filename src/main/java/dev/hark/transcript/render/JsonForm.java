@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
-/// OpenAI's `json`, `verbose_json` and `diarized_json`.
+/// Writes OpenAI's `json`, `verbose_json` and `diarized_json`.
 public final class JsonForm {
   private JsonForm() {}
 
@@ -60,7 +60,7 @@ public final class JsonForm {
         });
   }
 
-  /// What `verbose_json` has beyond its task and its usage.
+  /// Writes all of `verbose_json` except its task and its usage.
   public static void verbose(JsonGenerator json, Transcript transcript, RenderOptions options) {
     json.writeStringProperty("language", language(transcript));
     transcript
@@ -102,7 +102,7 @@ public final class JsonForm {
     json.writeNumberProperty("id", id);
     // Whisper counts frames of 10 ms here.
     json.writeNumberProperty("seek", (long) (segment.start() * 100));
-    JsonParts.span(json, segment.start(), segment.end());
+    JsonParts.span(json, segment.time());
     json.writeStringProperty("text", segment.text());
     json.writeArrayPropertyStart("tokens");
     for (int token : segment.tokens()) {
@@ -113,36 +113,37 @@ public final class JsonForm {
   }
 
   private static void figures(JsonGenerator json, Segment segment) {
-    JsonParts.figure(json, "temperature", segment.temperature());
-    JsonParts.figure(json, "avg_logprob", segment.averageLogProbability());
+    JsonParts.figure(json, "temperature", segment.decoding().temperature());
+    JsonParts.figure(json, "avg_logprob", segment.decoding().averageLogProbability());
     JsonParts.figure(json, "compression_ratio", segment.compressionRatio());
-    JsonParts.figure(json, "no_speech_prob", segment.noSpeechProbability());
+    JsonParts.figure(json, "no_speech_prob", segment.decoding().noSpeechProbability());
   }
 
-  /// A word; how sure the model was of it only inside its segment, where OpenAI has no words at
+  /// Writes a word. Its probability appears only inside its segment, where OpenAI has no words at
   /// all.
   private static void word(JsonGenerator json, Word word, boolean probability) {
     json.writeStartObject();
     json.writeStringProperty("word", word.text().strip());
-    JsonParts.span(json, word.start(), word.end());
+    JsonParts.span(json, word.time());
     if (probability) {
       JsonParts.figure(json, "probability", word.probability());
     }
     json.writeEndObject();
   }
 
-  /// Left out where nothing was dropped, as every answer of a stock server.
+  /// Adds the member only if something was dropped: other answers look like those of a stock
+  /// server.
   private static void dropped(JsonGenerator json, List<DroppedSegment> dropped) {
     if (dropped.isEmpty()) {
       return;
     }
     json.writeArrayPropertyStart("dropped");
-    for (var one : dropped) {
+    for (var drop : dropped) {
       json.writeStartObject();
-      json.writeStringProperty("reason", one.reason().name().toLowerCase(Locale.ROOT));
-      JsonParts.span(json, one.segment().start(), one.segment().end());
-      json.writeStringProperty("text", one.segment().text());
-      figures(json, one.segment());
+      json.writeStringProperty("reason", drop.reason().name().toLowerCase(Locale.ROOT));
+      JsonParts.span(json, drop.segment().time());
+      json.writeStringProperty("text", drop.segment().text());
+      figures(json, drop.segment());
       json.writeEndObject();
     }
     json.writeEndArray();

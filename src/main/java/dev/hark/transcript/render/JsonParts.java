@@ -1,6 +1,7 @@
 package dev.hark.transcript.render;
 
 import dev.hark.transcript.Segment;
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcript.Transcript;
 import java.io.IOException;
 import java.io.Writer;
@@ -12,7 +13,7 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
-/// The pieces of which OpenAI's JSON answers and events are made.
+/// Writes the members that OpenAI's JSON answers and events have in common.
 public final class JsonParts {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -20,12 +21,12 @@ public final class JsonParts {
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
-  /// Times are known to 10 ms, so a millisecond is enough.
+  /// Times are known to 10 ms, so a precision of one millisecond is enough.
   private static final double TIME = 1e3;
 
   private static final double FIGURE = 1e6;
 
-  /// Positions of the encoder in a second of audio.
+  /// Encoder positions in a second of audio.
   private static final int POSITIONS = 50;
 
   /// Writes the members of one object.
@@ -42,7 +43,7 @@ public final class JsonParts {
       members.write(json);
       json.writeEndObject();
     } catch (JacksonIOException e) {
-      // Jackson wraps it, and the caller waits for the client's departure as an IOException.
+      // Jackson wraps it, but the caller recognises a disconnected client by the IOException.
       throw e.getCause();
     }
   }
@@ -59,9 +60,9 @@ public final class JsonParts {
     json.writeNumberProperty(name, rounded(value, FIGURE));
   }
 
-  static void span(JsonGenerator json, double start, double end) {
-    time(json, "start", start);
-    time(json, "end", end);
+  static void span(JsonGenerator json, TimeRange span) {
+    time(json, "start", span.start());
+    time(json, "end", span.end());
   }
 
   static void duration(JsonGenerator json, Transcript transcript) {
@@ -71,11 +72,11 @@ public final class JsonParts {
     json.writeEndObject();
   }
 
-  /// The usage of OpenAI's streaming models, which its clients insist on there, and the seconds as
-  /// an addition. Tokens in are positions of the encoder, tokens out those of the text.
+  /// Writes the token usage of OpenAI's streaming models, which its clients require in a stream,
+  /// with the seconds added. Input tokens are encoder positions, output tokens those of the text.
   public static void tokens(JsonGenerator json, Transcript transcript) {
     var in = (long) Math.ceil(transcript.duration() * POSITIONS);
-    var out = transcript.segments().stream().mapToLong(it -> it.tokens().size()).sum();
+    var out = transcript.segments().stream().mapToLong(segment -> segment.tokens().size()).sum();
     json.writeObjectPropertyStart("usage");
     json.writeStringProperty("type", "tokens");
     json.writeNumberProperty("input_tokens", in);
@@ -85,7 +86,7 @@ public final class JsonParts {
     json.writeEndObject();
   }
 
-  /// The language, where it was detected.
+  /// Writes the language if it was detected.
   public static void languages(JsonGenerator json, Transcript transcript) {
     if (transcript.languageProbability().isEmpty()) {
       return;
@@ -117,16 +118,16 @@ public final class JsonParts {
     json.writeEndArray();
   }
 
-  /// A segment as `diarized_json` and its stream have it.
+  /// Writes a segment in the form of `diarized_json` and its stream.
   public static void spoken(JsonGenerator json, String id, Segment segment, RenderOptions options) {
     json.writeStringProperty("type", "transcript.text.segment");
     json.writeStringProperty("id", id);
-    span(json, segment.start(), segment.end());
+    span(json, segment.time());
     json.writeStringProperty("text", segment.text().strip());
     json.writeStringProperty("speaker", options.speaker(segment));
   }
 
-  /// The name of a segment in `diarized_json`.
+  /// Returns the name of a segment in `diarized_json`.
   ///
   /// @param number counts from 1
   public static String segmentId(int number) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The forms in which a transcript is answered.
+/// The formats of a transcript in an answer.
 public enum ResponseFormat {
   /// The text alone, in a JSON object.
   JSON("application/json"),
@@ -16,9 +16,9 @@ public enum ResponseFormat {
   VERBOSE_JSON("application/json"),
   /// WebVTT subtitles.
   VTT("text/vtt; charset=utf-8"),
-  /// Who said what, in a JSON object.
+  /// Segments with their speakers, in a JSON object.
   DIARIZED_JSON("application/json"),
-  /// Start and end in milliseconds and text, separated by tabs.
+  /// Start and end in milliseconds, and the text, separated by tabs.
   TSV("text/tab-separated-values; charset=utf-8"),
   /// Lyrics with the time of each line.
   LRC("text/plain; charset=utf-8");
@@ -29,17 +29,17 @@ public enum ResponseFormat {
     this.contentType = contentType;
   }
 
-  /// The format that a request names, e.g. `verbose_json`.
+  /// Finds the format that a request names, e.g. `verbose_json`.
   public static Optional<ResponseFormat> of(String wireName) {
     return Arrays.stream(values()).filter(format -> format.wireName().equals(wireName)).findFirst();
   }
 
-  /// The name a request uses, e.g. `verbose_json`.
+  /// Returns the name that a request uses, e.g. `verbose_json`.
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// The value of the `Content-Type` header.
+  /// Returns the value of the `Content-Type` header.
   public String contentType() {
     return contentType;
   }

@@ -11,12 +11,12 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import org.springframework.stereotype.Component;
 
-/// Writes a transcript in the form a request asked for.
+/// Writes a transcript in the format that a request asked for.
 @Component
 public final class TranscriptRenderer {
 
-  /// Writes the whole body of an answer in UTF-8, a piece at a time, and flushes it. The stream is
-  /// left open.
+  /// Writes the whole body of an answer in UTF-8, piece by piece, and flushes it. The stream stays
+  /// open.
   public void write(Transcript transcript, RenderOptions options, OutputStream out)
       throws IOException {
     var writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
@@ -24,13 +24,13 @@ public final class TranscriptRenderer {
     writer.flush();
   }
 
-  /// The whole body of an answer with nothing added to its format.
+  /// Writes the whole body of an answer with nothing added to its format.
   public void write(Transcript transcript, ResponseFormat format, OutputStream out)
       throws IOException {
     write(transcript, RenderOptions.of(format), out);
   }
 
-  /// The whole body of an answer.
+  /// Returns the whole body of an answer.
   public String render(Transcript transcript, RenderOptions options) {
     var body = new StringWriter();
     try {
@@ -41,7 +41,7 @@ public final class TranscriptRenderer {
     return body.toString();
   }
 
-  /// The whole body of an answer with nothing added to its format.
+  /// Returns the whole body of an answer with nothing added to its format.
   public String render(Transcript transcript, ResponseFormat format) {
     return render(transcript, RenderOptions.of(format));
   }

@@ -11,23 +11,23 @@ import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/// Merges what was said in the channels of a file by time, and leaves out what is only the echo of
-/// one in the other.
+/// Merges the segments of a file's channels by time, and leaves out the echo of one channel in
+/// another.
 public final class ChannelMerger {
   /// An echo has at most this part of the power of the voice: 12 dB less.
-  private static final double ECHO = 1.0 / 16;
+  private static final double MAX_ECHO = 1.0 / 16;
 
-  /// Two copies of one voice differ by so much at most, in seconds.
-  private static final double SAME_TIME = 0.06;
+  /// Two copies of one voice differ by at most this much, in seconds.
+  private static final double MAX_COPY_SHIFT = 0.06;
 
-  /// An echo's times differ from those of the voice by so much at most, in seconds.
+  /// The times of an echo differ from those of the voice by at most this much, in seconds.
   private static final double TOLERANCE = 0.5;
 
-  /// No segment is longer, in seconds.
-  private static final double LONGEST = 30;
+  /// No segment is longer than this, in seconds.
+  private static final double MAX_LENGTH = 30;
 
   private static final Comparator<ChannelSegment> BY_TIME =
-      Comparator.comparingDouble((ChannelSegment it) -> it.segment().start())
+      Comparator.comparingDouble((ChannelSegment entry) -> entry.segment().start())
           .thenComparingInt(ChannelSegment::channel);
 
   private final PriorityQueue<ChannelSegment> waiting = new PriorityQueue<>(BY_TIME);
@@ -35,10 +35,11 @@ public final class ChannelMerger {
   private final double[] settled;
   private final Loudness loudness;
 
-  /// A segment and its channel.
+  /// A segment with its channel.
   public record ChannelSegment(int channel, Segment segment) {}
 
-  /// @param channels how many, at least 1
+  /// @param channels how many channels the file has, at least 1
+  /// @param loudness tells a voice from its echo
   public ChannelMerger(int channels, Loudness loudness) {
     settled = new double[channels];
     this.loudness = loudness;
@@ -46,8 +47,8 @@ public final class ChannelMerger {
 
   /// Takes final segments of a channel.
   ///
-  /// @param until nothing of this channel that begins before will follow, in seconds
-  /// @return what can be said now, in the order of time over all channels
+  /// @param until the time before which no further segment of this channel will begin, in seconds
+  /// @return the segments that can come out now, in the order of time over all channels
   public List<ChannelSegment> add(int channel, List<Segment> segments, double until) {
     settled[channel] = Math.max(settled[channel], until);
     if (settled.length == 1) {
@@ -57,12 +58,13 @@ public final class ChannelMerger {
     return before(Arrays.stream(settled).min().orElseThrow());
   }
 
-  /// What is left at the end.
+  /// Returns the segments that are left at the end.
   public List<ChannelSegment> rest() {
     return before(Double.POSITIVE_INFINITY);
   }
 
-  /// Up to here nothing new will come, in seconds from the start of the file.
+  /// Returns the time before which nothing new will come out, in seconds from the start of the
+  /// file.
   public double position() {
     var first = waiting.peek();
     var position = Arrays.stream(settled).min().orElseThrow();
@@ -78,7 +80,7 @@ public final class ChannelMerger {
       if (!isEcho(next)) {
         ready.add(next);
       }
-      forget(next.segment().start() - LONGEST - TOLERANCE);
+      forget(next.segment().start() - MAX_LENGTH - TOLERANCE);
       recent.add(next);
     }
     return ready;
@@ -90,46 +92,47 @@ public final class ChannelMerger {
     }
   }
 
-  private boolean isEcho(ChannelSegment spoken) {
-    var words = WordText.words(spoken.segment().text());
-    return isEchoOfOne(spoken, words, recent) || isEchoOfOne(spoken, words, waiting);
+  private boolean isEcho(ChannelSegment candidate) {
+    var words = WordText.words(candidate.segment().text());
+    return isEchoOfAny(candidate, words, recent) || isEchoOfAny(candidate, words, waiting);
   }
 
-  private boolean isEchoOfOne(
-      ChannelSegment spoken, List<String> words, Iterable<ChannelSegment> others) {
+  private boolean isEchoOfAny(
+      ChannelSegment candidate, List<String> words, Iterable<ChannelSegment> others) {
     for (var other : others) {
-      if (other.channel() != spoken.channel()
-          && isNear(spoken.segment(), other.segment())
+      if (other.channel() != candidate.channel()
+          && isNear(candidate.segment(), other.segment())
           && Collections.indexOfSubList(WordText.words(other.segment().text()), words) >= 0
-          && (isMuchWeaker(spoken, other.channel()) || isCopy(spoken, words, other))) {
+          && (isMuchWeaker(candidate, other.channel()) || isCopy(candidate, words, other))) {
         return true;
       }
     }
     return false;
   }
 
-  /// One voice recorded with two microphones says the same in both channels at the same time; two
-  /// people do not. The louder one counts.
-  private boolean isCopy(ChannelSegment spoken, List<String> words, ChannelSegment other) {
-    var one = spoken.segment();
-    var another = other.segment();
-    if (Math.abs(one.start() - another.start()) > SAME_TIME
-        || Math.abs(one.end() - another.end()) > SAME_TIME
-        || !words.equals(WordText.words(another.text()))) {
+  /// One voice recorded with two microphones gives the same words in both channels at the same
+  /// time; two people do not. The louder channel counts.
+  private boolean isCopy(ChannelSegment candidate, List<String> words, ChannelSegment other) {
+    var time = candidate.segment().time();
+    var otherTime = other.segment().time();
+    if (Math.abs(time.start() - otherTime.start()) > MAX_COPY_SHIFT
+        || Math.abs(time.end() - otherTime.end()) > MAX_COPY_SHIFT
+        || !words.equals(WordText.words(other.segment().text()))) {
       return false;
     }
-    double power = loudness.power(spoken.channel(), one.start(), one.end());
-    double otherPower = loudness.power(other.channel(), one.start(), one.end());
-    return power < otherPower || (power == otherPower && spoken.channel() > other.channel());
+    double power = loudness.power(candidate.channel(), time.start(), time.end());
+    double otherPower = loudness.power(other.channel(), time.start(), time.end());
+    return power < otherPower || (power == otherPower && candidate.channel() > other.channel());
   }
 
   private static boolean isNear(Segment inner, Segment outer) {
     return inner.start() > outer.start() - TOLERANCE && inner.end() < outer.end() + TOLERANCE;
   }
 
-  private boolean isMuchWeaker(ChannelSegment spoken, int other) {
-    var start = spoken.segment().start();
-    var end = spoken.segment().end();
-    return loudness.power(spoken.channel(), start, end) < ECHO * loudness.power(other, start, end);
+  private boolean isMuchWeaker(ChannelSegment candidate, int other) {
+    var start = candidate.segment().start();
+    var end = candidate.segment().end();
+    return loudness.power(candidate.channel(), start, end)
+        < MAX_ECHO * loudness.power(other, start, end);
   }
 }

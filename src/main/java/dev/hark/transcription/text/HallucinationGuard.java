@@ -4,42 +4,44 @@ import dev.hark.transcript.DroppedSegment;
 import dev.hark.transcript.DroppedSegment.Reason;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Thresholds;
+import dev.hark.transcript.TimeRange;
 import dev.hark.windows.Cut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Takes back what the model wrote although nobody said it. A text alone is never enough: people do
-/// repeat themselves and do say thank you, so the scores or the audio must speak against it too.
+/// Drops text that the model wrote although it was not spoken. The text alone never decides: people
+/// do repeat themselves and do say thank you, so the scores or the audio must speak against it too.
 public final class HallucinationGuard {
-  /// Further below the threshold than this no text is kept, whatever the audio: at the default
-  /// threshold a mean probability of 8 % for each token.
+  /// A text whose score lies further below the threshold than this is dropped, whatever the audio:
+  /// at the default threshold that is a mean probability of 8 % for each token.
   private static final double HARD_LIMIT_BELOW = 1.5;
 
-  /// Times of segments are this far off at most, in seconds.
+  /// The times of segments are off by at most this much, in seconds.
   private static final double TOLERANCE = 0.5;
 
-  /// Nobody says more letters than this in a second; fast speech has about 20.
-  private static final double MOST_LETTERS_A_SECOND = 35;
+  /// No speaker says more letters than this in a second; fast speech has about 20.
+  private static final double MAX_LETTERS_A_SECOND = 35;
 
-  /// So often must something stand in a row to be a loop.
-  private static final int LOOP_TIMES = 4;
+  /// A loop repeats its unit at least this often.
+  private static final int MIN_LOOP_TIMES = 4;
 
-  private static final double LOOP_SHARE = 0.8;
+  /// The part of a text that a loop makes up at least.
+  private static final double MIN_LOOP_SHARE = 0.8;
 
   private final SilencePhrases phrases;
   private final Thresholds thresholds;
-  private final double asked;
+  private final double temperature;
 
-  /// @param asked the temperature of the request; a text of a higher one is the last of several
-  ///   tries
-  public HallucinationGuard(SilencePhrases phrases, Thresholds thresholds, double asked) {
+  /// @param temperature the temperature of the request; a text decoded at a higher one is the last
+  ///   of several attempts
+  public HallucinationGuard(SilencePhrases phrases, Thresholds thresholds, double temperature) {
     this.phrases = phrases;
     this.thresholds = thresholds;
-    this.asked = asked;
+    this.temperature = temperature;
   }
 
-  /// What is left of a window and what is not.
+  /// The segments of a window, divided into those that are kept and those that are dropped.
   public record Checked(List<Segment> kept, List<DroppedSegment> dropped) {
     public Checked {
       kept = List.copyOf(kept);
@@ -47,9 +49,9 @@ public final class HallucinationGuard {
     }
   }
 
-  /// Judges a window. The answer depends on nothing else.
+  /// Judges the segments of a window. The result depends on nothing but the arguments.
   ///
-  /// @param segments those that have text, in the times of the file
+  /// @param segments the segments that have text, in the times of the file
   public Checked check(Cut cut, List<Segment> segments) {
     var kept = new ArrayList<Segment>();
     var dropped = new ArrayList<DroppedSegment>();
@@ -70,44 +72,48 @@ public final class HallucinationGuard {
     if (isNoSpeech(cut, segment)) {
       return Optional.of(Reason.NO_SPEECH);
     }
-    if (segment.averageLogProbability() < thresholds.logProbability() - HARD_LIMIT_BELOW) {
+    if (segment.decoding().averageLogProbability()
+        < thresholds.logProbability() - HARD_LIMIT_BELOW) {
       return Optional.of(Reason.LOW_PROBABILITY);
     }
     if (isLoop(cut, segment) || isOneOfARow(cut, segments, index)) {
       return Optional.of(Reason.REPETITION);
     }
     if (phrases.contains(segment.text())
-        && (segment.noSpeechProbability() > thresholds.noSpeech() || isTooFast(cut, segment))) {
+        && (segment.decoding().noSpeechProbability() > thresholds.noSpeech()
+            || isTooFast(cut, segment))) {
       return Optional.of(Reason.SILENCE_PHRASE);
     }
     return Optional.empty();
   }
 
-  /// Whisper's own rule; where no voice was heard near the segment, half of its evidence is enough.
+  /// Applies Whisper's own rule; if there is no voice near the segment, half of its evidence
+  /// suffices.
   private boolean isNoSpeech(Cut cut, Segment segment) {
-    var windowEnd = cut.window().start() + cut.window().seconds();
-    if (segment.start() > windowEnd + TOLERANCE) {
+    if (segment.start() > cut.window().time().end() + TOLERANCE) {
       return true;
     }
     var part = speechSeconds(cut, segment) > 0 ? 1.0 : 0.5;
-    return segment.noSpeechProbability() > thresholds.noSpeech() * part
-        && segment.averageLogProbability() < thresholds.logProbability() * part;
+    return segment.decoding().noSpeechProbability() > thresholds.noSpeech() * part
+        && segment.decoding().averageLogProbability() < thresholds.logProbability() * part;
   }
 
-  /// A text that repeats itself although every try was made, or that nobody could say so fast.
+  /// Finds a text that repeats itself although it was decoded again, or faster than one can speak.
   private boolean isLoop(Cut cut, Segment segment) {
     if (segment.compressionRatio() <= thresholds.compressionRatio()) {
       return false;
     }
-    if (segment.temperature() > asked) {
+    if (segment.decoding().temperature() > temperature) {
       return true;
     }
     var loop = RepetitionLoop.longestIn(WordText.words(segment.text()));
-    return loop.times() >= LOOP_TIMES && loop.share() >= LOOP_SHARE && isTooFast(cut, segment);
+    return loop.times() >= MIN_LOOP_TIMES
+        && loop.share() >= MIN_LOOP_SHARE
+        && isTooFast(cut, segment);
   }
 
-  /// The same segment many times in a row, of which the voice in the window has room for less. The
-  /// first one may be real.
+  /// Finds a segment that belongs to a run of identical ones, longer than the speech in the window
+  /// could hold. The first of them may be real.
   private boolean isOneOfARow(Cut cut, List<Segment> segments, int index) {
     var text = WordText.normalised(segments.get(index).text());
     int first = index;
@@ -119,7 +125,7 @@ public final class HallucinationGuard {
         && WordText.normalised(segments.get(last + 1).text()).equals(text)) {
       last++;
     }
-    if (index == first || last - first + 1 < LOOP_TIMES) {
+    if (index == first || last - first + 1 < MIN_LOOP_TIMES) {
       return false;
     }
     double speech = 0;
@@ -128,11 +134,11 @@ public final class HallucinationGuard {
       speech += speechSeconds(cut, segment);
       letters += letters(segment);
     }
-    return letters > MOST_LETTERS_A_SECOND * speech;
+    return letters > MAX_LETTERS_A_SECOND * speech;
   }
 
   private static boolean isTooFast(Cut cut, Segment segment) {
-    return letters(segment) > MOST_LETTERS_A_SECOND * speechSeconds(cut, segment);
+    return letters(segment) > MAX_LETTERS_A_SECOND * speechSeconds(cut, segment);
   }
 
   private static int letters(Segment segment) {
@@ -140,13 +146,9 @@ public final class HallucinationGuard {
     return text.codePointCount(0, text.length());
   }
 
-  /// How long somebody speaks in or near a segment.
+  /// Returns how many seconds of speech lie in or near a segment.
   private static double speechSeconds(Cut cut, Segment segment) {
-    var start = segment.start() - TOLERANCE;
-    var end = segment.end() + TOLERANCE;
-    return cut.speech().stream()
-        .mapToDouble(span -> Math.min(end, span.end()) - Math.max(start, span.start()))
-        .filter(seconds -> seconds > 0)
-        .sum();
+    TimeRange near = segment.time().widenedBy(TOLERANCE);
+    return cut.speech().stream().mapToDouble(near::overlap).sum();
   }
 }

@@ -5,40 +5,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The prompt of the next window where each is to see the text before it: the request's own prompt
-/// and the end of what was said, as in OpenAI's implementation.
+/// Builds the prompt of the next window if each window is to see the text before it: the prompt of
+/// the request and the end of the previous text, as in OpenAI's implementation.
 public final class PreviousText {
-  /// Half of Whisper's text context is 224 tokens; English has about four letters to each.
-  private static final int MOST_CHARACTERS = 600;
+  /// Half of Whisper's text context is 224 tokens, of about four letters each in English.
+  private static final int MAX_CHARACTERS = 600;
 
-  /// Of the text before it a window always sees this much, however long the prompt is.
-  private static final int LEAST_CHARACTERS = 200;
+  /// A window always sees this much of the text before it, however long the prompt is.
+  private static final int MIN_CHARACTERS = 200;
 
-  /// Text that was found at a higher temperature than this would lead the next window astray.
+  /// Text decoded at a higher temperature than this would mislead the next window.
   private static final double UNRELIABLE_TEMPERATURE = 0.5;
 
   private final Optional<String> prompt;
-  private final int most;
+  private final int maxCharacters;
   private String tail = "";
 
   public PreviousText(Optional<String> prompt) {
     this.prompt = prompt;
-    most = Math.max(LEAST_CHARACTERS, MOST_CHARACTERS - prompt.map(String::length).orElse(0));
+    maxCharacters = Math.max(MIN_CHARACTERS, MAX_CHARACTERS - prompt.map(String::length).orElse(0));
   }
 
-  /// The prompt for the window that comes now.
+  /// Returns the prompt for the next window.
   public Optional<String> next() {
     if (tail.isEmpty()) {
       return prompt;
     }
-    return Optional.of(prompt.map(own -> own.stripTrailing() + tail).orElse(tail.strip()));
+    return Optional.of(prompt.map(text -> text.stripTrailing() + tail).orElse(tail.strip()));
   }
 
-  /// Remembers a window.
+  /// Remembers the text of a window.
   ///
-  /// @param reliable whether nothing of it had to be taken back
+  /// @param reliable whether none of its text was dropped
   public void heard(List<Segment> segments, boolean reliable) {
-    if (!reliable || segments.stream().anyMatch(it -> it.temperature() > UNRELIABLE_TEMPERATURE)) {
+    if (!reliable || segments.stream().anyMatch(PreviousText::isUnreliable)) {
       tail = "";
       return;
     }
@@ -46,12 +46,16 @@ public final class PreviousText {
     tail = end(text.isEmpty() || text.startsWith(" ") ? tail + text : tail + " " + text);
   }
 
-  /// Begins at a word.
+  private static boolean isUnreliable(Segment segment) {
+    return segment.decoding().temperature() > UNRELIABLE_TEMPERATURE;
+  }
+
+  /// Shortens a text to its end, from the beginning of a word.
   private String end(String text) {
-    if (text.length() <= most) {
+    if (text.length() <= maxCharacters) {
       return text;
     }
-    var from = text.length() - most;
+    var from = text.length() - maxCharacters;
     var space = text.indexOf(' ', from);
     if (space >= 0) {
       return text.substring(space);

@@ -2,20 +2,20 @@ package dev.hark.transcription.text;
 
 import java.util.List;
 
-/// A text that says the same over and over.
+/// The longest repetition in a text.
 ///
 /// @param unit how many words are repeated
-/// @param times how often they stand in a row, at least 1
+/// @param times how often they occur in a row, at least 1
 /// @param words how many words the text has
 record RepetitionLoop(int unit, int times, int words) {
-  /// Longer units than this are not looked for: a sentence or two.
-  private static final int LONGEST_UNIT = 30;
+  /// A sentence or two. Longer units are not looked for.
+  private static final int MAX_UNIT = 30;
 
-  /// The longest run of repetitions in a text; of equal ones, the one with the shortest unit.
+  /// Finds the longest run of repetitions in a text; among equals, the one with the shortest unit.
   static RepetitionLoop longestIn(List<String> words) {
     var best = new RepetitionLoop(words.size(), 1, words.size());
     int covered = 0;
-    for (int unit = 1; unit <= Math.min(LONGEST_UNIT, words.size() / 2); unit++) {
+    for (int unit = 1; unit <= Math.min(MAX_UNIT, words.size() / 2); unit++) {
       int same = 0;
       for (int i = unit; i < words.size(); i++) {
         same = words.get(i).equals(words.get(i - unit)) ? same + 1 : 0;
@@ -28,7 +28,7 @@ record RepetitionLoop(int unit, int times, int words) {
     return best;
   }
 
-  /// How much of the text is repetition, 0 to 1.
+  /// Returns the part of the text that is repetition, 0 to 1.
   double share() {
     return words == 0 ? 0 : (double) unit * times / words;
   }

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The words of segments, and segments with fewer of them.
-public final class SegmentWords {
-  /// Each word with the space before it.
+/// Reads the words of segments and shortens segments to some of them.
+final class SegmentWords {
+  /// A word with the space before it.
   private static final Pattern WORD = Pattern.compile("\\s*\\S+");
 
   private SegmentWords() {}
 
-  /// The words of a segment. Where the engine gave none they are spread over its time by their
-  /// length.
+  /// Returns the words of a segment. If the engine gave none, they are spread over its time by
+  /// their length.
   static List<Word> of(Segment segment) {
     if (!segment.words().isEmpty()) {
       return segment.words();
     }
     var text = segment.text().stripTrailing();
-    var perCharacter = (segment.end() - segment.start()) / Math.max(1, text.length());
+    var perCharacter = segment.time().length() / Math.max(1, text.length());
     var words = new ArrayList<Word>();
     var matcher = WORD.matcher(text);
     while (matcher.find()) {
@@ -37,10 +37,10 @@ public final class SegmentWords {
     return words;
   }
 
-  /// A segment with only some of its words; empty if none is left.
+  /// Returns a segment with only some of its words; empty if none is left.
   ///
-  /// @param from first word kept; below 0 means 0
-  /// @param to the one after the last word kept; beyond the last one means all
+  /// @param from the first word to keep; below 0 means 0
+  /// @param to the word after the last one to keep; beyond the last one means all
   static Optional<Segment> keep(Segment segment, int from, int to) {
     var words = of(segment);
     int end = Math.clamp(to, 0, words.size());
@@ -52,18 +52,10 @@ public final class SegmentWords {
     if (kept.isEmpty()) {
       return Optional.empty();
     }
-    var shorter = segment.withWords(kept);
     var scores = scores(segment, bytes(words.subList(0, start)), bytes(kept));
     var turn = segment.turn() && end == words.size();
-    var newWords = segment.words().isEmpty() ? List.<Word>of() : kept;
-    return Optional.of(with(shorter, newWords, scores, turn));
-  }
-
-  /// The same segment without its words, which nobody asked for.
-  public static Segment without(Segment segment) {
-    return segment.words().isEmpty()
-        ? segment
-        : with(segment, List.of(), segment.scores(), segment.turn());
+    var shorter = segment.shortenedTo(kept, scores, turn);
+    return Optional.of(segment.words().isEmpty() ? shorter.withoutWords() : shorter);
   }
 
   private static int bytes(List<Word> words) {
@@ -72,7 +64,7 @@ public final class SegmentWords {
         .sum();
   }
 
-  /// Tokens belong to a word by where their bytes stand in the text.
+  /// A token belongs to the word in which its bytes begin.
   private static List<TokenScore> scores(Segment segment, int skipped, int length) {
     var kept = new ArrayList<TokenScore>();
     int position = 0;
@@ -83,21 +75,5 @@ public final class SegmentWords {
       position += score.bytes().size();
     }
     return kept;
-  }
-
-  private static Segment with(
-      Segment segment, List<Word> words, List<TokenScore> scores, boolean turn) {
-    return new Segment(
-        segment.start(),
-        segment.end(),
-        segment.text(),
-        segment.tokens(),
-        segment.temperature(),
-        segment.averageLogProbability(),
-        segment.noSpeechProbability(),
-        words,
-        scores,
-        turn,
-        segment.speaker());
   }
 }

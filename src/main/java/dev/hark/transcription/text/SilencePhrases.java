@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What Whisper models are known to write where nobody speaks: the closing words and credits of the
+/// Knows the phrases that Whisper models write in silence: the closing words and credits of the
 /// films they were trained on.
 public final class SilencePhrases {
   private static final String RESOURCE = "silence-phrases.txt";
@@ -20,7 +20,7 @@ public final class SilencePhrases {
     this.phrases = phrases;
   }
 
-  /// Those that come with the server.
+  /// Reads the phrases that come with the server.
   public static SilencePhrases load() {
     try (var in = SilencePhrases.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
@@ -38,7 +38,7 @@ public final class SilencePhrases {
     }
   }
 
-  /// Whether a text is one of the phrases and nothing else, whatever its case and punctuation.
+  /// Tells whether a text is one of the phrases and nothing else, ignoring case and punctuation.
   boolean contains(String text) {
     return phrases.contains(WordText.normalised(text));
   }

@@ -2,8 +2,9 @@ package dev.hark.transcription.text;
 
 import dev.hark.transcript.Segment;
 
-/// Who says a segment: the speaker of its channel; in a file of one channel the other one after
-/// each turn that the model heard. Speakers are called `A` and `B`, the first channel's is `A`.
+/// Names the speaker of each segment. In a file of several channels that is the speaker of the
+/// channel; in a file of one channel the speaker changes after each turn that the model marked. The
+/// first speaker is `A`, the next `B`, and so on.
 public final class Speakers {
   private static final int TWO = 2;
 
@@ -11,14 +12,14 @@ public final class Speakers {
   private final boolean byChannel;
   private int speaking;
 
-  /// @param wanted whether speakers are to be named at all
+  /// @param wanted whether speakers are named at all
   /// @param channels how many channels are transcribed, at least 1
   public Speakers(boolean wanted, int channels) {
     this.wanted = wanted;
     this.byChannel = channels > 1;
   }
 
-  /// The segment with its speaker. Called in the order of time.
+  /// Returns the segment with its speaker. Segments must come in the order of time.
   public Segment named(int channel, Segment segment) {
     if (!wanted) {
       return segment;

@@ -1,86 +1,97 @@
 package dev.hark.transcription.text;
 
 import dev.hark.transcript.Segment;
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcript.Word;
 import dev.hark.transcription.text.OverlapAligner.Change;
+import dev.hark.windows.SampleRange;
 import dev.hark.windows.WindowSource.CutWindow;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Puts the windows of one channel together. The last segments of a window that may be doubled by
-/// the next are held until that is known; all else goes out at once.
+/// Stitches the windows of one channel together. It holds back the last segments of a window while
+/// the next window may repeat them; all others come out at once.
 public final class WindowStitcher {
-  /// The most that two windows have in common, in seconds, and how imprecise times are.
-  private static final double DOUBLED = 1.5;
+  /// How far before the end of a window the next one may repeat its text, in seconds: the longest
+  /// overlap and the imprecision of times.
+  private static final double REPEATED = 1.5;
 
   private List<Segment> held = List.of();
   private double settled;
 
-  /// The next window is known.
+  /// Takes note of the next window, which is not transcribed yet.
   ///
-  /// @return segments that are final by that
-  public List<Segment> found(CutWindow next) {
+  /// @return the segments that become final by that
+  public List<Segment> expect(CutWindow next) {
     return next.cut().overlap() > 0 ? List.of() : rest();
   }
 
-  /// The next window is transcribed.
+  /// Takes the text of the next window.
   ///
-  /// @param segments what was said in it, in the times of the file
-  /// @return segments that are final by that, in order
-  public List<Segment> heard(CutWindow piece, List<Segment> segments) {
-    var all = joined(piece, segments);
-    int open = all.size();
-    if (piece.mayContinue()) {
-      while (open > 0 && all.get(open - 1).end() > piece.end() - DOUBLED) {
-        open--;
+  /// @param segments its segments, in the times of the file
+  /// @return the segments that become final by that, in order
+  public List<Segment> add(CutWindow window, List<Segment> segments) {
+    var all = joined(window, segments);
+    int finals = all.size();
+    if (window.mayContinue()) {
+      while (finals > 0 && all.get(finals - 1).end() > window.end() - REPEATED) {
+        finals--;
       }
     }
-    held = List.copyOf(all.subList(open, all.size()));
-    settled = piece.mayContinue() ? piece.end() - DOUBLED : piece.position();
+    held = List.copyOf(all.subList(finals, all.size()));
+    settled = window.mayContinue() ? window.end() - REPEATED : window.position();
     for (var segment : held) {
       settled = Math.min(settled, segment.start());
     }
-    return all.subList(0, open);
+    return all.subList(0, finals);
   }
 
-  /// There is no next window.
+  /// Returns the segments that are still held back. There is no next window, or it repeats nothing.
   public List<Segment> rest() {
     var rest = held;
     held = List.of();
     return rest;
   }
 
-  /// Nothing that begins before this will come out any more, in seconds from the start of the file.
+  /// Returns the time before which no further segment will begin, in seconds from the start of the
+  /// file.
   public double settled() {
     return settled;
   }
 
-  private List<Segment> joined(CutWindow piece, List<Segment> segments) {
+  private List<Segment> joined(CutWindow window, List<Segment> segments) {
     var all = new ArrayList<Segment>();
-    if (piece.cut().overlap() == 0 || held.isEmpty() || segments.isEmpty()) {
+    if (window.cut().overlap() == 0 || held.isEmpty() || segments.isEmpty()) {
       all.addAll(held);
       all.addAll(segments);
       return all;
     }
-    var change = change(piece, segments);
-    int position = 0;
-    for (var segment : held) {
-      SegmentWords.keep(segment, 0, change.before() - position).ifPresent(all::add);
-      position += SegmentWords.of(segment).size();
-    }
-    position = 0;
-    for (var segment : segments) {
-      SegmentWords.keep(segment, change.after() - position, Integer.MAX_VALUE).ifPresent(all::add);
-      position += SegmentWords.of(segment).size();
-    }
+    var change = OverlapAligner.align(words(held), words(segments), overlap(window));
+    keepFirst(held, change, all);
+    dropFirst(segments, change, all);
     return all;
   }
 
-  private Change change(CutWindow piece, List<Segment> segments) {
-    var window = piece.cut().window();
-    var start = window.start();
-    var end = start + window.seconds() * piece.cut().overlap() / window.samples();
-    return OverlapAligner.of(words(held), words(segments), start, end);
+  private static void keepFirst(List<Segment> segments, Change change, List<Segment> result) {
+    int position = 0;
+    for (var segment : segments) {
+      SegmentWords.keep(segment, 0, change.kept() - position).ifPresent(result::add);
+      position += SegmentWords.of(segment).size();
+    }
+  }
+
+  private static void dropFirst(List<Segment> segments, Change change, List<Segment> result) {
+    int position = 0;
+    for (var segment : segments) {
+      SegmentWords.keep(segment, change.dropped() - position, Integer.MAX_VALUE)
+          .ifPresent(result::add);
+      position += SegmentWords.of(segment).size();
+    }
+  }
+
+  private static TimeRange overlap(CutWindow window) {
+    long start = window.cut().window().offset();
+    return new SampleRange(start, start + window.cut().overlap()).time();
   }
 
   private static List<Word> words(List<Segment> segments) {

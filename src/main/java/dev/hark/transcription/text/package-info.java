@@ -1,5 +1,5 @@
-/// From the segments of windows to the text of a file: overlaps, channels, speakers,
-/// hallucinations.
+/// Turns the segments of windows into the text of a file: it joins overlaps, merges channels, names
+/// speakers and drops hallucinations.
 @NullMarked
 package dev.hark.transcription.text;
 

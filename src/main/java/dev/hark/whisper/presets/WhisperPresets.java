@@ -6,8 +6,8 @@ import org.bytedeco.javacpp.tools.Info;
 import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
-/// What JavaCPP generates from: `hark.h` (which devices there are, how to stop) and all of
-/// `whisper.h`. ggml itself stays behind them.
+/// Tells JavaCPP to generate bindings for all of `whisper.h` and for `hark.h` (which finds devices
+/// and stops a computation). ggml itself stays behind them.
 @Properties(
     value =
         @Platform(

@@ -1,4 +1,4 @@
-/// What JavaCPP reads to generate the bindings.
+/// Holds what JavaCPP reads to generate the bindings.
 @NullMarked
 package dev.hark.whisper.presets;
 

@@ -1,23 +1,25 @@
 package dev.hark.whisper.vad;
 
+import dev.hark.windows.Level;
 import dev.hark.windows.Speech;
 import java.util.ArrayList;
 import java.util.Arrays;
 
-/// Takes for speech what is louder than the quietest part of the audio. Knows no better than to
-/// count steady sound as speech, so that none is lost.
+/// Takes for speech whatever is louder than the quietest part of the audio. It also counts a loud
+/// steady sound as speech, so that no speech is lost.
 final class EnergyVad implements Vad {
   /// 20 ms.
   private static final int FRAME = 320;
 
-  /// Which of the levels that are not silence stands for the background, counted from the quietest.
+  /// The quantile of the levels above silence that stands for the background.
   private static final double BACKGROUND = 0.1;
 
   /// In dB of full scale. A louder background is taken for speech.
-  private static final double LOUDEST_BACKGROUND = -35;
+  private static final double MAX_BACKGROUND = -35;
 
-  /// In dB above the background: from certainly not to certainly speech.
-  private static final double QUIETEST_SPEECH = 3;
+  /// In dB above the background: the probability of speech rises from 0 here to 1 at
+  /// [#CLEAR_SPEECH].
+  private static final double MIN_SPEECH = 3;
 
   private static final double CLEAR_SPEECH = 15;
 
@@ -28,20 +30,20 @@ final class EnergyVad implements Vad {
 
   @Override
   public Speech detect(short[] pcm) {
-    var levels = FrameLevels.of(pcm, FRAME);
+    var levels = Level.ofFrames(pcm, FRAME);
     var sounding =
-        Arrays.stream(levels).filter(level -> !FrameLevels.isSilence(level)).sorted().toArray();
+        Arrays.stream(levels).filter(level -> !Level.isSilence(level)).sorted().toArray();
     double background =
         sounding.length == 0
             ? 0
-            : Math.min(LOUDEST_BACKGROUND, sounding[(int) (sounding.length * BACKGROUND)]);
+            : Math.min(MAX_BACKGROUND, sounding[(int) (sounding.length * BACKGROUND)]);
     var probabilities = new ArrayList<Float>(levels.length);
     for (double level : levels) {
-      double above = level - background - QUIETEST_SPEECH;
+      double above = level - background - MIN_SPEECH;
       probabilities.add(
-          FrameLevels.isSilence(level)
+          Level.isSilence(level)
               ? 0f
-              : (float) Math.clamp(above / (CLEAR_SPEECH - QUIETEST_SPEECH), 0, 1));
+              : (float) Math.clamp(above / (CLEAR_SPEECH - MIN_SPEECH), 0, 1));
     }
     return new Speech(FRAME, probabilities);
   }

@@ -1,38 +1,39 @@
 package dev.hark.whisper.vad;
 
+import dev.hark.windows.Level;
 import java.util.Arrays;
 
-/// Makes quiet recordings louder before a detector hears them: 40 dB below the usual level,
-/// WebRTC's misses half of the speech and Silero all of some words, while Whisper, which looks at
-/// relative levels, still hears them (measured with the fixtures).
+/// Makes quiet recordings louder before a detector gets them. At 40 dB below the usual level,
+/// WebRTC's detector misses half of the speech and Silero misses some words entirely, while
+/// Whisper, which looks at relative levels, still transcribes them (measured with the fixtures).
 final class QuietRecording {
   /// 20 ms.
   private static final int FRAME = 320;
 
-  /// In dB of full scale: the level that loud speech is brought to.
+  /// In dB of full scale. Loud speech is brought to this level.
   private static final double USUAL = -24;
 
   /// In dB.
-  private static final double MOST_GAIN = 20;
+  private static final double MAX_GAIN = 20;
 
-  /// In dB between loud and quiet: steady noise, which is less, stays as quiet as it is.
-  private static final double SPREAD = 10;
+  /// In dB between loud and quiet frames. Steady noise has less and is not amplified.
+  private static final double MIN_SPREAD = 10;
 
   private static final double LOUD = 0.95;
   private static final double QUIET = 0.1;
 
   private QuietRecording() {}
 
-  /// The samples themselves where nothing is to be done, else louder ones.
+  /// Returns louder samples, or the same ones if they need no gain.
   static short[] amplify(short[] pcm) {
-    var levels = FrameLevels.of(pcm, FRAME);
+    var levels = Level.ofFrames(pcm, FRAME);
     Arrays.sort(levels);
     if (levels.length == 0) {
       return pcm;
     }
     double loud = levels[(int) ((levels.length - 1) * LOUD)];
-    double gain = Math.min(MOST_GAIN, USUAL - loud);
-    if (gain <= 0 || loud - levels[(int) ((levels.length - 1) * QUIET)] < SPREAD) {
+    double gain = Math.min(MAX_GAIN, USUAL - loud);
+    if (gain <= 0 || loud - levels[(int) ((levels.length - 1) * QUIET)] < MIN_SPREAD) {
       return pcm;
     }
     double factor = Math.pow(10, gain / 20);

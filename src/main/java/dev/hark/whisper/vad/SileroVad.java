@@ -3,15 +3,16 @@ package dev.hark.whisper.vad;
 import dev.hark.whisper.WhisperException;
 import dev.hark.whisper.bindings.Native;
 import dev.hark.whisper.bindings.whisper_vad_context;
+import dev.hark.windows.Level;
 import dev.hark.windows.Speech;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import org.bytedeco.javacpp.FloatPointer;
 
-/// The Silero network in whisper.cpp. It computes on the CPU whatever the device of the model is.
+/// Runs the Silero network in whisper.cpp. It computes on the CPU whatever device the model is on.
 final class SileroVad implements Vad {
-  /// 32 ms: what one step of the network hears at 16 kHz.
+  /// 32 ms, the audio that one step of the network takes at 16 kHz.
   private static final int FRAME = 512;
 
   private static final float SAMPLE_SCALE = 1f / 32_768;
@@ -35,33 +36,33 @@ final class SileroVad implements Vad {
     return "silero";
   }
 
-  /// Silence at either end is not computed.
+  /// Skips the silence at either end.
   @Override
   public Speech detect(short[] pcm) {
     if (closed) {
       throw new IllegalStateException("the detector is closed");
     }
-    var levels = FrameLevels.of(pcm, FRAME);
+    var levels = Level.ofFrames(pcm, FRAME);
     int first = 0;
     int end = levels.length;
-    while (end > 0 && FrameLevels.isSilence(levels[end - 1])) {
+    while (end > 0 && Level.isSilence(levels[end - 1])) {
       end--;
     }
-    while (first < end && FrameLevels.isSilence(levels[first])) {
+    while (first < end && Level.isSilence(levels[first])) {
       first++;
     }
     var probabilities = new ArrayList<Float>(Collections.nCopies(levels.length, 0f));
     if (first < end) {
-      var heard =
-          detect(QuietRecording.amplify(pcm), first * FRAME, Math.min(pcm.length, end * FRAME));
+      var computed =
+          run(QuietRecording.amplify(pcm), first * FRAME, Math.min(pcm.length, end * FRAME));
       for (int frame = first; frame < end; frame++) {
-        probabilities.set(frame, FrameLevels.isSilence(levels[frame]) ? 0f : heard[frame - first]);
+        probabilities.set(frame, Level.isSilence(levels[frame]) ? 0f : computed[frame - first]);
       }
     }
     return new Speech(FRAME, probabilities);
   }
 
-  private float[] detect(short[] pcm, int from, int to) {
+  private float[] run(short[] pcm, int from, int to) {
     try (var samples = new FloatPointer((long) to - from)) {
       var target = samples.asBuffer();
       for (int i = from; i < to; i++) {

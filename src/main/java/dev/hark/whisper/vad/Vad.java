@@ -5,27 +5,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Hears where somebody speaks. Used by one thread at a time; every call is independent of those
-/// before it.
+/// Detects speech in audio (voice activity detection). Only one thread may use a detector at a
+/// time; every call is independent of earlier ones.
 public interface Vad extends AutoCloseable {
-  /// Listens, with one CPU thread.
+  /// Computes the probability of speech, with one CPU thread.
   ///
   /// @param pcm 16 kHz mono samples, any number of them
-  /// @return the probability of speech; in digital silence it is 0
+  /// @return the probability of speech for each frame; in digital silence it is 0
   /// @throws WhisperException if a library reports a failure
   Speech detect(short[] pcm);
 
-  /// How it listens: `silero`, `webrtc` or `energy`.
+  /// Returns the name of the method: `silero`, `webrtc` or `energy`.
   String name();
 
   @Override
   void close();
 
-  /// The best detector there is: Silero where its model is named, else WebRTC's, else, on a
-  /// platform for which that is not built, one that goes by the level of the sound alone.
+  /// Opens the best detector available: Silero if its model is named, otherwise WebRTC's, and on a
+  /// platform without a build of that, one that goes by the level of the sound alone.
   ///
-  /// @param libraries the folder of the native libraries; for Silero, the [WhisperLibrary] of the
-  ///   folder must have been loaded
+  /// @param libraries the folder of the native libraries; for Silero, the
+  ///   [dev.hark.whisper.WhisperLibrary] in it must have been loaded
   /// @param silero a Silero model in ggml format
   /// @throws WhisperException if the model cannot be loaded
   static Vad open(Path libraries, Optional<Path> silero) {

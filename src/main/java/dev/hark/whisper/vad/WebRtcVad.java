@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.hark.whisper.WhisperException;
+import dev.hark.windows.Level;
 import dev.hark.windows.Speech;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -18,15 +19,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The voice activity detector of WebRTC, in the library libfvad.
+/// Runs the voice activity detector of WebRTC, from the library libfvad.
 ///
-/// It answers yes or no, more or less readily in four modes. The mean of all four over neighbouring
-/// frames makes a probability of it.
+/// The detector answers yes or no, in four modes of growing strictness. The mean of all four over
+/// neighbouring frames serves as a probability.
 ///
 /// The library comes from the Maven artifact libfvad-jni, but its C functions are called directly:
 /// the artifact's own classes unpack it into the folder for temporary files, and their glue never
-/// gives back the copy it makes of each frame, 115 MB in an hour of audio. It was compiled without
-/// optimisation: 30 s of audio take 20 ms one mode after the other, 14 ms side by side on 2 cores.
+/// frees its copy of each frame, 115 MB in an hour of audio. The library was compiled without
+/// optimisation: 30 s of audio take 20 ms with one mode after the other, and 14 ms with the modes
+/// side by side on 2 cores.
 final class WebRtcVad implements Vad {
   static final String LIBRARY = System.mapLibraryName("libfvad-jni");
 
@@ -37,7 +39,7 @@ final class WebRtcVad implements Vad {
 
   private static final int MODES = 4;
 
-  /// Neighbours on either side that have a say in a frame.
+  /// Neighbours on either side whose votes count for a frame.
   private static final int SMOOTHING = 2;
 
   private final Arena arena = Arena.ofShared();
@@ -61,7 +63,7 @@ final class WebRtcVad implements Vad {
             functions,
             "fvad_process",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG),
-            Linker.Option.critical(true)); // reads an array of Java, for 3 µs
+            Linker.Option.critical(true)); // it reads a Java array and takes 3 µs
     free = handle(functions, "fvad_free", FunctionDescriptor.ofVoid(ADDRESS));
   }
 
@@ -84,7 +86,7 @@ final class WebRtcVad implements Vad {
 
   @Override
   public Speech detect(short[] pcm) {
-    var levels = FrameLevels.of(pcm, FRAME);
+    var levels = Level.ofFrames(pcm, FRAME);
     var samples =
         MemorySegment.ofArray(Arrays.copyOf(QuietRecording.amplify(pcm), levels.length * FRAME));
     var votes =
@@ -101,7 +103,7 @@ final class WebRtcVad implements Vad {
     return sum;
   }
 
-  /// A detector adapts to what it hears, so each call has new ones.
+  /// A detector adapts to its input, so each call makes new ones.
   private int[] votes(int mode, MemorySegment samples, double[] levels) {
     var votes = new int[levels.length];
     try {
@@ -113,7 +115,7 @@ final class WebRtcVad implements Vad {
         require((int) setMode.invokeExact(detector, mode));
         require((int) setSampleRate.invokeExact(detector, SAMPLE_RATE));
         for (int frame = 0; frame < levels.length; frame++) {
-          if (!FrameLevels.isSilence(levels[frame])) {
+          if (!Level.isSilence(levels[frame])) {
             var from = samples.asSlice((long) frame * FRAME * Short.BYTES);
             votes[frame] = require((int) process.invokeExact(detector, from, (long) FRAME));
           }
@@ -125,7 +127,7 @@ final class WebRtcVad implements Vad {
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException("a function of C throws nothing", e);
+      throw new IllegalStateException("a C function throws nothing", e);
     }
   }
 
@@ -145,8 +147,7 @@ final class WebRtcVad implements Vad {
       for (int neighbour = from; neighbour < to; neighbour++) {
         sum += votes[neighbour];
       }
-      probabilities.add(
-          FrameLevels.isSilence(levels[frame]) ? 0f : (float) sum / ((to - from) * MODES));
+      probabilities.add(Level.isSilence(levels[frame]) ? 0f : (float) sum / ((to - from) * MODES));
     }
     return probabilities;
   }

@@ -1,4 +1,4 @@
-/// Voice activity detectors.
+/// Detects voice activity, with three detectors behind one interface.
 @NamedInterface
 @NullMarked
 package dev.hark.whisper.vad;

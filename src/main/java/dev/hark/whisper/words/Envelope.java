@@ -1,19 +1,20 @@
 package dev.hark.whisper.words;
 
+import dev.hark.windows.Level;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/// How loud the audio is, in frames of 10 ms, from 0 (its quietest parts) to 1 (its loudest).
+/// Describes how loud the audio is, in frames of 10 ms, from 0 (its quietest parts) to 1 (its
+/// loudest).
 public final class Envelope {
   static final int FRAMES_PER_SECOND = 100;
 
   private static final int SAMPLES_PER_FRAME = 160;
-  private static final double SILENCE_DB = -100;
 
-  /// With less between the quiet and the loud frames there is no silence to tell from speech.
+  /// With a smaller range between quiet and loud frames, silence cannot be told from speech.
   private static final double MIN_RANGE_DB = 12;
 
-  /// Below that much under the loudest frames nothing is speech, whatever the noise floor.
+  /// Frames that lie further below the loudest are no speech, whatever the noise floor.
   private static final double MAX_RANGE_DB = 50;
 
   private final double[] decibels;
@@ -30,12 +31,12 @@ public final class Envelope {
         double value = samples.get(j);
         sum += value * value;
       }
-      decibels[i] = Math.max(SILENCE_DB, 10 * Math.log10(sum / (to - from) + 1e-12));
+      decibels[i] = Level.of(sum / (to - from));
     }
   }
 
-  /// The levels of some frames; those outside the audio are 0. All are 1 where nothing tells speech
-  /// from silence.
+  /// Returns the levels of some frames; those outside the audio are 0. All are 1 if nothing tells
+  /// speech from silence.
   double[] levels(int from, int to) {
     double loud = percentile(decibels, from, to, 0.95);
     double quiet = Math.max(percentile(decibels, 0, decibels.length, 0.05), loud - MAX_RANGE_DB);
@@ -48,13 +49,13 @@ public final class Envelope {
   }
 
   private double at(int frame) {
-    return frame >= 0 && frame < decibels.length ? decibels[frame] : SILENCE_DB;
+    return frame >= 0 && frame < decibels.length ? decibels[frame] : Level.SILENCE;
   }
 
   private static double percentile(double[] values, int from, int to, double part) {
     int begin = Math.clamp(from, 0, values.length);
     var sorted = Arrays.copyOfRange(values, begin, Math.clamp(to, begin, values.length));
     Arrays.sort(sorted);
-    return sorted.length == 0 ? SILENCE_DB : sorted[(int) (part * (sorted.length - 1))];
+    return sorted.length == 0 ? Level.SILENCE : sorted[(int) (part * (sorted.length - 1))];
   }
 }

@@ -1,41 +1,51 @@
 package dev.hark.whisper.words;
 
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcript.Word;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Finds where the words of a segment lie in it. The segment's own edges are the model's; between
-/// them the cheapest set of borders is searched for, where a word costs by how far the time it is
-/// heard for is from what its letters let expect, a border by how loud it is there, and a pause
-/// inside a word by its length. Silence around a word is not part of it.
+/// Finds the times of the words in a segment. It keeps the model's edges of the segment and
+/// searches for the cheapest set of borders between them: each word is penalised by how far its
+/// duration is from what its length predicts, each border by its loudness, and each pause inside a
+/// word by its duration. Silence around a word is not part of it.
 ///
 /// (The library's own token times split the segment by the length of the tokens and then move each
-/// edge by the signal around it, in segments after the first by the signal at another place.)
+/// edge according to the signal around it. In every segment but the first, they look at the signal
+/// in the wrong place.)
 public final class WordAligner {
-  /// Levels of the [Envelope] from which a frame counts as speech.
+  /// The level of the [Envelope] from which a frame counts as speech.
   private static final double SPEECH = 0.4;
 
-  /// Frames between possible borders.
+  /// The distance of possible borders, in frames.
   private static final int STEP = 2;
 
-  /// Frames of silence that may be part of a word: the closure of a plosive.
+  /// The frames of silence that a word may contain: the closure of a plosive.
   private static final int CLOSURE = 10;
 
   private static final double STRETCH_COST = 1.5;
   private static final double BORDER_COST = 1.5;
   private static final double PAUSE_COST_PER_FRAME = 0.15;
-  private static final double UNHEARD_COST = 8;
+  private static final double SILENT_WORD_COST = 8;
 
-  /// Cost of a border 100 ms away from where the attention heads place it.
+  /// The cost of a border 100 ms away from where the attention heads place it.
   private static final double ALIGNED_COST = 1.0;
 
   private final List<WordSpan> words;
   private final double start;
   private final double[] levels;
-  private final int[] heard;
+
+  /// How many frames of speech precede each frame.
+  private final int[] spoken;
+
+  /// The first frame of speech at or after each frame.
   private final int[] next;
+
+  /// The last frame of speech before each frame; -1 if there is none.
   private final int[] previous;
+
+  /// The frames of speech that each word is expected to have.
   private final double[] expected;
 
   private WordAligner(List<WordSpan> words, double start, double[] levels) {
@@ -43,13 +53,13 @@ public final class WordAligner {
     this.start = start;
     this.levels = levels;
     int frames = levels.length;
-    heard = new int[frames + 1];
+    spoken = new int[frames + 1];
     next = new int[frames + 1];
     previous = new int[frames + 1];
     previous[0] = -1;
     for (int i = 0; i < frames; i++) {
       boolean speech = levels[i] >= SPEECH;
-      heard[i + 1] = heard[i] + (speech ? 1 : 0);
+      spoken[i + 1] = spoken[i] + (speech ? 1 : 0);
       previous[i + 1] = speech ? i : previous[i];
     }
     next[frames] = frames;
@@ -57,30 +67,30 @@ public final class WordAligner {
       next[i] = levels[i] >= SPEECH ? i : next[i + 1];
     }
     double weight = words.stream().mapToDouble(WordSpan::weight).sum();
-    expected = words.stream().mapToDouble(word -> heard[frames] * word.weight() / weight).toArray();
+    expected =
+        words.stream().mapToDouble(word -> spoken[frames] * word.weight() / weight).toArray();
   }
 
   /// Places words.
   ///
-  /// @param start of the segment, in seconds from the start of the audio
-  /// @param end of the segment, not before its start
+  /// @param segment the time of the segment, in seconds from the start of the audio
   /// @return the words in order, none beginning before the end of the one before it
-  public static List<Word> align(
-      List<WordSpan> words, double start, double end, Envelope envelope) {
-    int from = (int) Math.round(start * Envelope.FRAMES_PER_SECOND);
-    int to = (int) Math.round(end * Envelope.FRAMES_PER_SECOND);
+  public static List<Word> align(List<WordSpan> words, TimeRange segment, Envelope envelope) {
+    int from = (int) Math.round(segment.start() * Envelope.FRAMES_PER_SECOND);
+    int to = (int) Math.round(segment.end() * Envelope.FRAMES_PER_SECOND);
     if (words.isEmpty()) {
       return List.of();
     }
-    var aligner = new WordAligner(words, start, envelope.levels(from, Math.max(from, to)));
+    var aligner =
+        new WordAligner(words, segment.start(), envelope.levels(from, Math.max(from, to)));
     var borders =
-        aligner.heard[aligner.levels.length] < words.size() * STEP
+        aligner.spoken[aligner.levels.length] < words.size() * STEP
             ? aligner.proportional()
             : aligner.cheapest();
-    return aligner.place(borders, end);
+    return aligner.place(borders, segment.end());
   }
 
-  /// Too little to hear: by length alone.
+  /// Divides the segment by the length of the words alone, if it has too little speech.
   private int[] proportional() {
     double weight = words.stream().mapToDouble(WordSpan::weight).sum();
     var borders = new int[words.size() + 1];
@@ -92,6 +102,7 @@ public final class WordAligner {
     return borders;
   }
 
+  /// Finds the cheapest borders by dynamic programming.
   private int[] cheapest() {
     int[] places = places();
     int last = places.length - 1;
@@ -124,7 +135,7 @@ public final class WordAligner {
     return Double.isInfinite(costs[last]) ? proportional() : borders;
   }
 
-  /// Both ends, every second frame of speech, and one place in each pause.
+  /// Returns the possible borders: both ends, every second frame of speech, and one in each pause.
   private int[] places() {
     var places = new ArrayList<Integer>();
     places.add(0);
@@ -139,18 +150,18 @@ public final class WordAligner {
     return places.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /// Keeps the search linear in the length of the segment; nobody stretches a word that much.
+  /// Keeps the search linear in the length of the segment: no speaker stretches a word that much.
   private boolean isPlausible(int word, int from, int to) {
-    return heard[to] - heard[from] <= Math.max(100, 5 * expected[word]);
+    return spoken[to] - spoken[from] <= Math.max(100, 5 * expected[word]);
   }
 
   private double wordCost(int word, int from, int to) {
-    int spoken = heard[to] - heard[from];
-    if (spoken == 0) {
-      return UNHEARD_COST;
+    int frames = spoken[to] - spoken[from];
+    if (frames == 0) {
+      return SILENT_WORD_COST;
     }
-    double stretch = Math.log((spoken + 2) / (expected[word] + 2));
-    int pauses = previous[to] + 1 - next[from] - spoken;
+    double stretch = Math.log((frames + 2) / (expected[word] + 2));
+    int pauses = previous[to] + 1 - next[from] - frames;
     return STRETCH_COST * stretch * stretch + PAUSE_COST_PER_FRAME * Math.max(0, pauses - CLOSURE);
   }
 
@@ -171,7 +182,7 @@ public final class WordAligner {
     for (int i = 0; i < words.size(); i++) {
       int from = borders[i];
       int to = borders[i + 1];
-      if (heard[to] > heard[from]) {
+      if (spoken[to] > spoken[from]) {
         int first = next[from];
         to = Math.max(previous[to] + 1, first);
         from = first;

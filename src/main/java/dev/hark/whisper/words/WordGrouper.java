@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Joins tokens to words: a leading space begins a word; where the language writes no spaces, every
-/// token that completes a character does. Punctuation stays with its word. The words' texts,
-/// joined, are the tokens' text.
+/// Joins tokens into words. A leading space begins a word; in a language that writes no spaces,
+/// every token that completes a character does. Punctuation stays with its word. The joined texts
+/// of the words equal the text of the tokens.
 public final class WordGrouper {
   /// Languages written without spaces between words, as OpenAI's implementation lists them.
   private static final Set<String> WITHOUT_SPACES =
       Set.of("zh", "ja", "th", "lo", "my", "yue", "km");
 
-  private static final int LONGEST_CHARACTER = 4;
+  private static final int MAX_CHARACTER_BYTES = 4;
 
   private final boolean spaces;
   private final List<WordSpan> words = new ArrayList<>();
@@ -32,7 +32,7 @@ public final class WordGrouper {
 
   /// Joins tokens into words.
   ///
-  /// @param language code of the language of the text
+  /// @param language the code of the text's language
   public static List<WordSpan> group(List<Token> tokens, String language) {
     var grouper = new WordGrouper(!WITHOUT_SPACES.contains(language));
     var pending = new ByteArrayOutputStream();
@@ -53,13 +53,14 @@ public final class WordGrouper {
     return grouper.words;
   }
 
-  /// Bytes that no token completes are taken as they are.
+  /// Tells whether the bytes make whole characters. Bytes that no token completes are taken as they
+  /// are.
   private static boolean isComplete(byte[] bytes, int tokens) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
       return true;
     } catch (CharacterCodingException e) {
-      return tokens >= LONGEST_CHARACTER;
+      return tokens >= MAX_CHARACTER_BYTES;
     }
   }
 
@@ -79,7 +80,7 @@ public final class WordGrouper {
     }
   }
 
-  /// Punctuation after a space, or an opening bracket, belongs to the word that follows.
+  /// Punctuation after a space, and an opening bracket, belong to the following word.
   private boolean opens(String part) {
     return spoken
         && ((part.startsWith(" ") && !isClosing(part.strip()))
@@ -101,7 +102,7 @@ public final class WordGrouper {
     return part.startsWith(" ") || (!spaces && !continuesLatin(part));
   }
 
-  /// A Latin word among Chinese characters may be several tokens too.
+  /// A Latin word among Chinese characters may consist of several tokens too.
   private boolean continuesLatin(String part) {
     return isLatin(text.codePointBefore(text.length())) && isLatin(part.codePointAt(0));
   }

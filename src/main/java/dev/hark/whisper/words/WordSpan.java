@@ -1,14 +1,15 @@
 package dev.hark.whisper.words;
 
-/// A word whose place in the audio is still to be found.
+/// A word whose place in the audio is not yet known.
 ///
 /// @param text with its punctuation and the space before it
-/// @param probability mean of its tokens' probabilities, 0 to 1
-/// @param alignedEnd as of its last [Token]
+/// @param probability the mean of its tokens' probabilities, 0 to 1
+/// @param alignedEnd the `alignedEnd` of its last [Token]
 record WordSpan(String text, double probability, double alignedEnd) {
 
-  /// How long it takes to say, in no unit: letters count one, digits and characters that stand for
-  /// a syllable or more count three or four, and every word has an onset.
+  /// Estimates how long it takes to say, without a unit: a letter counts one, a digit or a
+  /// character that stands for a syllable or more counts three or four, and every word has an
+  /// onset.
   double weight() {
     return 6 + text.codePoints().mapToDouble(WordSpan::weight).sum();
   }

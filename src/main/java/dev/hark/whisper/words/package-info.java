@@ -1,4 +1,4 @@
-/// Times of words.
+/// Groups tokens into words and finds their times.
 @NullMarked
 package dev.hark.whisper.words;
 

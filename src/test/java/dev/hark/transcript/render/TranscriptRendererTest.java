@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.openai.core.ObjectMappers;
 import com.openai.models.audio.transcriptions.TranscriptionDiarized;
 import com.openai.models.audio.transcriptions.TranscriptionVerbose;
+import dev.hark.transcript.DecodingScores;
 import dev.hark.transcript.DroppedSegment;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcript.TokenScore;
 import dev.hark.transcript.Transcript;
 import dev.hark.transcript.Word;
@@ -239,13 +241,10 @@ class TranscriptRendererTest {
 
   private static final Segment SPOKEN =
       new Segment(
-          0.5,
-          1.5,
+          new TimeRange(0.5, 1.5),
           " four five",
           List.of(1, 2),
-          0,
-          -0.1,
-          0,
+          new DecodingScores(0, -0.1, 0),
           List.of(new Word(" four", 0.5, 0.9, 0.98), new Word(" five", 1, 1.5, 0.875)),
           List.of(
               new TokenScore(" four", -0.125, List.of(32, 102)),
@@ -275,7 +274,8 @@ class TranscriptRendererTest {
     assertThat(plain.has("words")).isFalse();
     assertThat(plain.path("segments").path(0).has("words")).isFalse();
     var json =
-        new JsonMapper().readTree(renderer.render(RICH, renderOptions(ResponseFormat.VERBOSE_JSON)));
+        new JsonMapper()
+            .readTree(renderer.render(RICH, renderOptions(ResponseFormat.VERBOSE_JSON)));
     assertThat(json.path("words").toString())
         .isEqualTo(
             "[{\"word\":\"four\",\"start\":0.5,\"end\":0.9},{\"word\":\"five\",\"start\":1.0,\"end\":1.5}]");

@@ -3,7 +3,9 @@ package dev.hark.transcription.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.audio.Loudness;
+import dev.hark.transcript.DecodingScores;
 import dev.hark.transcript.Segment;
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcription.text.ChannelMerger.ChannelSegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,37 +29,35 @@ class ChannelMergerTest {
 
   @Test
   void saysNothingBeforeAllChannelsAreThatFar() {
-    var conversation = new ChannelMerger(2, EQUAL);
-    assertThat(conversation.add(0, List.of(segment(1, 2, " a"), segment(5, 6, " c")), 10))
-        .isEmpty();
-    assertThat(texts(conversation.add(1, List.of(segment(3, 4, " b")), 5)))
-        .containsExactly("0 a", "1 b");
-    assertThat(conversation.position()).isEqualTo(5);
-    assertThat(texts(conversation.add(1, List.of(), 20))).containsExactly("0 c");
-    assertThat(texts(conversation.add(1, List.of(segment(30, 31, " d")), 40))).isEmpty();
-    assertThat(texts(conversation.rest())).containsExactly("1 d");
+    var merger = new ChannelMerger(2, EQUAL);
+    assertThat(merger.add(0, List.of(segment(1, 2, " a"), segment(5, 6, " c")), 10)).isEmpty();
+    assertThat(texts(merger.add(1, List.of(segment(3, 4, " b")), 5))).containsExactly("0 a", "1 b");
+    assertThat(merger.position()).isEqualTo(5);
+    assertThat(texts(merger.add(1, List.of(), 20))).containsExactly("0 c");
+    assertThat(texts(merger.add(1, List.of(segment(30, 31, " d")), 40))).isEmpty();
+    assertThat(texts(merger.rest())).containsExactly("1 d");
   }
 
   @Test
   void passesOneChannelThrough() {
-    var conversation = new ChannelMerger(1, EQUAL);
-    assertThat(texts(conversation.add(0, List.of(segment(5, 6, " a")), 2))).containsExactly("0 a");
+    var merger = new ChannelMerger(1, EQUAL);
+    assertThat(texts(merger.add(0, List.of(segment(5, 6, " a")), 2))).containsExactly("0 a");
   }
 
   @Test
   void leavesOutTheEchoInTheOtherChannel() {
-    var conversation = new ChannelMerger(2, LEFT);
-    conversation.add(0, List.of(segment(1, 3, " Hello, this is Ann.")), 10);
-    var said = conversation.add(1, List.of(segment(0.9, 2.8, " this is Ann")), 10);
+    var merger = new ChannelMerger(2, LEFT);
+    merger.add(0, List.of(segment(1, 3, " Hello, this is Ann.")), 10);
+    var said = merger.add(1, List.of(segment(0.9, 2.8, " this is Ann")), 10);
     assertThat(texts(said)).containsExactly("0 Hello, this is Ann.");
   }
 
   @Test
   void takesTwoMicrophonesOfOneVoiceForOne() {
     for (var loudness : List.of(EQUAL, LEFT)) {
-      var conversation = new ChannelMerger(2, loudness);
-      conversation.add(0, List.of(segment(1, 3, " five four")), 10);
-      var said = conversation.add(1, List.of(segment(1.04, 3.02, " five four")), 10);
+      var merger = new ChannelMerger(2, loudness);
+      merger.add(0, List.of(segment(1, 3, " five four")), 10);
+      var said = merger.add(1, List.of(segment(1.04, 3.02, " five four")), 10);
       assertThat(texts(said)).containsExactly("0 five four");
     }
   }
@@ -90,7 +90,14 @@ class ChannelMergerTest {
     for (var turn : List.of(false, true, false, true, false)) {
       var segment =
           new Segment(
-              0, 1, " a", List.of(), 0, -0.1, 0, List.of(), List.of(), turn, Optional.empty());
+              new TimeRange(0, 1),
+              " a",
+              List.of(),
+              new DecodingScores(0, -0.1, 0),
+              List.of(),
+              List.of(),
+              turn,
+              Optional.empty());
       names.add(speakers.named(0, segment).speaker());
     }
     assertThat(names).isEqualTo(Stream.of("A", "A", "B", "B", "A").map(Optional::of).toList());

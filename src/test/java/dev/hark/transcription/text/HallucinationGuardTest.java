@@ -7,6 +7,7 @@ import dev.hark.transcript.DroppedSegment;
 import dev.hark.transcript.DroppedSegment.Reason;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Thresholds;
+import dev.hark.transcript.TimeRange;
 import dev.hark.windows.Cut;
 import dev.hark.windows.Window;
 import java.nio.file.Path;
@@ -20,8 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HallucinationGuardTest {
   private static final Window WINDOW =
       new Window(Path.of("none"), 100L * PcmFile.SAMPLE_RATE, 28 * PcmFile.SAMPLE_RATE);
-  private static final Cut SPOKEN = new Cut(WINDOW, 0, List.of(new Cut.Span(100, 128)));
-  private static final Cut NEARLY_SILENT = new Cut(WINDOW, 0, List.of(new Cut.Span(100, 100.1)));
+  private static final Cut SPOKEN = new Cut(WINDOW, 0, List.of(new TimeRange(100, 128)), false);
+  private static final Cut NEARLY_SILENT =
+      new Cut(WINDOW, 0, List.of(new TimeRange(100, 100.1)), false);
 
   private final HallucinationGuard guard =
       new HallucinationGuard(SilencePhrases.load(), Thresholds.WHISPER, 0);

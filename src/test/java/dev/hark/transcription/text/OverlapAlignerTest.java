@@ -2,6 +2,7 @@ package dev.hark.transcription.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcript.Word;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,9 @@ class OverlapAlignerTest {
   }
 
   private static List<String> merged(List<Word> before, List<Word> after, double from, double to) {
-    var change = OverlapAligner.of(before, after, from, to);
-    var words = new ArrayList<>(before.subList(0, change.before()));
-    words.addAll(after.subList(change.after(), after.size()));
+    var change = OverlapAligner.align(before, after, new TimeRange(from, to));
+    var words = new ArrayList<>(before.subList(0, change.kept()));
+    words.addAll(after.subList(change.dropped(), after.size()));
     return words.stream().map(word -> word.text().strip()).toList();
   }
 

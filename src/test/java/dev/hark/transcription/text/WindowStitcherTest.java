@@ -2,7 +2,9 @@ package dev.hark.transcription.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hark.transcript.DecodingScores;
 import dev.hark.transcript.Segment;
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcript.TokenScore;
 import dev.hark.transcript.Word;
 import dev.hark.transcription.FakeAudio;
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class WindowStitcherTest {
-  private final WindowStitcher join = new WindowStitcher();
+  private final WindowStitcher stitcher = new WindowStitcher();
 
   private static CutWindow piece(
       double start, double seconds, double overlap, boolean mayContinue) {
@@ -33,13 +35,10 @@ class WindowStitcherTest {
             .map(word -> new TokenScore(word.text(), -0.1, word.text().chars().boxed().toList()))
             .toList();
     return new Segment(
-        start,
-        words.getLast().end(),
+        new TimeRange(start, words.getLast().end()),
         " " + String.join(" ", texts),
         List.of(),
-        0,
-        -0.1,
-        0,
+        new DecodingScores(0, -0.1, 0),
         words,
         scores,
         true,
@@ -53,26 +52,26 @@ class WindowStitcherTest {
   @Test
   void letsOutAtOnceWhatCannotBeDoubled() {
     var segments = List.of(segment(0, "a", "b"), segment(8, "c", "d", "e"));
-    assertThat(join.heard(piece(0, 10, 0, false), segments)).isEqualTo(segments);
-    assertThat(join.settled()).isEqualTo(10);
+    assertThat(stitcher.add(piece(0, 10, 0, false), segments)).isEqualTo(segments);
+    assertThat(stitcher.settled()).isEqualTo(10);
   }
 
   @Test
   void holdsOnlyTheLastSecondsOfAWindowThatMayBeDoubled() {
     var first = segment(0, "a", "b");
     var last = segment(8, "c", "d", "e");
-    assertThat(join.heard(piece(0, 10, 0, true), List.of(first, last))).containsExactly(first);
-    assertThat(join.settled()).isEqualTo(8);
-    assertThat(join.found(piece(10, 10, 0, false))).containsExactly(last);
-    assertThat(join.rest()).isEmpty();
+    assertThat(stitcher.add(piece(0, 10, 0, true), List.of(first, last))).containsExactly(first);
+    assertThat(stitcher.settled()).isEqualTo(8);
+    assertThat(stitcher.expect(piece(10, 10, 0, false))).containsExactly(last);
+    assertThat(stitcher.rest()).isEmpty();
   }
 
   @Test
   void mergesTheDoubledSecond() {
-    join.heard(piece(0, 10, 0, true), List.of(segment(8, "c", "d", "e", "f")));
+    stitcher.add(piece(0, 10, 0, true), List.of(segment(8, "c", "d", "e", "f")));
     var next = piece(9, 10, 1, false);
-    assertThat(join.found(next)).isEmpty();
-    var segments = join.heard(next, List.of(segment(9, "e", "f", "g"), segment(12, "h")));
+    assertThat(stitcher.expect(next)).isEmpty();
+    var segments = stitcher.add(next, List.of(segment(9, "e", "f", "g"), segment(12, "h")));
     assertThat(text(segments)).isEqualTo("c d e f g h");
     for (var segment : segments) {
       assertThat(segment.words().stream().map(Word::text).collect(Collectors.joining()))
@@ -86,10 +85,9 @@ class WindowStitcherTest {
 
   @Test
   void doesWithoutWordsWhereTheEngineGivesNone() {
-    join.heard(
-        piece(0, 10, 0, true), List.of(SegmentWords.without(segment(8, "c", "d", "e", "f"))));
-    var second = SegmentWords.without(segment(9, "e", "f", "g"));
-    var segments = join.heard(piece(9, 10, 1, false), List.of(second));
+    stitcher.add(piece(0, 10, 0, true), List.of(segment(8, "c", "d", "e", "f").withoutWords()));
+    var second = segment(9, "e", "f", "g").withoutWords();
+    var segments = stitcher.add(piece(9, 10, 1, false), List.of(second));
     assertThat(text(segments)).isEqualTo("c d e f g");
     assertThat(segments).allSatisfy(it -> assertThat(it.words()).isEmpty());
   }
@@ -97,8 +95,8 @@ class WindowStitcherTest {
   @Test
   void keepsWhatWasHeldWhenTheNextWindowIsEmpty() {
     var held = segment(9, "a", "b");
-    join.heard(piece(0, 10, 0, true), List.of(held));
-    assertThat(join.heard(piece(9, 10, 1, false), List.of())).containsExactly(held);
+    stitcher.add(piece(0, 10, 0, true), List.of(held));
+    assertThat(stitcher.add(piece(9, 10, 1, false), List.of())).containsExactly(held);
   }
 
   @Test
@@ -132,15 +130,15 @@ class WindowStitcherTest {
       var segments =
           List.of(ofWords(words.subList(0, half)), ofWords(words.subList(half, words.size())));
       var piece = piece(start, 10, start == 0 ? 0 : 1, open);
-      heard.addAll(join.found(piece));
-      heard.addAll(join.heard(piece, segments));
+      heard.addAll(stitcher.expect(piece));
+      heard.addAll(stitcher.add(piece, segments));
     }
-    heard.addAll(join.rest());
+    heard.addAll(stitcher.rest());
     assertThat(text(heard))
         .isEqualTo(spoken.stream().map(Word::text).collect(Collectors.joining()).strip());
   }
 
   private static Segment ofWords(List<Word> words) {
-    return new Segment(0, 0, "", List.of(), 0, -0.1, 0).withWords(words);
+    return new Segment(0, 0, "", List.of(), 0, -0.1, 0).shortenedTo(words, List.of(), false);
   }
 }

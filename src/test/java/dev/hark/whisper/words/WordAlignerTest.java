@@ -3,6 +3,7 @@ package dev.hark.whisper.words;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcript.Word;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -29,8 +30,7 @@ class WordAlignerTest {
   private static List<Word> align(double start, double end, Envelope envelope, String... words) {
     return WordAligner.align(
         Arrays.stream(words).map(word -> new WordSpan(word, 0.9, -1)).toList(),
-        start,
-        end,
+        new TimeRange(start, end),
         envelope);
   }
 
@@ -57,8 +57,7 @@ class WordAlignerTest {
     var words =
         WordAligner.align(
             List.of(new WordSpan(" one", 1, 0.9), new WordSpan(" one", 1, 1.5)),
-            0.5,
-            1.5,
+            new TimeRange(0.5, 1.5),
             envelope(2, 0.5, 1.5));
     assertTimes(words, 0.5, 0.9, 0.9, 1.5);
   }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
+import dev.hark.transcript.DecodingScores;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Thresholds;
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcript.TokenScore;
 import dev.hark.transcript.Word;
 import dev.hark.windows.Speech;
@@ -87,13 +89,10 @@ class FrameChannelTest {
             null,
             List.of(
                 new Segment(
-                    0.5,
-                    1.25,
+                    new TimeRange(0.5, 1.25),
                     " vier",
                     List.of(1, 2),
-                    0,
-                    -0.25,
-                    0.125,
+                    new DecodingScores(0, -0.25, 0.125),
                     List.of(new Word(" vier", 0.5, 1.25, 0.75)),
                     List.of(new TokenScore(" vier", -0.5, List.of(32, 118, 195))),
                     true,
