@@ -116,6 +116,7 @@ final class SupervisedEngine implements LocalEngine {
       throws InterruptedException {
     var answered =
         ask(
+            Frame.Transcribed.class,
             window,
             id ->
                 new Frame.Transcribe(
@@ -127,27 +128,25 @@ final class SupervisedEngine implements LocalEngine {
                         ? options
                         : options.withAudioContext(model.audioContext()),
                     threads));
-    return switch (answered.frame()) {
-      case Frame.Transcribed heard -> transcript(heard, window, answered.retries());
-      default -> throw new IllegalStateException("not an answer: " + answered.frame());
-    };
+    return transcript(answered.frame(), window, answered.retries());
   }
 
   @Override
   public Speech detect(Window window) throws InterruptedException {
     var answered =
         ask(
+            Frame.SpeechDetected.class,
             window,
-            id -> new Frame.Listen(id, window.pcm().toString(), window.offset(), window.samples()));
-    return switch (answered.frame()) {
-      case Frame.Listened it -> it.speech();
-      default -> throw new IllegalStateException("not an answer: " + answered.frame());
-    };
+            id ->
+                new Frame.DetectSpeech(
+                    id, window.pcm().toString(), window.offset(), window.samples()));
+    return answered.frame().speech();
   }
 
-  private record Answered(Frame.Answer frame, int retries) {}
+  private record Answered<A extends Frame.Answer>(A frame, int retries) {}
 
-  private Answered ask(Window window, Function<Long, Frame.Request> request)
+  private <A extends Frame.Answer> Answered<A> ask(
+      Class<A> type, Window window, Function<Long, Frame.Request<A>> request)
       throws InterruptedException {
     int suspicious = 0;
     int deaths = 0;
@@ -156,7 +155,7 @@ final class SupervisedEngine implements LocalEngine {
         try {
           // what may have crashed a worker gets the next one for itself: it cannot harm another
           // window, and if that crashes too, it is known to be the reason
-          return new Answered(attempt(request, suspicious > 0), deaths);
+          return new Answered<>(type.cast(attempt(request, suspicious > 0)), deaths);
         } catch (WorkerDiedException e) {
           retrying.addAndGet(deaths == 0 ? 1 : 0);
           deaths++;
@@ -180,7 +179,7 @@ final class SupervisedEngine implements LocalEngine {
     }
   }
 
-  private Frame.Answer attempt(Function<Long, Frame.Request> request, boolean alone)
+  private Frame.Answer attempt(Function<Long, ? extends Frame.Request<?>> request, boolean alone)
       throws InterruptedException, WorkerDiedException {
     try (var lease = pool.acquire(alone)) {
       var answer = lease.process().call(request, deadline.get());

@@ -26,7 +26,7 @@ final class WorkerCalls {
   /// Asks the worker.
   ///
   /// @param request makes the frame for an id
-  synchronized Call open(Function<Long, Frame.Request> request) {
+  synchronized Call open(Function<Long, ? extends Frame.Request<?>> request) {
     var call = new Call(++lastId, new CompletableFuture<>());
     if (death.isPresent()) {
       // it never had this window

@@ -107,7 +107,7 @@ final class WorkerProcess {
           case Frame.Refused it -> refused.complete(it);
           case Frame.Answer it -> calls.answered(it);
           case Frame.Beat _ -> {}
-          case Frame.Request _, Frame.Abort _ -> throw new IOException("a worker does not ask");
+          case Frame.Request<?> _, Frame.Abort _ -> throw new IOException("a worker does not ask");
         }
       }
     } catch (IOException e) {
@@ -198,7 +198,7 @@ final class WorkerProcess {
   /// @throws WorkerDiedException if the process dies, or is killed because it missed the deadline
   /// @throws InterruptedException if the calling thread was interrupted; the worker has let go of
   ///   the window by then, or is dead
-  Frame.Answer call(Function<Long, Frame.Request> request, Duration deadline)
+  Frame.Answer call(Function<Long, ? extends Frame.Request<?>> request, Duration deadline)
       throws WorkerDiedException, InterruptedException {
     var call = calls.open(request);
     try {

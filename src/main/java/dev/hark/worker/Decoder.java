@@ -22,18 +22,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A loaded model with its states. Each state has a thread of its own; the [LaneQueue] says why.
+/// Decodes windows with a loaded model and its states. Each state has a thread of its own; the
+/// [LaneQueue] explains why.
 final class Decoder {
   private static final int PROBE_SAMPLES = 16_000;
 
-  /// Exit code of a worker whose state the library has thrown away; another one takes its place.
+  /// Exit code of a worker whose state the library has thrown away; another worker takes its place.
   private static final int OUT_OF_MEMORY = 71;
 
   private record Job(Frame.Transcribe request, AbortSwitch abort, FrameChannel answers) {}
 
   private final LaneQueue<Job> jobs;
 
-  /// Those waiting and those running, by the id of the request.
+  /// The jobs that wait or run, by the id of the request.
   private final Map<Long, Job> open = new ConcurrentHashMap<>();
 
   private final int computeThreads;
@@ -54,55 +55,54 @@ final class Decoder {
   }
 
   private void startThread(WhisperState state, int lane) {
-    Thread.ofPlatform().daemon().name("decode-" + lane).start(() -> run(state, lane));
+    VitalThread.start("decode-" + lane, () -> run(state, lane));
   }
 
-  /// Loads the library and the model and proves with a tiny inference that they work.
-  static Decoder start(WorkerArguments settings) throws RefusedException {
-    var library = WhisperLibrary.load(settings.libraries());
-    var device = DeviceChoice.choose(settings.backend(), library.devices());
+  /// Loads the library and the model. A tiny inference then proves that they work; see [#ready].
+  static Decoder start(WorkerArguments arguments) throws RefusedException {
+    var library = WhisperLibrary.load(arguments.libraries());
+    var device = DeviceChoice.choose(arguments.backend(), library.devices());
     try {
       var model =
-          library.loadModel(settings.model(), device.gpu(), new Alignment(settings.alignment()));
+          library.loadModel(arguments.model(), device.gpu(), new Alignment(arguments.alignment()));
       var states = new ArrayList<WhisperState>();
-      for (int i = 0; i < settings.states(); i++) {
+      for (int i = 0; i < arguments.states(); i++) {
         states.add(model.newState());
       }
-      return new Decoder(device, model, states, settings.threads());
+      return new Decoder(device, model, states, arguments.threads());
     } catch (WhisperException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     }
   }
 
-  private void run(WhisperState state, int lane) {
+  private void run(WhisperState state, int lane) throws InterruptedException {
     try {
       if (lane == 0 && !probed.isDone()) {
         probed.complete(probe(state));
       }
-      var decoder = new TranscribeHandler(state);
+      var handler = new TranscribeHandler(state);
       while (state.isUsable()) {
         var job = jobs.take(lane);
         if (job.isEmpty()) {
           startThread(state, lane);
           return;
         }
-        answer(decoder, job.get());
+        answer(handler, job.get());
       }
       System.err.println("worker: a state ran out of memory");
       Runtime.getRuntime().halt(OUT_OF_MEMORY);
     } catch (IOException e) {
-      System.err.println("worker: cannot answer: " + e); // the server is gone, and so shall we be
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // The server is gone, and this process will end with it.
+      System.err.println("worker: cannot answer: " + e);
     } catch (WhisperException | AbortedException e) {
       probed.completeExceptionally(e);
     }
   }
 
-  private void answer(TranscribeHandler decoder, Job job) throws IOException {
+  private void answer(TranscribeHandler handler, Job job) throws IOException {
     Frame.Answer answer;
     try (var abort = job.abort()) {
-      answer = decoder.decode(job.request(), abort);
+      answer = handler.answer(job.request(), abort);
     } finally {
       open.remove(job.request().id());
     }
@@ -118,7 +118,9 @@ final class Decoder {
     return (System.nanoTime() - start) / 1_000_000;
   }
 
-  /// Waits for the probe.
+  /// Waits for the probe, a tiny inference.
+  ///
+  /// @throws RefusedException if it failed
   Frame.Ready ready() throws RefusedException {
     try {
       return new Frame.Ready(
@@ -140,8 +142,8 @@ final class Decoder {
     jobs.add(job, request.threads());
   }
 
-  /// Gives a request up. One that waits is answered at once; one that runs is told to stop and
-  /// answered then; one that is answered already is left as it is.
+  /// Aborts a request. A waiting one is answered at once, a running one is told to stop and
+  /// answered then, and one that has been answered is left alone.
   void abort(long id) throws IOException {
     var job = open.get(id);
     if (job == null) {

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Which device decodes: the one asked for, or none.
+/// Chooses the device that decodes: the one that was requested, or none.
 final class DeviceChoice {
   private DeviceChoice() {}
 
-  /// @param backend `auto` takes the first graphics processor, else the CPU; anything else is taken
-  ///   at its word
-  /// @throws RefusedException if it is not there; a server asked for a GPU must not crawl along on
-  ///   the CPU unnoticed
+  /// @param backend `auto` takes the first graphics processor, or the CPU if there is none; any
+  ///   other value takes exactly that device
+  /// @throws RefusedException if it does not exist; a server asked for a GPU must not crawl along
+  ///   on the CPU unnoticed
   static Device choose(String backend, List<Device> devices) throws RefusedException {
     if (backend.equals("auto")) {
       return devices.stream().filter(Device::gpu).findFirst().orElseGet(() -> cpu(devices));

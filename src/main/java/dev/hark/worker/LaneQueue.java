@@ -5,17 +5,17 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
 
-/// Jobs for the lanes of a worker; a lane is a state with the thread that computes on it.
+/// Queues jobs for the lanes of a worker; a lane is a state with the thread that computes on it.
 ///
-/// The library's OpenMP runtime keeps, for each thread that computed with n > 1 threads, a team of
-/// n - 1 helpers. When all teams together have more threads than there are cores, none of them
+/// The library's OpenMP runtime keeps a team of n - 1 helpers for each thread that has computed
+/// with n > 1 threads. When all teams together have more threads than there are cores, none of them
 /// spins any more, and each pass takes up to 1.6 times as long (measured with a tiny model on 2
 /// cores). So a job for more threads than a lane's share always goes to the first lane, and a lane
-/// that idles with helpers while others need the cores is told to go on with another thread: the
-/// helpers end with the old one. On 2 cores with 2 states that never happens, since a share is one
-/// thread and needs no helpers.
+/// that idles with helpers while others need the cores is told to continue on a new thread: the
+/// helpers end with the old one. On 2 cores with 2 states that never happens, because a share is
+/// one thread and needs no helpers.
 ///
-/// @param <T> what is to be done
+/// @param <T> the type of a job
 final class LaneQueue<T> {
   private record Entry<T>(T job, int threads) {}
 
@@ -27,7 +27,7 @@ final class LaneQueue<T> {
   private final boolean[] idle;
   private final boolean[] renewed;
 
-  /// @param share threads of a lane when all are busy
+  /// @param share how many threads a lane has when all are busy
   LaneQueue(int lanes, int share, int cores) {
     this.share = share;
     this.cores = cores;
@@ -41,7 +41,7 @@ final class LaneQueue<T> {
     notifyAll();
   }
 
-  /// Takes a job back that no lane has begun, and tells whether that came in time.
+  /// Removes a job that no lane has begun, and returns whether there was one.
   synchronized boolean remove(T job) {
     return wide.removeIf(entry -> entry.job().equals(job))
         || narrow.removeIf(entry -> entry.job().equals(job));
@@ -49,7 +49,7 @@ final class LaneQueue<T> {
 
   /// Waits for the next job of a lane.
   ///
-  /// @return empty if the lane has to go on with another thread
+  /// @return empty if the lane must continue on a new thread
   synchronized Optional<T> take(int lane) throws InterruptedException {
     idle[lane] = true;
     while (true) {
@@ -81,7 +81,7 @@ final class LaneQueue<T> {
 
   private void begin(int lane, int threads) {
     if (threads > 1) {
-      helpers[lane] = threads - 1; // one thread alone leaves the team as it is
+      helpers[lane] = threads - 1; // a job with one thread leaves the team as it is
     }
     int all = threads;
     for (int other = 0; other < helpers.length; other++) {

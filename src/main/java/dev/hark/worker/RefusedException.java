@@ -1,6 +1,6 @@
 package dev.hark.worker;
 
-/// The worker cannot do what it was started for, and starting it again would not change that.
+/// Reports that the worker cannot do its work, and that starting it again would not change that.
 final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,7 @@ import dev.hark.worker.wire.Frame;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Turns one question of the server into its answer, on a state of its own.
+/// Answers requests to transcribe a window, on a state of its own.
 final class TranscribeHandler {
   private final WhisperState state;
 
@@ -18,23 +18,23 @@ final class TranscribeHandler {
   }
 
   /// Reads the window and decodes it.
-  Frame.Answer decode(Frame.Transcribe job, AbortSwitch abort) {
+  Frame.Answer answer(Frame.Transcribe request, AbortSwitch abort) {
     try {
-      var pcm = PcmSamples.read(Path.of(job.pcm()), job.offset(), job.samples());
+      var pcm = PcmSamples.read(Path.of(request.pcm()), request.offset(), request.samples());
       long start = System.nanoTime();
-      var heard = state.transcribe(pcm, job.options(), job.threads(), abort);
+      var result = state.transcribe(pcm, request.options(), request.threads(), abort);
       long micros = (System.nanoTime() - start) / 1_000;
-      var sure = heard.languageProbability();
+      var probability = result.languageProbability();
       return new Frame.Transcribed(
-          job.id(),
-          heard.language().map(Language::code).orElse(null),
-          sure.isPresent() ? sure.getAsDouble() : null,
-          heard.segments(),
+          request.id(),
+          result.language().map(Language::code).orElse(null),
+          probability.isPresent() ? probability.getAsDouble() : null,
+          result.segments(),
           micros);
     } catch (AbortedException e) {
-      return new Frame.Aborted(job.id());
+      return new Frame.Aborted(request.id());
     } catch (IOException | RuntimeException e) {
-      return new Frame.Failed(job.id(), e.toString());
+      return new Frame.Failed(request.id(), e.toString());
     }
   }
 }

@@ -10,50 +10,49 @@ import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// Answers where somebody speaks, one question at a time and on a thread of its own.
+/// Answers requests to detect speech, one at a time, on a thread of its own.
 final class VadWorker {
-  private record Job(Frame.Listen request, FrameChannel answers) {}
+  private record Job(Frame.DetectSpeech request, FrameChannel answers) {}
 
   private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
-  private final Vad detector;
+  private final Vad vad;
 
-  private VadWorker(Vad detector) {
-    this.detector = detector;
-    Thread.ofPlatform().daemon().name("listen").start(this::run);
+  private VadWorker(Vad vad) {
+    this.vad = vad;
+    VitalThread.start("vad", this::run);
   }
 
   /// Loads the detector. The [Decoder] must have loaded the library.
-  static VadWorker start(WorkerArguments settings) throws RefusedException {
+  static VadWorker start(WorkerArguments arguments) throws RefusedException {
     try {
-      return new VadWorker(Vad.open(settings.libraries(), settings.voiceActivityModel()));
+      return new VadWorker(Vad.open(arguments.libraries(), arguments.voiceActivityModel()));
     } catch (WhisperException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     }
   }
 
-  /// Listens in the background and writes the answer.
-  void submit(Frame.Listen request, FrameChannel answers) {
+  /// Detects speech in the background and writes the answer.
+  void submit(Frame.DetectSpeech request, FrameChannel answers) {
     jobs.add(new Job(request, answers));
   }
 
-  private void run() {
+  private void run() throws InterruptedException {
     try {
       while (true) {
         var job = jobs.take();
         job.answers().write(answer(job.request()));
       }
     } catch (IOException e) {
-      System.err.println("worker: cannot answer: " + e); // the server is gone, and so shall we be
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // The server is gone, and this process will end with it.
+      System.err.println("worker: cannot answer: " + e);
     }
   }
 
-  private Frame answer(Frame.Listen request) {
+  private Frame.Answer answer(Frame.DetectSpeech request) {
     try {
-      return new Frame.Listened(
+      return new Frame.SpeechDetected(
           request.id(),
-          detector.detect(
+          vad.detect(
               PcmSamples.readArray(Path.of(request.pcm()), request.offset(), request.samples())));
     } catch (IOException | RuntimeException e) {
       return new Frame.Failed(request.id(), e.toString());

@@ -4,17 +4,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What the server tells a worker on its command line.
+/// Carries what the server tells a worker on its command line.
 ///
 /// @param socket Unix socket to connect to
 /// @param libraries folder of whisper.cpp and its plug-ins
 /// @param model ggml file to load
 /// @param backend `auto`, `cpu`, `cuda`, `rocm` or `vulkan`
 /// @param states how many windows may be decoded side by side
-/// @param threads CPU threads of each
-/// @param alignment attention heads that tell the times of words, as of
+/// @param threads how many CPU threads each of them gets
+/// @param alignment the attention heads that give the times of words; see
 ///   [dev.hark.whisper.Alignment]
-/// @param voiceActivityModel Silero model to load; empty means to listen without one
+/// @param voiceActivityModel the Silero model to load; empty means to detect speech without one
 public record WorkerArguments(
     Path socket,
     Path libraries,
@@ -26,6 +26,7 @@ public record WorkerArguments(
     Optional<Path> voiceActivityModel) {
   private static final int COUNT = 8;
 
+  /// Returns the arguments in the form that [WorkerMain#run] takes.
   public List<String> toList() {
     return List.of(
         socket.toString(),

@@ -8,9 +8,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 
-/// Entry of a worker process. It loads one model, says that it is ready, decodes windows, and ends
-/// when the server does: its standard input is a pipe whose other end only the server holds, so
-/// that even `kill -9` closes it.
+/// Runs a worker process. It loads one model, says that it is ready, decodes windows, and ends when
+/// the server does: its standard input is a pipe whose other end only the server holds, so even
+/// `kill -9` closes it.
 public final class WorkerMain {
   /// Exit code after [Frame.Refused] (`EX_CONFIG` of sysexits.h): starting again would not help.
   public static final int REFUSED = 78;
@@ -19,27 +19,27 @@ public final class WorkerMain {
 
   /// Runs until the server goes away, then ends the process.
   ///
-  /// @param arguments as of [WorkerArguments#toList]
-  public static void run(List<String> arguments) {
-    var settings = WorkerArguments.of(arguments);
+  /// @param list the result of [WorkerArguments#toList]
+  public static void run(List<String> list) {
+    var arguments = WorkerArguments.of(list);
     daemon("parent-watch", WorkerMain::endWithParent);
     int code = 0;
     try (var channel =
-        new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(settings.socket())))) {
+        new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(arguments.socket())))) {
       daemon("heartbeat", () -> beat(channel));
-      code = serve(channel, settings);
+      code = serve(channel, arguments);
     } catch (IOException e) {
       System.err.println("worker: " + e);
     }
     Runtime.getRuntime().halt(code);
   }
 
-  private static int serve(FrameChannel channel, WorkerArguments settings) throws IOException {
+  private static int serve(FrameChannel channel, WorkerArguments arguments) throws IOException {
     Decoder decoder;
     VadWorker vad;
     try {
-      decoder = Decoder.start(settings);
-      vad = VadWorker.start(settings);
+      decoder = Decoder.start(arguments);
+      vad = VadWorker.start(arguments);
       channel.write(decoder.ready());
     } catch (RefusedException e) {
       channel.write(new Frame.Refused(e.reason()));
@@ -50,7 +50,7 @@ public final class WorkerMain {
         switch (channel.read()) {
           case Frame.Transcribe job -> decoder.submit(job, channel);
           case Frame.Abort abort -> decoder.abort(abort.id());
-          case Frame.Listen job -> vad.submit(job, channel);
+          case Frame.DetectSpeech job -> vad.submit(job, channel);
           default -> {}
         }
       }
@@ -75,7 +75,7 @@ public final class WorkerMain {
   private static void endWithParent() {
     try {
       while (System.in.read() >= 0) {
-        // the server writes nothing; all that can come is the end
+        // the server writes nothing, so a read returns only at the end
       }
     } catch (IOException e) {
       System.err.println("worker: " + e);

@@ -1,5 +1,5 @@
-/// The child program: one loaded model, a few states, no Spring. Its frames are the named interface
-/// `worker.wire`.
+/// Runs the child program: one loaded model, a few states, no Spring. Its frames are the named
+/// interface `worker.wire`.
 @NullMarked
 package dev.hark.worker;
 

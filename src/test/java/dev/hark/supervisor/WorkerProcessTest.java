@@ -30,7 +30,7 @@ class WorkerProcessTest {
   }
 
   private Frame.Answer ask(Duration deadline) throws WorkerDiedException, InterruptedException {
-    return worker.call(id -> new Frame.Listen(id, "none", 0, 1), deadline);
+    return worker.call(id -> new Frame.DetectSpeech(id, "none", 0, 1), deadline);
   }
 
   @Test

@@ -9,10 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.core.JacksonException;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// Frames on a socket: four bytes of length, most significant first, then CBOR. One thread reads;
-/// any number write.
+/// Sends and receives frames over a socket: four bytes of length, most significant first, then
+/// CBOR. One thread may read; any number may write.
 public final class FrameChannel implements Closeable {
-  /// Far above the answer to any window; more is a broken peer, and would be memory.
+  /// Far more than the answer to any window. A larger frame comes from a broken peer and would only
+  /// fill the memory.
   static final int MAX_BYTES = 16 << 20;
 
   private static final CBORMapper CBOR = new CBORMapper();
@@ -27,7 +28,7 @@ public final class FrameChannel implements Closeable {
   /// Waits for the next frame.
   ///
   /// @throws EOFException if the peer has closed the connection or died
-  /// @throws IOException if what arrived is no frame
+  /// @throws IOException if the bytes are not a frame
   public Frame read() throws IOException {
     int length = fill(ByteBuffer.allocate(Integer.BYTES)).getInt();
     if (length < 0 || length > MAX_BYTES) {

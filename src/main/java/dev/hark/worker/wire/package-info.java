@@ -1,4 +1,4 @@
-/// The frames between the server and its workers.
+/// Defines the frames between the server and its workers.
 @NamedInterface("wire")
 @NullMarked
 package dev.hark.worker.wire;

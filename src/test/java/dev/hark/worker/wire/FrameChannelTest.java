@@ -75,7 +75,7 @@ class FrameChannelTest {
                 .withWords(true)
                 .withScores(true),
             1),
-        new Frame.Listen(2, "/pcm", 1, 2),
+        new Frame.DetectSpeech(2, "/pcm", 1, 2),
         new Frame.Abort(3),
         new Frame.Transcribed(
             4,
@@ -98,7 +98,7 @@ class FrameChannelTest {
                     true,
                     Optional.of("left"))),
             99),
-        new Frame.Listened(6, new Speech(160, List.of(0f, 0.5f, 1f))),
+        new Frame.SpeechDetected(6, new Speech(160, List.of(0f, 0.5f, 1f))),
         new Frame.Aborted(7),
         new Frame.Failed(5, "why"));
   }
