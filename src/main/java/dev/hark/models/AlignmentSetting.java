@@ -1,26 +1,11 @@
 package dev.hark.models;
 
-import java.util.Set;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// The setting `dtw`: which attention heads of a model tell the times of words.
 final class AlignmentSetting {
-  /// Those whose heads upstream lists.
-  private static final Set<String> OFFICIAL =
-      Set.of(
-          "tiny.en",
-          "tiny",
-          "base.en",
-          "base",
-          "small.en",
-          "small",
-          "medium.en",
-          "medium",
-          "large-v1",
-          "large-v2",
-          "large-v3",
-          "large-v3-turbo");
-
   private static final Pattern TOP = Pattern.compile("top-[1-9]\\d?");
   private static final Pattern QUANTISED = Pattern.compile("-q\\d_[0-9k]$");
 
@@ -31,12 +16,12 @@ final class AlignmentSetting {
     boolean known =
         value.equals("auto")
             || value.equals("off")
-            || OFFICIAL.contains(value)
+            || AlignmentPreset.of(value).isPresent()
             || TOP.matcher(value).matches();
     if (!known) {
       throw new IllegalArgumentException(
           "%s is '%s'; it may be auto, off, top-N or one of %s"
-              .formatted(setting, value, OFFICIAL.stream().sorted().toList()));
+              .formatted(setting, value, presets()));
     }
   }
 
@@ -47,6 +32,12 @@ final class AlignmentSetting {
       return value;
     }
     var official = QUANTISED.matcher(model).replaceFirst("");
-    return OFFICIAL.contains(official) ? official : "top-" + (header.textLayers() + 1) / 2;
+    return AlignmentPreset.of(official).isPresent()
+        ? official
+        : "top-" + (header.textLayers() + 1) / 2;
+  }
+
+  private static List<String> presets() {
+    return Arrays.stream(AlignmentPreset.values()).map(AlignmentPreset::model).sorted().toList();
   }
 }
