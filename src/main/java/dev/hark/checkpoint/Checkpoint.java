@@ -14,7 +14,7 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The weights of a folder: one file, or several with an index.
+/// Reads the weights in a folder: one file, or several with an index.
 final class Checkpoint implements AutoCloseable {
   static final String SINGLE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
@@ -33,7 +33,7 @@ final class Checkpoint implements AutoCloseable {
 
   /// Opens the weights in a folder.
   ///
-  /// @throws CheckpointException if there are none, or they are damaged
+  /// @throws CheckpointException if there are none or they are damaged
   static Checkpoint open(Path folder) throws IOException {
     if (Files.exists(folder.resolve(INDEX))) {
       return openShards(folder);
@@ -42,9 +42,9 @@ final class Checkpoint implements AutoCloseable {
     return openSingle(folder.resolve(SINGLE));
   }
 
-  /// Checks that there is a folder, and no pickle where the safetensors should be.
+  /// Checks that the folder exists and holds safetensors rather than a pickle.
   ///
-  /// @throws CheckpointException saying what to do instead
+  /// @throws CheckpointException if not; the message says what to do instead
   static void requireReadable(Path folder) throws IOException {
     var name = String.valueOf(folder.getFileName());
     if (Files.isRegularFile(folder)) {
@@ -64,7 +64,7 @@ final class Checkpoint implements AutoCloseable {
     }
   }
 
-  /// Opens one file of weights.
+  /// Opens a single file of weights.
   static Checkpoint openSingle(Path file) throws IOException {
     var weights = SafeTensors.open(file);
     var byTensor = new LinkedHashMap<String, SafeTensors>();
@@ -120,7 +120,8 @@ final class Checkpoint implements AutoCloseable {
     return index;
   }
 
-  /// The index may come from anywhere: it must not lead out of the folder.
+  /// Checks the name of a shard. The index may come from anywhere and must not lead out of the
+  /// folder.
   private static String shard(String name) throws CheckpointException {
     if (!name.matches("[\\w-][\\w.-]*\\.safetensors")) {
       throw new CheckpointException(
@@ -129,9 +130,9 @@ final class Checkpoint implements AutoCloseable {
     return name;
   }
 
-  /// The files that the index names.
+  /// Returns the files that the index names.
   ///
-  /// @throws CheckpointException if it is damaged
+  /// @throws CheckpointException if the index is damaged
   static List<String> shards(Path folder) throws IOException {
     return index(folder).values().stream().distinct().toList();
   }
@@ -146,7 +147,7 @@ final class Checkpoint implements AutoCloseable {
     }
   }
 
-  /// The tensor of a name, which some checkpoints give without its first part.
+  /// Finds the tensor of a name. Some checkpoints leave out the first part of the name.
   Optional<Tensor> find(String name) {
     return in(name).or(() -> in(name.replaceFirst("^model\\.", "")));
   }
@@ -159,15 +160,15 @@ final class Checkpoint implements AutoCloseable {
     return fileByTensor.keySet();
   }
 
-  /// The name under which a tensor of the checkpoint is looked for.
+  /// Returns the name of a tensor with the first part that some checkpoints leave out.
   static String fullName(String name) {
     return name.matches("(en|de)coder\\..*") ? "model." + name : name;
   }
 
   /// Reads numbers of a tensor.
   ///
-  /// @param first index of the first one
-  /// @param count how many
+  /// @param first index of the first number
+  /// @param count how many numbers to read
   /// @throws CheckpointException if one is not finite
   float[] read(Tensor tensor, long first, int count) throws IOException {
     var file = fileByTensor.get(tensor.name());

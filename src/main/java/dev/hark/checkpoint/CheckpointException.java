@@ -2,10 +2,11 @@ package dev.hark.checkpoint;
 
 import java.io.IOException;
 
-/// A checkpoint that cannot be imported. The message names what is wrong and where.
+/// Reports a checkpoint or model file that cannot be used. The message names the fault and its
+/// place.
 public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;
-  private static final int LONGEST = 600;
+  private static final int MAX_LENGTH = 600;
 
   public CheckpointException(String message) {
     super(shown(message));
@@ -15,10 +16,11 @@ public final class CheckpointException extends IOException {
     super(shown(message), cause);
   }
 
-  /// Names in the message come from the file: they must not fill or steer a terminal.
+  /// Makes a message safe to print. Names in it come from the file and must not fill or control a
+  /// terminal.
   private static String shown(String message) {
     var printable =
-        message.codePoints().map(c -> Character.isISOControl(c) ? '?' : c).limit(LONGEST);
+        message.codePoints().map(c -> Character.isISOControl(c) ? '?' : c).limit(MAX_LENGTH);
     return printable
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();

@@ -10,15 +10,15 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 
 /// Turns a Whisper checkpoint of Hugging Face into a ggml file. Tensors pass through in pieces, so
-/// memory does not grow with the model.
+/// memory use does not grow with the model.
 public final class CheckpointImport {
-  /// Numbers held at a time, give or take a row.
+  /// How many numbers are held at a time, give or take a row.
   private static final int CHUNK = 1 << 20;
 
-  /// Names, numbers and the tables before the tensors: what the largest Whisper has, generously.
+  /// Room for names, sizes and the tables before the tensors: more than the largest Whisper has.
   private static final long OTHER_BYTES = 2 << 20;
 
-  /// Whisper gives the embedding of a token and the weights that predict it the same numbers.
+  /// In Whisper the weights that predict a token equal its embedding.
   private static final String OUTPUT = "proj_out.weight";
 
   private static final String EMBEDDING = "model.decoder.embed_tokens.weight";
@@ -39,11 +39,11 @@ public final class CheckpointImport {
     this.adapter = adapter;
   }
 
-  /// Checks a checkpoint as far as that is possible without reading its numbers.
+  /// Checks a checkpoint, except for its numbers, which are not read yet.
   ///
-  /// @param folder with `config.json`, the vocabulary and the weights
-  /// @param adapter folder of a LoRA adapter that is to be merged into them
-  /// @throws CheckpointException naming what is wrong
+  /// @param folder the folder with `config.json`, the vocabulary and the weights
+  /// @param adapter the folder of a LoRA adapter to merge into the weights
+  /// @throws CheckpointException if something is wrong; the message names it
   public static CheckpointImport of(Path folder, Optional<Path> adapter) throws IOException {
     Checkpoint.requireReadable(folder);
     var made =
@@ -63,12 +63,12 @@ public final class CheckpointImport {
     return made;
   }
 
-  /// Whether a folder holds a LoRA adapter rather than a checkpoint.
+  /// Tells whether a folder holds a LoRA adapter rather than a checkpoint.
   public static boolean isAdapter(Path folder) {
     return LowRankAdapter.isIn(folder);
   }
 
-  /// What an adapter says it was trained on: a folder, or a name on Hugging Face; empty if it does
+  /// Returns what an adapter was trained on: a folder, or a name on Hugging Face; empty if it does
   /// not say.
   ///
   /// @throws CheckpointException if its settings cannot be read
@@ -76,7 +76,8 @@ public final class CheckpointImport {
     return LowRankAdapter.base(adapter);
   }
 
-  /// A tensor of a layer that config.json does not have would silently be missing in the result.
+  /// Refuses tensors of a layer that config.json does not have: they would silently be missing in
+  /// the result.
   private void checkOthers(Checkpoint weights) throws CheckpointException {
     var known = layout.stream().map(Layout.Entry::source).collect(Collectors.toSet());
     for (var name : weights.names()) {
@@ -92,7 +93,7 @@ public final class CheckpointImport {
     }
   }
 
-  /// What is odd, but does no harm.
+  /// Returns what is odd about the checkpoint but does no harm.
   public List<String> warnings() {
     var warnings = new ArrayList<String>();
     if (vocabulary.missing() > 0) {
@@ -108,7 +109,7 @@ public final class CheckpointImport {
     return List.copyOf(warnings);
   }
 
-  /// What the checkpoint is, in words for a person.
+  /// Describes the checkpoint in words.
   public String description() {
     return "%d + %d layers of width %d, %d mel bins, %s"
         .formatted(
@@ -119,9 +120,9 @@ public final class CheckpointImport {
             config.multilingual() ? "multilingual" : "English only");
   }
 
-  /// The most that the ggml file will take, in bytes.
+  /// Returns an upper bound of the size of the ggml file, in bytes.
   ///
-  /// @param format empty for 16 bits
+  /// @param format the format of its matrices; empty for 16 bits
   /// @throws CheckpointException if a matrix does not fit the format
   public long bytes(Optional<QuantizedFormat> format) throws CheckpointException {
     long sum = OTHER_BYTES;
@@ -133,7 +134,7 @@ public final class CheckpointImport {
         sum += elements * Short.BYTES;
       } else {
         format.get().requireFits(entry.source(), entry.shape().getLast());
-        sum += format.get().bytes(elements);
+        sum += format.get().type().bytes(elements);
       }
     }
     return sum;
@@ -141,10 +142,10 @@ public final class CheckpointImport {
 
   /// Writes the ggml file.
   ///
-  /// @param target must not exist; incomplete if this fails
-  /// @param quantizer what makes the large tensors smaller; empty keeps 16 bits
-  /// @param progress gets the part that is done, 0 to 1
-  /// @throws CheckpointException naming what is wrong
+  /// @param target the file, which must not exist; it is incomplete if this fails
+  /// @param quantizer quantises the matrices; empty keeps 16 bits
+  /// @param progress receives the finished part, 0 to 1
+  /// @throws CheckpointException if something is wrong; the message names it
   public void write(Path target, Optional<TensorQuantizer> quantizer, DoubleConsumer progress)
       throws IOException {
     if (adapter.isEmpty()) {
@@ -157,7 +158,7 @@ public final class CheckpointImport {
     }
   }
 
-  /// Changes some rows of a weight before they are written.
+  /// Changes rows of a weight before they are written.
   private interface Change {
     void apply(String name, long firstRow, float[] numbers) throws IOException;
   }
@@ -201,8 +202,8 @@ public final class CheckpointImport {
     }
   }
 
-  /// whisper.cpp predicts with the embedding. A checkpoint may hold it a second time, but not
-  /// another one.
+  /// whisper.cpp predicts with the embedding. A checkpoint may hold it a second time, but not with
+  /// other numbers.
   private void checkOutput(Checkpoint weights) throws IOException {
     var output = weights.find(OUTPUT);
     var embedding = weights.find(EMBEDDING);

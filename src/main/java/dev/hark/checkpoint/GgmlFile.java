@@ -12,32 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Checks a ggml Whisper model without loading it: header, mel filters, vocabulary, and that every
-/// tensor is there with the right shape and as many bytes as that takes.
+/// Checks a ggml Whisper model without loading it: the header, the mel filters, the vocabulary, and
+/// that every tensor exists with the right shape and length.
 public final class GgmlFile implements AutoCloseable {
-  private static final int MAGIC = 0x67676d6c; // "ggml"
-  private static final int FILTER_BINS = 201;
-  private static final int LONGEST_TOKEN = 1 << 12;
-  private static final int LONGEST_NAME = 256;
-  private static final int MOST_DIMENSIONS = 4;
-  private static final int F32 = 0;
-
-  /// Numbers in a block and bytes of a block, by ggml's number of the format.
-  private static final Map<Integer, long[]> BLOCKS =
-      Map.ofEntries(
-          Map.entry(F32, new long[] {1, 4}),
-          Map.entry(1, new long[] {1, 2}), // f16
-          Map.entry(2, new long[] {32, 18}), // q4_0
-          Map.entry(3, new long[] {32, 20}), // q4_1
-          Map.entry(6, new long[] {32, 22}), // q5_0
-          Map.entry(7, new long[] {32, 24}), // q5_1
-          Map.entry(8, new long[] {32, 34}), // q8_0
-          Map.entry(10, new long[] {256, 84}), // q2_K
-          Map.entry(11, new long[] {256, 110}), // q3_K
-          Map.entry(12, new long[] {256, 144}), // q4_K
-          Map.entry(13, new long[] {256, 176}), // q5_K
-          Map.entry(14, new long[] {256, 210}), // q6_K
-          Map.entry(30, new long[] {1, 2})); // bf16
+  private static final int MAX_TOKEN_BYTES = 1 << 12;
+  private static final int MAX_NAME_BYTES = 256;
+  private static final int MAX_DIMENSIONS = 4;
 
   private final FileChannel in;
   private final long size;
@@ -49,7 +29,7 @@ public final class GgmlFile implements AutoCloseable {
 
   /// Checks a file.
   ///
-  /// @throws CheckpointException naming what is wrong with it
+  /// @throws CheckpointException if something is wrong with it; the message names it
   public static void check(Path file) throws IOException {
     try (var model = new GgmlFile(FileChannel.open(file, StandardOpenOption.READ))) {
       var config = model.header();
@@ -60,18 +40,19 @@ public final class GgmlFile implements AutoCloseable {
   }
 
   private WhisperConfig header() throws IOException {
-    var header = ints(12, "the header");
-    require(header.getInt() == MAGIC, "it is not a ggml file");
-    int vocabulary = positive(header, "vocabulary");
-    int audioPositions = positive(header, "audio context");
-    int width = positive(header, "width of the encoder");
-    int encoderHeads = positive(header, "heads of the encoder");
-    int encoderLayers = positive(header, "layers of the encoder");
-    int textPositions = positive(header, "text context");
-    int textWidth = positive(header, "width of the decoder");
-    int decoderHeads = positive(header, "heads of the decoder");
-    int decoderLayers = positive(header, "layers of the decoder");
-    int melBins = positive(header, "mel bins");
+    var header =
+        GgmlHeader.parse(read(GgmlHeader.BYTES, "the header"))
+            .orElseThrow(() -> new CheckpointException("it is not a ggml file"));
+    int vocabulary = positive(header.vocabulary(), "vocabulary");
+    int audioPositions = positive(header.audioContext(), "audio context");
+    int width = positive(header.audioState(), "width of the encoder");
+    int encoderHeads = positive(header.audioHeads(), "heads of the encoder");
+    int encoderLayers = positive(header.audioLayers(), "layers of the encoder");
+    int textPositions = positive(header.textContext(), "text context");
+    int textWidth = positive(header.textState(), "width of the decoder");
+    int decoderHeads = positive(header.textHeads(), "heads of the decoder");
+    int decoderLayers = positive(header.textLayers(), "layers of the decoder");
+    int melBins = positive(header.melBins(), "mel bins");
     require(width == textWidth, "encoder and decoder are not of the same width");
     return new WhisperConfig(
         vocabulary,
@@ -87,8 +68,7 @@ public final class GgmlFile implements AutoCloseable {
         melBins);
   }
 
-  private static int positive(ByteBuffer header, String what) throws CheckpointException {
-    int value = header.getInt();
+  private static int positive(int value, String what) throws CheckpointException {
     require(value > 0 && value <= 1 << 17, "its header says %d for the %s".formatted(value, what));
     return value;
   }
@@ -96,9 +76,9 @@ public final class GgmlFile implements AutoCloseable {
   private void melFilters(WhisperConfig config) throws IOException {
     var sizes = ints(2, "the mel filters");
     require(
-        sizes.getInt() == config.melBins() && sizes.getInt() == FILTER_BINS,
-        "its mel filters are not %d x %d".formatted(config.melBins(), FILTER_BINS));
-    skip((long) config.melBins() * FILTER_BINS * Float.BYTES, "the mel filters");
+        sizes.getInt() == config.melBins() && sizes.getInt() == MelFilters.BINS,
+        "its mel filters are not %d x %d".formatted(config.melBins(), MelFilters.BINS));
+    skip((long) config.melBins() * MelFilters.BINS * Float.BYTES, "the mel filters");
   }
 
   private void vocabulary(WhisperConfig config) throws IOException {
@@ -108,7 +88,8 @@ public final class GgmlFile implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       int length = ints(1, "the vocabulary").getInt();
       require(
-          length >= 0 && length <= LONGEST_TOKEN, "word %d is %d bytes long".formatted(i, length));
+          length >= 0 && length <= MAX_TOKEN_BYTES,
+          "word %d is %d bytes long".formatted(i, length));
       skip(length, "the vocabulary");
     }
   }
@@ -133,9 +114,9 @@ public final class GgmlFile implements AutoCloseable {
     int type = start.getInt();
     require(
         dimensions > 0
-            && dimensions <= MOST_DIMENSIONS
+            && dimensions <= MAX_DIMENSIONS
             && nameLength > 0
-            && nameLength <= LONGEST_NAME,
+            && nameLength <= MAX_NAME_BYTES,
         "there is no tensor where one should begin, at byte " + (in.position() - 12));
     var sizes = ints(dimensions, "a tensor");
     var shape = new ArrayList<Long>();
@@ -155,13 +136,13 @@ public final class GgmlFile implements AutoCloseable {
 
   private static long bytes(String name, Layout.Entry entry, int type, List<Long> shape)
       throws CheckpointException {
-    var block = BLOCKS.get(type);
-    if (block == null || (type != F32 && !entry.half())) {
-      throw new CheckpointException("tensor %s is of format %d".formatted(name, type));
-    }
-    require(shape.getLast() % block[0] == 0, "tensor " + name + " has incomplete blocks");
-    long numbers = shape.stream().reduce(1L, (one, other) -> one * other);
-    return numbers / block[0] * block[1];
+    var format =
+        GgmlType.ofTensor(type)
+            .filter(known -> known == GgmlType.F32 || entry.half())
+            .orElseThrow(
+                () -> new CheckpointException("tensor %s is of format %d".formatted(name, type)));
+    require(shape.getLast() % format.blockSize() == 0, "tensor " + name + " has incomplete blocks");
+    return format.bytes(shape.stream().reduce(1L, (product, size) -> product * size));
   }
 
   private static String printable(String name) {
@@ -187,9 +168,9 @@ public final class GgmlFile implements AutoCloseable {
     in.position(in.position() + bytes);
   }
 
-  private static void require(boolean holds, String otherwise) throws CheckpointException {
+  private static void require(boolean holds, String complaint) throws CheckpointException {
     if (!holds) {
-      throw new CheckpointException(otherwise);
+      throw new CheckpointException(complaint);
     }
   }
 

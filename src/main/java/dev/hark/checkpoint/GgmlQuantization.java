@@ -7,22 +7,20 @@ import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/// Makes a smaller ggml model of one with 16 or 32 bits, byte for byte as upstream's
-/// `whisper-quantize` does. Tensors pass through in pieces, so memory does not grow with the model.
+/// Quantises a ggml model of 16 or 32 bits to the same bytes as upstream's `whisper-quantize`.
+/// Tensors pass through in pieces, so memory use does not grow with the model.
 ///
-/// There is one difference: of a model with 32 bits upstream leaves the weights of the convolutions
-/// at 32, which whisper.cpp then refuses to load; here they get 16.
+/// There is one difference: upstream leaves the convolution weights of a 32-bit model at 32 bits,
+/// which whisper.cpp then refuses to load; here they get 16.
 public final class GgmlQuantization {
-  private static final int HEADER_INTS = 12;
-  private static final int FILE_TYPE = 11;
-  private static final int MOST_FILTERS = 1 << 20;
-  private static final int MOST_TOKENS = 1 << 20;
-  private static final int LONGEST_TOKEN = 1 << 12;
+  private static final int MAX_FILTERS = 1 << 20;
+  private static final int MAX_TOKENS = 1 << 20;
+  private static final int MAX_TOKEN_BYTES = 1 << 12;
 
-  /// Numbers held at a time, give or take a row.
+  /// How many numbers are held at a time, give or take a row.
   private static final int CHUNK = 1 << 20;
 
-  /// Upstream's list of what stays as it is, besides all that is no matrix.
+  /// The matrices that upstream leaves as they are; it also leaves every tensor that is no matrix.
   private static final Predicate<String> KEPT =
       Pattern.compile("encoder\\.conv[12]\\.bias|(en|de)coder\\.positional_embedding")
           .asMatchPredicate();
@@ -37,11 +35,11 @@ public final class GgmlQuantization {
     this.quantizer = quantizer;
   }
 
-  /// Writes the smaller file.
+  /// Writes the quantised file.
   ///
-  /// @param source ggml file with 16 or 32 bits
-  /// @param target must not exist; incomplete if this fails
-  /// @param progress gets the part that is done, 0 to 1
+  /// @param source a ggml file with 16 or 32 bits
+  /// @param target the file, which must not exist; it is incomplete if this fails
+  /// @param progress receives the finished part, 0 to 1
   /// @throws CheckpointException if the source is damaged or already quantised, or its matrices do
   ///   not fit the format
   public static void write(
@@ -65,21 +63,19 @@ public final class GgmlQuantization {
   }
 
   private void header() throws IOException {
-    var header = in.ints(HEADER_INTS);
-    if (header[0] != GgmlWriter.MAGIC) {
-      throw in.wrong("it is not a ggml model");
-    }
-    if (header[FILE_TYPE] != GgmlWriter.F32 && header[FILE_TYPE] != GgmlWriter.F16) {
+    var header =
+        GgmlHeader.parse(in.bytes(GgmlHeader.BYTES))
+            .orElseThrow(() -> in.wrong("it is not a ggml model"));
+    if (!header.isUnquantized()) {
       throw in.wrong("it is quantised already; quantise the model with 16 bits it was made from");
     }
-    header[FILE_TYPE] = GgmlWriter.fileType(quantizer.format());
-    out.writeInts(header);
+    out.writeInts(header.withFileType(GgmlHeader.fileType(quantizer.format())).ints());
   }
 
   private void melFilters() throws IOException {
     var size = in.ints(2);
     long count = (long) size[0] * size[1];
-    if (size[0] < 1 || size[1] < 1 || count > MOST_FILTERS) {
+    if (size[0] < 1 || size[1] < 1 || count > MAX_FILTERS) {
       throw in.wrong("it has %d x %d mel filters".formatted(size[0], size[1]));
     }
     out.writeInts(size);
@@ -88,13 +84,13 @@ public final class GgmlQuantization {
 
   private void vocabulary() throws IOException {
     int tokens = in.ints(1)[0];
-    if (tokens < 1 || tokens > MOST_TOKENS) {
+    if (tokens < 1 || tokens > MAX_TOKENS) {
       throw in.wrong("it has " + tokens + " tokens");
     }
     out.writeInts(tokens);
     for (int token = 0; token < tokens; token++) {
       int length = in.ints(1)[0];
-      if (length < 0 || length > LONGEST_TOKEN) {
+      if (length < 0 || length > MAX_TOKEN_BYTES) {
         throw in.wrong("its token %d has %d bytes".formatted(token, length));
       }
       out.writeInts(length);

@@ -10,11 +10,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads a ggml Whisper model from its beginning to its end. The file may come from anywhere, so
-/// nothing in it is believed.
+/// Reads a ggml Whisper model from beginning to end. The file may come from anywhere, so nothing in
+/// it is trusted.
 final class GgmlReader implements AutoCloseable {
-  private static final int LONGEST_NAME = 256;
-  private static final int MOST_DIMENSIONS = 4;
+  private static final int MAX_NAME_BYTES = 256;
+  private static final int MAX_DIMENSIONS = 4;
 
   private final Path file;
   private final FileChannel in;
@@ -26,18 +26,18 @@ final class GgmlReader implements AutoCloseable {
     this.size = in.size();
   }
 
-  /// Whether a file begins like one.
+  /// Tells whether a file begins like a ggml model.
   static boolean isModel(Path file) throws IOException {
     try (var reader = new GgmlReader(file)) {
-      return reader.size >= Integer.BYTES && reader.ints(1)[0] == GgmlWriter.MAGIC;
+      return reader.size >= Integer.BYTES && GgmlHeader.isMagic(reader.bytes(Integer.BYTES));
     }
   }
 
-  /// A tensor whose numbers come next.
+  /// The header of a tensor, which its numbers follow.
   ///
   /// @param shape row-major, the slowest dimension first
-  /// @param type ggml's number of its format
-  record TensorHeader(String name, List<Long> shape, int type) {
+  /// @param type its format, 32 or 16 bits
+  record TensorHeader(String name, List<Long> shape, GgmlType type) {
     TensorHeader {
       shape = List.copyOf(shape);
     }
@@ -51,7 +51,7 @@ final class GgmlReader implements AutoCloseable {
     return in.position() == size;
   }
 
-  /// What is read, 0 to 1.
+  /// Returns the part of the file that has been read, 0 to 1.
   double progress() throws IOException {
     return (double) in.position() / size;
   }
@@ -62,7 +62,7 @@ final class GgmlReader implements AutoCloseable {
     return values;
   }
 
-  /// The next bytes, little-endian.
+  /// Reads the next bytes, in little-endian order.
   ///
   /// @throws CheckpointException if the file has fewer
   ByteBuffer bytes(int count) throws IOException {
@@ -80,7 +80,7 @@ final class GgmlReader implements AutoCloseable {
 
   TensorHeader tensorHeader() throws IOException {
     var start = ints(3);
-    if (start[0] < 1 || start[0] > MOST_DIMENSIONS || start[1] < 1 || start[1] > LONGEST_NAME) {
+    if (start[0] < 1 || start[0] > MAX_DIMENSIONS || start[1] < 1 || start[1] > MAX_NAME_BYTES) {
       throw wrong("it is damaged before byte " + in.position());
     }
     var shape = new ArrayList<Long>();
@@ -90,22 +90,23 @@ final class GgmlReader implements AutoCloseable {
       }
       shape.addFirst((long) dimension);
     }
-    var header =
-        new TensorHeader(
-            StandardCharsets.UTF_8.decode(bytes(start[1])).toString(), shape, start[2]);
+    var name = StandardCharsets.UTF_8.decode(bytes(start[1])).toString();
+    var header = new TensorHeader(name, shape, type(name, start[2]));
     checkLength(header);
     return header;
   }
 
+  private GgmlType type(String name, int number) throws CheckpointException {
+    return GgmlType.ofTensor(number)
+        .filter(type -> type == GgmlType.F32 || type == GgmlType.F16)
+        .orElseThrow(() ->
+            wrong("tensor %s has the format %d, neither 32 nor 16 bits".formatted(name, number)));
+  }
+
   private void checkLength(TensorHeader header) throws IOException {
-    if (header.type() != GgmlWriter.F32 && header.type() != GgmlWriter.F16) {
-      throw wrong(
-          "tensor %s has the format %d, neither 32 nor 16 bits"
-              .formatted(header.name(), header.type()));
-    }
-    long bytes = header.type() == GgmlWriter.F32 ? Float.BYTES : Short.BYTES;
+    long bytes;
     try {
-      bytes = Math.multiplyExact(bytes, header.elements());
+      bytes = Math.multiplyExact(header.type().bytes(1), header.elements());
     } catch (ArithmeticException e) {
       bytes = Long.MAX_VALUE;
     }
@@ -114,10 +115,10 @@ final class GgmlReader implements AutoCloseable {
     }
   }
 
-  /// The next numbers of a tensor.
+  /// Reads the next numbers of a tensor.
   float[] numbers(TensorHeader tensor, int count) throws IOException {
     var numbers = new float[count];
-    if (tensor.type() == GgmlWriter.F32) {
+    if (tensor.type() == GgmlType.F32) {
       bytes(count * Float.BYTES).asFloatBuffer().get(numbers);
     } else {
       var halves = bytes(count * Short.BYTES).asShortBuffer();

@@ -13,13 +13,6 @@ import java.util.Optional;
 /// Writes a ggml Whisper model in the order in which whisper.cpp reads it: header, mel filters,
 /// vocabulary, tensors.
 final class GgmlWriter implements AutoCloseable {
-  static final int MAGIC = 0x67676d6c; // "ggml"
-  static final int F32 = 0;
-  static final int F16 = 1;
-
-  /// Quantised files say so in the thousands of their type.
-  private static final int QUANTISATION_VERSION = 2 * 1000;
-
   private final FileChannel out;
   private final Optional<TensorQuantizer> quantizer;
 
@@ -29,23 +22,11 @@ final class GgmlWriter implements AutoCloseable {
   }
 
   void writeHeader(WhisperConfig config) throws IOException {
-    writeInts(
-        MAGIC,
-        config.vocabulary(),
-        config.audioPositions(),
-        config.width(),
-        config.encoderHeads(),
-        config.encoderLayers(),
-        config.textPositions(),
-        config.width(),
-        config.decoderHeads(),
-        config.decoderLayers(),
-        config.melBins(),
-        quantizer.map(it -> fileType(it.format())).orElse(F16));
-  }
-
-  static int fileType(QuantizedFormat format) {
-    return QUANTISATION_VERSION + format.fileType();
+    var fileType =
+        quantizer
+            .map(present -> GgmlHeader.fileType(present.format()))
+            .orElse(GgmlType.F16.fileType());
+    writeInts(config.header(fileType).ints());
   }
 
   void writeMelFilters(int count) throws IOException {
@@ -60,7 +41,7 @@ final class GgmlWriter implements AutoCloseable {
     }
   }
 
-  /// Begins a tensor, whose numbers follow.
+  /// Begins a tensor. Its numbers go to the sink that this returns.
   TensorSink begin(Layout.Entry entry) throws IOException {
     return entry.half()
         ? beginSmall(entry.target(), entry.ggmlShape())
@@ -69,31 +50,31 @@ final class GgmlWriter implements AutoCloseable {
 
   /// Begins a tensor that keeps 32 bits.
   TensorSink beginFull(String name, List<Long> shape) throws IOException {
-    writeTensorHeader(name, shape, F32);
+    writeTensorHeader(name, shape, GgmlType.F32);
     return numbers -> write(floats(numbers));
   }
 
-  /// Begins a tensor of 16 bits, or fewer if it is a matrix and the file is quantised.
+  /// Begins a tensor of 16 bits, or of fewer if it is a matrix and the file is quantised.
   ///
   /// @throws CheckpointException if its rows do not fit the format
   TensorSink beginSmall(String name, List<Long> shape) throws IOException {
     if (quantizer.isEmpty() || shape.size() != 2) {
-      writeTensorHeader(name, shape, F16);
+      writeTensorHeader(name, shape, GgmlType.F16);
       return numbers -> write(halves(name, numbers));
     }
     int row = Math.toIntExact(shape.getLast());
     var smaller = quantizer.get();
     smaller.format().requireFits(name, row);
-    writeTensorHeader(name, shape, smaller.tensorType());
+    writeTensorHeader(name, shape, smaller.format().type());
     return numbers -> {
       requireWithinHalf(name, numbers);
       write(smaller.quantize(numbers, row));
     };
   }
 
-  private void writeTensorHeader(String name, List<Long> shape, int type) throws IOException {
+  private void writeTensorHeader(String name, List<Long> shape, GgmlType type) throws IOException {
     var bytes = name.getBytes(StandardCharsets.UTF_8);
-    writeInts(shape.size(), bytes.length, type);
+    writeInts(shape.size(), bytes.length, type.tensorType());
     for (var dimension : shape.reversed()) {
       writeInts(Math.toIntExact(dimension));
     }
@@ -120,7 +101,7 @@ final class GgmlWriter implements AutoCloseable {
     return bytes.flip();
   }
 
-  /// The scales of quantised blocks have 16 bits too.
+  /// Checks that 16 bits can hold the numbers. The scales of quantised blocks have 16 bits too.
   private static void requireWithinHalf(String name, float[] numbers) throws CheckpointException {
     for (var number : numbers) {
       if (!Float.isFinite(Float.float16ToFloat(Float.floatToFloat16(number)))) {

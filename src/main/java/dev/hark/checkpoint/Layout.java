@@ -3,15 +3,16 @@ package dev.hark.checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tensors of a Whisper: what the checkpoint calls them, what ggml calls them, in ggml's order.
+/// Lists the tensors of a Whisper model in ggml's order, with their names in a checkpoint and in
+/// ggml.
 final class Layout {
   /// A tensor to convert.
   ///
-  /// @param source name in the checkpoint
-  /// @param target name in the ggml file
-  /// @param shape row-major
-  /// @param ggmlShape as it is written; ggml wants a bias of a convolution as a column
-  /// @param half whether it is written with 16 bits (or quantised), not 32
+  /// @param source its name in the checkpoint
+  /// @param target its name in the ggml file
+  /// @param shape its shape in the checkpoint, row-major
+  /// @param ggmlShape its shape in the ggml file; ggml wants the bias of a convolution as a column
+  /// @param half whether it is written with 16 bits (or quantised) rather than 32
   record Entry(String source, String target, List<Long> shape, List<Long> ggmlShape, boolean half) {
     Entry {
       shape = List.copyOf(shape);

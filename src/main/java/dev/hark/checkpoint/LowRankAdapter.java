@@ -13,8 +13,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A LoRA adapter (Hu et al., 2021) as PEFT saves it: for some weights W a product B A of low rank,
-/// so that the adapted weight is W + scale B A. The factors of one weight are in memory at a time.
+/// Applies a LoRA adapter (Hu et al., 2021) as PEFT saves it. For some weights W it has a product B
+/// A of low rank, so that the adapted weight is W + scale B A. Only the factors of one weight are
+/// in memory at a time.
 final class LowRankAdapter implements AutoCloseable {
   static final String CONFIG = "adapter_config.json";
   static final String WEIGHTS = "adapter_model.safetensors";
@@ -22,8 +23,8 @@ final class LowRankAdapter implements AutoCloseable {
   private static final String DOWN = ".lora_A.weight";
   private static final String UP = ".lora_B.weight";
 
-  /// A full-rank change of the largest Whisper would have 1280.
-  private static final long MOST_RANK = 4096;
+  /// A full-rank change of the largest Whisper would have rank 1280.
+  private static final long MAX_RANK = 4096;
 
   private final Checkpoint weights;
   private final double scale;
@@ -36,7 +37,7 @@ final class LowRankAdapter implements AutoCloseable {
     this.pairs = pairs;
   }
 
-  /// Where the two factors of one weight lie.
+  /// The two factors of one weight, in the file.
   ///
   /// @param up B, `rows` x `rank`
   /// @param down A, `rank` x `columns`
@@ -46,7 +47,7 @@ final class LowRankAdapter implements AutoCloseable {
     }
   }
 
-  /// The two factors, row-major.
+  /// The two factors of one weight, in memory, row-major.
   private static final class Factors {
     private final String name;
     private final int rank;
@@ -63,21 +64,21 @@ final class LowRankAdapter implements AutoCloseable {
     }
   }
 
-  /// Whether a folder holds an adapter rather than a model.
+  /// Tells whether a folder holds an adapter rather than a model.
   static boolean isIn(Path folder) {
     return Files.exists(folder.resolve(CONFIG));
   }
 
-  /// What the adapter was trained on: a folder, or a name on Hugging Face; empty if it does not
-  /// say.
+  /// Returns what the adapter was trained on: a folder, or a name on Hugging Face; empty if it does
+  /// not say.
   static Optional<String> base(Path folder) throws IOException {
     var name = config(folder).path("base_model_name_or_path").asString("");
-    return Optional.of(name).filter(it -> !it.isBlank());
+    return Optional.of(name).filter(base -> !base.isBlank());
   }
 
   /// Opens an adapter.
   ///
-  /// @throws CheckpointException if it is not plain LoRA, or damaged
+  /// @throws CheckpointException if it is not plain LoRA or is damaged
   static LowRankAdapter open(Path folder) throws IOException {
     double scale = scale(config(folder));
     if (!Files.exists(folder.resolve(WEIGHTS))) {
@@ -161,7 +162,7 @@ final class LowRankAdapter implements AutoCloseable {
     if (down.shape().size() != 2
         || up.shape().size() != 2
         || down.elements() == 0
-        || down.shape().getFirst() > MOST_RANK
+        || down.shape().getFirst() > MAX_RANK
         || !up.shape().getLast().equals(down.shape().getFirst())) {
       throw new CheckpointException(
           "%s: %s is %s and %s %s, which do not fit together"
@@ -178,12 +179,12 @@ final class LowRankAdapter implements AutoCloseable {
 
   /// Checks that the base has every weight that the adapter changes, in its shape.
   ///
-  /// @throws CheckpointException naming the first that is not so
+  /// @throws CheckpointException if not; the message names the first weight that does not fit
   void checkFits(List<Layout.Entry> base) throws CheckpointException {
     for (var pair : pairs.entrySet()) {
       var entry =
           base.stream()
-              .filter(it -> it.source().equals(pair.getKey()))
+              .filter(candidate -> candidate.source().equals(pair.getKey()))
               .findFirst()
               .orElseThrow(() ->
                   new CheckpointException(
@@ -197,10 +198,11 @@ final class LowRankAdapter implements AutoCloseable {
     }
   }
 
-  /// Adds what the adapter has learnt to some rows of a weight, if it has any for it.
+  /// Adds the adapter's change to rows of a weight, if it has one for that weight.
   ///
-  /// @param name of the weight in the base
-  /// @param firstRow index of the first row in `numbers`
+  /// @param name the name of the weight in the base
+  /// @param firstRow the index of the first row in `numbers`
+  /// @param numbers whole rows of the weight; changed in place
   void apply(String name, long firstRow, float[] numbers) throws IOException {
     var pair = pairs.get(name);
     if (pair == null) {

@@ -1,13 +1,13 @@
 package dev.hark.checkpoint;
 
-/// Whisper's mel filter bank: triangles on Slaney's scale (Auditory Toolbox, 1998) from 0 to 8 kHz,
-/// each of area one, over the 201 bins of a 400-point transform at 16 kHz.
+/// Computes Whisper's mel filter bank: triangles on Slaney's scale (Auditory Toolbox, 1998) from 0
+/// to 8 kHz, each of area one, over the 201 bins of a 400-point transform at 16 kHz.
 final class MelFilters {
   static final int BINS = 201;
 
   private static final double NYQUIST = 8_000;
 
-  /// Below this the scale is linear, above logarithmic.
+  /// The scale is linear below this frequency and logarithmic above it.
   private static final double BREAK_HZ = 1_000;
 
   private static final double HZ_PER_MEL = 200.0 / 3;
@@ -16,7 +16,7 @@ final class MelFilters {
 
   private MelFilters() {}
 
-  /// The filters, one row of [#BINS] after the other, rounded as the tables of OpenAI are.
+  /// Returns the filters, one row of [#BINS] after the other, rounded like OpenAI's tables.
   ///
   /// @param count 80 or 128
   static float[] compute(int count) {
@@ -37,7 +37,7 @@ final class MelFilters {
     return filters;
   }
 
-  /// Evenly spaced on the scale, in Hz.
+  /// Returns points that are evenly spaced on the scale, in Hz.
   private static double[] edges(int count) {
     double top = BREAK_MEL + Math.log(NYQUIST / BREAK_HZ) / LOG_STEP;
     double step = top / (count - 1);

@@ -31,7 +31,7 @@ enum NumberFormat {
     this.bytes = bytes;
   }
 
-  /// The format of this name in a header; empty if it is none of these.
+  /// Finds the format with a name in a header; empty if it is none of these.
   static Optional<NumberFormat> of(String name) {
     return Arrays.stream(values()).filter(format -> format.name().equals(name)).findFirst();
   }

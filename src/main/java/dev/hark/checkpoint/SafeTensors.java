@@ -19,17 +19,17 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A file in the format of safetensors: eight bytes with the length of the header, the header in
-/// JSON, the numbers. All that the header says is checked before anything else is read, because the
+/// Reads a file in the safetensors format: eight bytes with the length of the header, the header in
+/// JSON, then the numbers. The whole header is checked before anything else is read, because the
 /// file may come from anywhere.
 final class SafeTensors implements AutoCloseable {
   /// The header of the largest Whisper has 200 KB. The format's own library allows 100 MB.
-  static final int MOST_HEADER_BYTES = 16 << 20;
+  static final int MAX_HEADER_BYTES = 16 << 20;
 
   private static final int PREFIX = Long.BYTES;
   private static final String METADATA = "__metadata__";
 
-  /// The same name twice would mean one thing to us and another to somebody else.
+  /// Refuses a name that occurs twice: other readers could take it for another tensor than we do.
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -45,7 +45,7 @@ final class SafeTensors implements AutoCloseable {
 
   /// Opens a file and checks its header.
   ///
-  /// @throws CheckpointException saying what is wrong with it
+  /// @throws CheckpointException if something is wrong with it; the message says what
   static SafeTensors open(Path file) throws IOException {
     var channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
@@ -111,10 +111,10 @@ final class SafeTensors implements AutoCloseable {
       var prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
       readFully(channel, 0, prefix);
       long length = prefix.flip().getLong();
-      if (length < 2 || length > MOST_HEADER_BYTES) {
+      if (length < 2 || length > MAX_HEADER_BYTES) {
         throw wrong(
             "its header claims %s bytes; a Whisper's has at most %d"
-                .formatted(Long.toUnsignedString(length), MOST_HEADER_BYTES));
+                .formatted(Long.toUnsignedString(length), MAX_HEADER_BYTES));
       }
       if (length > size - PREFIX) {
         throw wrong(
@@ -186,7 +186,7 @@ final class SafeTensors implements AutoCloseable {
           return;
         }
       } catch (ArithmeticException e) {
-        // more than there can be
+        // no file has that many bytes
       }
       throw wrong(
           tensor.name(),

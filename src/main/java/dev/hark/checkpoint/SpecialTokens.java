@@ -9,24 +9,22 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The numbers of the tokens above the ordinary ones. whisper.cpp computes them from the size of
-/// the vocabulary, so a checkpoint that has them elsewhere would speak nonsense.
+/// Knows the numbers of the tokens above the ordinary ones. whisper.cpp computes them from the size
+/// of the vocabulary, so a checkpoint that has them elsewhere would produce nonsense.
 ///
-/// @param numbers as far as the checkpoint's files name them
+/// @param numbers the numbers by token, as far as the checkpoint's files name them
 record SpecialTokens(Map<String, Integer> numbers) {
   private static final int END_OF_TEXT = 50_257;
   private static final int START = 50_258;
 
-  /// Before the first time stamp, in a model with 99 languages.
+  /// The token before the first time stamp, in a model with 99 languages.
   private static final int NO_TIMESTAMPS = 50_363;
-
-  private static final int MULTILINGUAL_VOCABULARY = 51_865;
 
   SpecialTokens {
     numbers = Map.copyOf(numbers);
   }
 
-  /// Reads `added_tokens.json`, `vocab.json` and `tokenizer.json`, those that are there.
+  /// Reads those of `added_tokens.json`, `vocab.json` and `tokenizer.json` that exist.
   static SpecialTokens read(Path folder) throws IOException {
     var numbers = new HashMap<String, Integer>();
     for (var file : new String[] {"vocab.json", "added_tokens.json"}) {
@@ -58,13 +56,15 @@ record SpecialTokens(Map<String, Integer> numbers) {
     }
   }
 
-  /// Checks that the tokens are where whisper.cpp looks for them.
+  /// Checks that the tokens have the numbers that whisper.cpp expects.
   ///
-  /// @param ordinary how many tokens come before them
+  /// @param ordinary how many ordinary tokens precede them
   void check(WhisperConfig config, int ordinary) throws CheckpointException {
     int shift = config.multilingual() ? 0 : -1;
     int languages =
-        config.multilingual() ? config.vocabulary() - MULTILINGUAL_VOCABULARY : 0; // beyond 99
+        config.multilingual()
+            ? config.vocabulary() - GgmlHeader.MULTILINGUAL_VOCABULARY
+            : 0; // beyond 99
     require("<|endoftext|>", END_OF_TEXT + shift, config);
     require("<|startoftranscript|>", START + shift, config);
     require("<|notimestamps|>", NO_TIMESTAMPS + shift + languages, config);

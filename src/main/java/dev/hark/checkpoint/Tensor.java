@@ -3,12 +3,12 @@ package dev.hark.checkpoint;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Where a tensor lies in a file.
+/// A tensor in a file, without its numbers.
 ///
-/// @param name as the checkpoint calls it
-/// @param format of its numbers
-/// @param shape row-major, the slowest dimension first; empty for a single number
-/// @param position of its first byte in the file
+/// @param name its name in the checkpoint
+/// @param format the format of its numbers
+/// @param shape its shape, row-major, the slowest dimension first; empty for a single number
+/// @param position the position of its first byte in the file
 record Tensor(String name, NumberFormat format, List<Long> shape, long position) {
   Tensor {
     shape = List.copyOf(shape);

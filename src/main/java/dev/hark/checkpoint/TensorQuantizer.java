@@ -2,18 +2,15 @@ package dev.hark.checkpoint;
 
 import java.nio.ByteBuffer;
 
-/// Makes numbers smaller, in blocks, as ggml does.
+/// Quantises numbers block by block, as ggml does.
 public interface TensorQuantizer {
-  /// What it makes of them.
+  /// Returns the format that it writes.
   QuantizedFormat format();
-
-  /// ggml's number of a tensor's format, which is not that of the file.
-  int tensorType();
 
   /// Quantises whole rows.
   ///
   /// @param numbers the rows, one after the other
-  /// @param rowLength numbers in a row, a multiple of the format's block
+  /// @param rowLength how many numbers a row has, a multiple of the format's block
   /// @return the blocks, ready to be written
   ByteBuffer quantize(float[] numbers, int rowLength);
 }

@@ -13,13 +13,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The bytes of every ordinary token, by its number. The special ones above them are known to
-/// whisper.cpp.
+/// Holds the bytes of every ordinary token, by its number. whisper.cpp knows the special tokens
+/// above them.
 ///
-/// @param tokens empty where a number has none
-/// @param missing how many numbers have none
+/// @param tokens the bytes of each token; empty for a number without one
+/// @param missing how many numbers have no token
 record Vocabulary(List<byte[]> tokens, int missing) {
-  private static final int MOST = 1 << 20;
+  private static final int MAX_NUMBER = 1 << 20;
 
   private static final Map<Integer, Byte> BYTES = bytesByCodePoint();
 
@@ -29,7 +29,7 @@ record Vocabulary(List<byte[]> tokens, int missing) {
 
   /// Reads `vocab.json`, or the same table in `tokenizer.json`.
   ///
-  /// @throws CheckpointException if neither is there, or tokens are no byte sequences
+  /// @throws CheckpointException if neither exists, or a token is no sequence of bytes
   static Vocabulary read(Path folder) throws IOException {
     var vocabulary = folder.resolve("vocab.json");
     var tokenizer = folder.resolve("tokenizer.json");
@@ -54,7 +54,7 @@ record Vocabulary(List<byte[]> tokens, int missing) {
     var byNumber = new TreeMap<Integer, byte[]>();
     for (var entry : table.properties()) {
       int number = entry.getValue().asInt(-1);
-      if (number < 0 || number > MOST) {
+      if (number < 0 || number > MAX_NUMBER) {
         throw new CheckpointException(
             "%s: the token '%s' has the number %s"
                 .formatted(file, entry.getKey(), entry.getValue()));
@@ -90,8 +90,8 @@ record Vocabulary(List<byte[]> tokens, int missing) {
     return bytes.toByteArray();
   }
 
-  /// GPT-2 writes each byte as a printable character: itself where it is one, else the next one
-  /// from U+0100 on.
+  /// Builds GPT-2's table, which writes each byte as a printable character: as itself if that is
+  /// printable, otherwise as the next character from U+0100 on.
   private static Map<Integer, Byte> bytesByCodePoint() {
     var table = new HashMap<Integer, Byte>();
     int next = 0x100;

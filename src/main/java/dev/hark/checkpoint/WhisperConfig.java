@@ -10,18 +10,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/// What `config.json` says of the architecture.
+/// Describes the architecture of a model, as `config.json` gives it.
 ///
-/// @param vocabulary tokens
+/// @param vocabulary how many tokens it has
 /// @param audioPositions positions of the encoder
 /// @param textPositions positions of the decoder
-/// @param width of both
+/// @param width the width of encoder and decoder
 /// @param encoderHeads attention heads of the encoder
-/// @param encoderLayers its depth
-/// @param encoderInner width inside its feed-forward layers
+/// @param encoderLayers depth of the encoder
+/// @param encoderInner width inside the encoder's feed-forward layers
 /// @param decoderHeads attention heads of the decoder
-/// @param decoderLayers its depth; distilled models have fewer
-/// @param decoderInner width inside its feed-forward layers
+/// @param decoderLayers depth of the decoder; distilled models have fewer layers
+/// @param decoderInner width inside the decoder's feed-forward layers
 /// @param melBins 80 or 128
 record WhisperConfig(
     int vocabulary,
@@ -36,24 +36,29 @@ record WhisperConfig(
     int decoderInner,
     int melBins) {
   private static final String FILE = "config.json";
-  private static final int MOST = 1 << 20;
+  private static final int MAX_NUMBER = 1 << 20;
 
-  /// whisper.cpp's encoder has this many positions, and no other number works.
+  /// whisper.cpp's encoder always has this many positions.
   private static final int AUDIO_POSITIONS = 1500;
 
   private static final int TEXT_POSITIONS = 448;
   private static final int MEL_BINS = 80;
 
-  /// whisper.cpp's feed-forward layers are so much wider than the rest.
+  /// whisper.cpp's feed-forward layers are this many times as wide as the rest.
   private static final int INNER = 4;
 
-  /// English only; multilingual; with Cantonese. whisper.cpp counts the languages from it.
-  private static final Set<Integer> VOCABULARIES = Set.of(51_864, 51_865, 51_866);
+  /// English only; multilingual; with Cantonese. whisper.cpp derives the number of languages from
+  /// it.
+  private static final Set<Integer> VOCABULARIES =
+      Set.of(
+          GgmlHeader.ENGLISH_VOCABULARY,
+          GgmlHeader.MULTILINGUAL_VOCABULARY,
+          GgmlHeader.MULTILINGUAL_VOCABULARY + 1);
 
-  /// Reads the files of a checkpoint's folder. What may be missing gets the value that all of
-  /// OpenAI's models have; where that is wrong, the tensors do not fit it.
+  /// Reads the files of a checkpoint's folder. An optional number that is missing gets the value of
+  /// all of OpenAI's models; if that is wrong, the tensors will not fit it.
   ///
-  /// @throws CheckpointException if it is not Whisper, or of a kind that whisper.cpp cannot run
+  /// @throws CheckpointException if it is no Whisper model, or a kind that whisper.cpp cannot run
   static WhisperConfig read(Path folder) throws IOException {
     if (!Files.exists(folder.resolve(FILE))) {
       throw new CheckpointException("there is no " + FILE + " in " + folder);
@@ -105,8 +110,8 @@ record WhisperConfig(
     return bins;
   }
 
-  private static int number(JsonNode json, String name, int otherwise) throws CheckpointException {
-    return json.path(name).isMissingNode() ? otherwise : number(json, name);
+  private static int number(JsonNode json, String name, int fallback) throws CheckpointException {
+    return json.path(name).isMissingNode() ? fallback : number(json, name);
   }
 
   private static int number(JsonNode json, String name) throws CheckpointException {
@@ -114,7 +119,7 @@ record WhisperConfig(
     if (!value.isIntegralNumber()
         || !value.canConvertToInt()
         || value.asInt() < 1
-        || value.asInt() > MOST) {
+        || value.asInt() > MAX_NUMBER) {
       throw wrong("%s is %s".formatted(name, value.isMissingNode() ? "missing" : value));
     }
     return value.asInt();
@@ -137,14 +142,32 @@ record WhisperConfig(
         "d_model is no multiple of the attention heads");
   }
 
-  /// Whether it knows languages other than English.
+  /// Tells whether the model knows languages other than English.
   boolean multilingual() {
-    return vocabulary > 51_864;
+    return GgmlHeader.isMultilingual(vocabulary);
   }
 
-  private static void require(boolean holds, String otherwise) throws CheckpointException {
+  /// Returns the header of a ggml file with this architecture.
+  ///
+  /// @param fileType ggml's number for the format of the weights
+  GgmlHeader header(int fileType) {
+    return new GgmlHeader(
+        vocabulary,
+        audioPositions,
+        width,
+        encoderHeads,
+        encoderLayers,
+        textPositions,
+        width,
+        decoderHeads,
+        decoderLayers,
+        melBins,
+        fileType);
+  }
+
+  private static void require(boolean holds, String complaint) throws CheckpointException {
     if (!holds) {
-      throw wrong(otherwise);
+      throw wrong(complaint);
     }
   }
 

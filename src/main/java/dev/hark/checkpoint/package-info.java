@@ -1,4 +1,4 @@
-/// Hugging Face checkpoints of Whisper, read tensor by tensor and written as ggml files.
+/// Reads Hugging Face checkpoints of Whisper tensor by tensor, and writes and checks ggml files.
 @NullMarked
 package dev.hark.checkpoint;
 

@@ -1,8 +1,9 @@
 package dev.hark.models;
 
+import dev.hark.checkpoint.GgmlHeader;
+import dev.hark.checkpoint.GgmlType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,48 +30,39 @@ public record ModelHeader(
     int melBins,
     int fileType,
     long bytes) {
-  private static final int MAGIC = 0x67676d6c; // "ggml"
-  private static final int FIELDS = 11;
-  private static final int MULTILINGUAL_VOCABULARY = 51_865;
-
   /// Reads and checks the header.
   ///
   /// @throws IOException if the file cannot be read or is no Whisper model; the message says what
   ///   is wrong
   static ModelHeader read(Path file) throws IOException {
-    var buffer = ByteBuffer.allocate((FIELDS + 1) * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    var buffer = ByteBuffer.allocate(GgmlHeader.BYTES);
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
         // the rest follows
       }
     }
-    if (buffer.hasRemaining() || buffer.flip().getInt() != MAGIC) {
+    if (buffer.hasRemaining()) {
       throw new IOException(file + " is not a ggml model");
     }
-    int vocabulary = buffer.getInt();
-    int audioContext = buffer.getInt();
-    int audioState = buffer.getInt();
-    buffer.getInt(); // attention heads
-    int audioLayers = buffer.getInt();
-    int textContext = buffer.getInt();
-    buffer.getInt(); // width of the decoder
-    buffer.getInt(); // attention heads
-    int textLayers = buffer.getInt();
-    int melBins = buffer.getInt();
-    int fileType = buffer.getInt();
-    var header =
-        new ModelHeader(
-            vocabulary,
-            audioContext,
-            audioState,
-            audioLayers,
-            textContext,
-            textLayers,
-            melBins,
-            fileType,
-            Files.size(file));
+    var start =
+        GgmlHeader.parse(buffer.flip())
+            .orElseThrow(() -> new IOException(file + " is not a ggml model"));
+    var header = of(start, Files.size(file));
     header.check(file);
     return header;
+  }
+
+  private static ModelHeader of(GgmlHeader start, long bytes) {
+    return new ModelHeader(
+        start.vocabulary(),
+        start.audioContext(),
+        start.audioState(),
+        start.audioLayers(),
+        start.textContext(),
+        start.textLayers(),
+        start.melBins(),
+        start.fileType(),
+        bytes);
   }
 
   private void check(Path file) throws IOException {
@@ -107,26 +99,12 @@ public record ModelHeader(
 
   /// Whether the model knows languages other than English, and translation.
   public boolean multilingual() {
-    return vocabulary >= MULTILINGUAL_VOCABULARY;
+    return GgmlHeader.isMultilingual(vocabulary);
   }
 
   /// The format of the weights, as it is called in file names: `f16`, `q5_0`. Quantised files have
   /// the version of ggml's quantisation in the thousands.
   public String weights() {
-    return switch (fileType % 1000) {
-      case 0 -> "f32";
-      case 1 -> "f16";
-      case 2 -> "q4_0";
-      case 3 -> "q4_1";
-      case 7 -> "q8_0";
-      case 8 -> "q5_0";
-      case 9 -> "q5_1";
-      case 10 -> "q2_k";
-      case 11 -> "q3_k";
-      case 12 -> "q4_k";
-      case 13 -> "q5_k";
-      case 14 -> "q6_k";
-      default -> "type " + fileType;
-    };
+    return GgmlHeader.weights(fileType).map(GgmlType::label).orElse("type " + fileType);
   }
 }

@@ -14,8 +14,11 @@ public final class GgmlQuantizer implements TensorQuantizer {
 
   private GgmlQuantizer(QuantizedFormat format) {
     this.format = format;
-    this.tensorType = Native.hark_tensor_type(format.fileType());
-    if (Native.hark_block_size(tensorType) != format.blockSize()) {
+    this.tensorType = Native.hark_tensor_type(format.type().fileType());
+    int blockSize = format.type().blockSize();
+    if (tensorType != format.type().tensorType()
+        || Native.hark_block_size(tensorType) != blockSize
+        || Native.hark_row_bytes(tensorType, blockSize) != format.type().bytes(blockSize)) {
       throw new IllegalStateException("ggml has other blocks for " + format.label());
     }
   }
@@ -34,16 +37,13 @@ public final class GgmlQuantizer implements TensorQuantizer {
     return format;
   }
 
-  @Override
-  public int tensorType() {
-    return tensorType;
-  }
-
   /// @throws IllegalArgumentException if a row is incomplete or not a multiple of a block; upstream
   ///   would abort the process
   @Override
   public ByteBuffer quantize(float[] numbers, int rowLength) {
-    if (rowLength < 1 || rowLength % format.blockSize() != 0 || numbers.length % rowLength != 0) {
+    if (rowLength < 1
+        || rowLength % format.type().blockSize() != 0
+        || numbers.length % rowLength != 0) {
       throw new IllegalArgumentException(
           "%d numbers in rows of %d".formatted(numbers.length, rowLength));
     }

@@ -236,7 +236,7 @@ class CheckpointImportTest {
   @EnumSource(QuantizedFormat.class)
   void knowsBeforehandWhetherAFormatFits(QuantizedFormat format) throws IOException {
     var checkpoint = CheckpointImport.of(TestCheckpoint.FIXTURE, Optional.empty());
-    if (64 % format.blockSize() == 0) {
+    if (64 % format.type().blockSize() == 0) {
       assertThat(checkpoint.bytes(Optional.of(format))).isLessThan(Files.size(DEMO));
     } else {
       assertThatThrownBy(() -> checkpoint.bytes(Optional.of(format)))

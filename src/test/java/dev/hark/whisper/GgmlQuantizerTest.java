@@ -88,7 +88,7 @@ class GgmlQuantizerTest {
   @ParameterizedTest
   @EnumSource(QuantizedFormat.class)
   void everyFormatComesCloseToTheNumbers(QuantizedFormat format) {
-    int row = 2 * format.blockSize();
+    int row = 2 * format.type().blockSize();
     var numbers = new float[3 * row];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = (float) Math.sin(i);
