@@ -43,34 +43,19 @@ public final class GgmlFile implements AutoCloseable {
     var header =
         GgmlHeader.parse(read(GgmlHeader.BYTES, "the header"))
             .orElseThrow(() -> new CheckpointException("it is not a ggml file"));
-    int vocabulary = positive(header.vocabulary(), "vocabulary");
-    int audioPositions = positive(header.audioContext(), "audio context");
-    int width = positive(header.audioState(), "width of the encoder");
-    int encoderHeads = positive(header.audioHeads(), "heads of the encoder");
-    int encoderLayers = positive(header.audioLayers(), "layers of the encoder");
-    int textPositions = positive(header.textContext(), "text context");
-    int textWidth = positive(header.textState(), "width of the decoder");
-    int decoderHeads = positive(header.textHeads(), "heads of the decoder");
-    int decoderLayers = positive(header.textLayers(), "layers of the decoder");
-    int melBins = positive(header.melBins(), "mel bins");
-    require(width == textWidth, "encoder and decoder are not of the same width");
+    require(header.isPlausible(), "it is not a Whisper model: " + header);
     return new WhisperConfig(
-        vocabulary,
-        audioPositions,
-        textPositions,
-        width,
-        encoderHeads,
-        encoderLayers,
-        4 * width,
-        decoderHeads,
-        decoderLayers,
-        4 * width,
-        melBins);
-  }
-
-  private static int positive(int value, String what) throws CheckpointException {
-    require(value > 0 && value <= 1 << 17, "its header says %d for the %s".formatted(value, what));
-    return value;
+        header.vocabulary(),
+        header.audioContext(),
+        header.textContext(),
+        header.audioState(),
+        header.audioHeads(),
+        header.audioLayers(),
+        4 * header.audioState(),
+        header.textHeads(),
+        header.textLayers(),
+        4 * header.audioState(),
+        header.melBins());
   }
 
   private void melFilters(WhisperConfig config) throws IOException {

@@ -42,6 +42,16 @@ public record GgmlHeader(
 
   private static final int MAGIC = 0x67676d6c; // "ggml"
 
+  private static final int MIN_VOCABULARY = 51_000;
+  private static final int MAX_VOCABULARY = 60_000;
+
+  /// whisper.cpp's encoder has this many positions, and no other number works.
+  private static final int AUDIO_CONTEXT = 1500;
+
+  private static final int MAX_WIDTH = 8192;
+  private static final int MAX_LAYERS = 128;
+  private static final int MAX_TEXT_CONTEXT = 4096;
+
   /// Quantised files give the version of ggml's quantisation in the thousands of their type.
   private static final int QUANTISATION_VERSION = 2;
 
@@ -75,6 +85,25 @@ public record GgmlHeader(
             in.getInt(),
             in.getInt(),
             in.getInt()));
+  }
+
+  /// Tells whether the numbers are those of a Whisper model, so that nothing is allocated by
+  /// numbers that no Whisper has, however large a file claims to be.
+  public boolean isPlausible() {
+    return isWithin(MIN_VOCABULARY, vocabulary, MAX_VOCABULARY)
+        && audioContext == AUDIO_CONTEXT
+        && isWithin(1, audioState, MAX_WIDTH)
+        && audioState == textState
+        && isWithin(1, audioHeads, audioState)
+        && isWithin(1, textHeads, textState)
+        && isWithin(1, audioLayers, MAX_LAYERS)
+        && isWithin(1, textContext, MAX_TEXT_CONTEXT)
+        && isWithin(1, textLayers, MAX_LAYERS)
+        && (melBins == 80 || melBins == 128);
+  }
+
+  private static boolean isWithin(int min, int value, int max) {
+    return value >= min && value <= max;
   }
 
   /// Tells whether a model with this vocabulary knows languages other than English.

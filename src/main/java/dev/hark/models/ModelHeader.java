@@ -47,6 +47,9 @@ public record ModelHeader(
     var start =
         GgmlHeader.parse(buffer.flip())
             .orElseThrow(() -> new IOException(file + " is not a ggml model"));
+    if (!start.isPlausible()) {
+      throw new IOException(file + " is not a Whisper model: " + start);
+    }
     var header = of(start, Files.size(file));
     header.check(file);
     return header;
@@ -66,22 +69,6 @@ public record ModelHeader(
   }
 
   private void check(Path file) throws IOException {
-    boolean plausible =
-        vocabulary >= 51_000
-            && vocabulary <= 60_000
-            && audioContext == 1500
-            && audioState > 0
-            && audioState <= 8192
-            && audioLayers > 0
-            && audioLayers <= 128
-            && textContext > 0
-            && textContext <= 4096
-            && textLayers > 0
-            && textLayers <= 128
-            && (melBins == 80 || melBins == 128);
-    if (!plausible) {
-      throw new IOException(file + " is not a Whisper model: " + this);
-    }
     if (bytes < minBytes()) {
       throw new IOException(
           "%s is cut off: it has %d bytes, and a model of its kind has at least %d"
