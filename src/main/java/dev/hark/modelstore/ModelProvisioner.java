@@ -4,6 +4,7 @@ import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.TaskProgress.State;
 import dev.hark.problem.Problem;
+import dev.hark.process.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +23,7 @@ public final class ModelProvisioner {
   /// Between two attempts to pull a model that could not be pulled, doubled each time.
   static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
 
-  private static final Duration MAX_PAUSE = Duration.ofMinutes(30);
-  private static final int MAX_DOUBLINGS = 6;
+  private static final Backoff BACKOFF = new Backoff(FIRST_PAUSE, Duration.ofMinutes(30));
 
   /// What a client waits for if the rate is not known yet.
   private static final Duration UNKNOWN = Duration.ofSeconds(15);
@@ -119,9 +119,7 @@ public final class ModelProvisioner {
 
   private Attempts settle(Attempts failed) {
     int failures = failed.failures + 1;
-    var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
-    var bounded = pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
-    return new Attempts(failed.last, failures, clock.instant().plus(bounded));
+    return new Attempts(failed.last, failures, clock.instant().plus(BACKOFF.after(failures)));
   }
 
   private static Problem loading(TaskProgress progress) {

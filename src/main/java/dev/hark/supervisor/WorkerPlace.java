@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +48,7 @@ final class WorkerPlace {
   private final Plan plan;
   private final PoolMonitor monitor;
   private final Thread thread;
-  private final RestartBackoff backoff = new RestartBackoff(RandomGenerator.getDefault());
+  private final RestartBackoff backoff = new RestartBackoff();
   private final List<WorkerProcess> alive = new ArrayList<>();
   private Optional<ReadyWorker> ready = Optional.empty();
   private Optional<String> refusal = Optional.empty();

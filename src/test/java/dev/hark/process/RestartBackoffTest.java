@@ -3,11 +3,10 @@ package dev.hark.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RestartBackoffTest {
-  private final RestartBackoff backoff = new RestartBackoff(new Random(1));
+  private final RestartBackoff backoff = new RestartBackoff();
 
   @Test
   void restartsAtOnceAfterTheFirstDeath() {
