@@ -5,12 +5,12 @@ import dev.hark.cli.NewModelProgress.Stage;
 import dev.hark.evaluation.EvaluationGate;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.modelstore.DiskSpace;
 import dev.hark.modelstore.ModelAdministration;
 import dev.hark.modelstore.ModelFolder;
 import dev.hark.modelstore.Staging;
 import dev.hark.supervisor.ModelProbe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +21,6 @@ import java.util.function.DoubleConsumer;
 /// where the command is interrupted; what a killed command leaves, the next one deletes.
 public final class NewModel implements AutoCloseable {
   private static final double MEGABYTE = 1e6;
-
-  /// What is left free on the disk.
-  private static final long RESERVE = 64 << 20;
 
   private final CommandContext context;
   private final Console console;
@@ -86,11 +83,11 @@ public final class NewModel implements AutoCloseable {
   /// @param bytes that the file will take
   public void checkSpace(long bytes) throws IOException {
     var folder = context.get(ModelFolder.class).path();
-    long free = Files.getFileStore(folder).getUsableSpace();
-    if (free < bytes + RESERVE) {
+    var space = context.get(DiskSpace.class).in(folder);
+    if (!space.has(bytes)) {
       throw new CheckpointException(
           "%s has %.0f MB free, and the model takes %.0f MB; free some space or set HARK_MODELS_DIR"
-              .formatted(folder, free / MEGABYTE, bytes / MEGABYTE));
+              .formatted(folder, space.usable() / MEGABYTE, bytes / MEGABYTE));
     }
   }
 

@@ -1,31 +1,48 @@
 package dev.hark.modelstore;
 
+import dev.hark.process.FreeSpace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
-/// Looks at the disk before it is filled.
-final class DiskSpace {
+/// Looks at the disk before models fill it. What uploads need is left free, since they often share
+/// the disk: a request that starts a download must not end all others.
+@Component
+public final class DiskSpace {
   private static final long MEBIBYTE = 1 << 20;
 
-  /// Left for everybody else.
-  private static final long SPARE = 64 * MEBIBYTE;
+  /// Left free beyond the need of uploads, so that the first of them is not refused.
+  private static final DataSize SPARE = DataSize.ofMegabytes(64);
 
-  private DiskSpace() {}
+  private final long reserve;
 
+  /// Reads the setting of uploads, `hark.audio.min-free-space`; commands that make models have none
+  /// of the others.
+  public DiskSpace(@Value("${hark.audio.min-free-space:256MB}") DataSize minFreeSpace) {
+    this.reserve = minFreeSpace.toBytes() + SPARE.toBytes();
+  }
+
+  /// The space that models may take in a folder.
+  public FreeSpace in(Path folder) {
+    return new FreeSpace(folder, reserve);
+  }
+
+  /// Makes sure that there is room for a file.
+  ///
   /// @param bytes that are still to be written
   /// @throws DownloadException if they do not fit; the message has the numbers
-  static void require(Path file, long bytes) throws IOException {
-    var folder = file.toAbsolutePath().getParent();
-    if (folder == null) {
-      return;
-    }
-    long free = Files.getFileStore(folder).getUsableSpace();
-    if (bytes + SPARE > free) {
+  void require(Path file, long bytes) throws IOException {
+    var space = in(file.toAbsolutePath().resolveSibling(""));
+    if (!space.has(bytes)) {
       throw DownloadException.lasting(
           "the server's disk is too full",
           "%d MiB are needed in %s, and %d MiB are free"
-              .formatted(Math.ceilDiv(bytes + SPARE, MEBIBYTE), folder, free / MEBIBYTE));
+              .formatted(
+                  Math.ceilDiv(bytes + space.reserve(), MEBIBYTE),
+                  space.folder(),
+                  space.usable() / MEBIBYTE));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.hark.egress.EgressException;
 import dev.hark.egress.Outbound;
 import dev.hark.egress.OutboundAnswer;
 import dev.hark.egress.OutboundRequest;
+import dev.hark.process.Backoff;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -21,16 +22,24 @@ public final class FileDownload {
   private static final int ATTEMPTS_TO_BEGIN = 3;
 
   private static final int ATTEMPTS_TO_GO_ON = 6;
-  private static final int MAX_DOUBLINGS = 5;
+
+  /// Written between two looks at the free space: others write at the same time.
+  private static final int SPACE_INTERVAL = 8 << 20;
+
+  /// The longest pause, as a multiple of the first.
+  private static final int MAX_PAUSES = 32;
+
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
 
   private final Outbound outbound;
-  private final Duration pause;
+  private final Backoff backoff;
+  private final DiskSpace space;
 
   /// @param pause before the second attempt; each further one waits twice as long
-  public FileDownload(Outbound outbound, Duration pause) {
+  public FileDownload(Outbound outbound, Duration pause, DiskSpace space) {
     this.outbound = outbound;
-    this.pause = pause;
+    this.backoff = new Backoff(pause, pause.multipliedBy(MAX_PAUSES));
+    this.space = space;
   }
 
   /// Fetches the file into the part, which is not published yet.
@@ -50,7 +59,7 @@ public final class FileDownload {
           throw e;
         }
       }
-      Thread.sleep(pause.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS)));
+      Thread.sleep(backoff.after(failures));
     }
   }
 
@@ -156,7 +165,7 @@ public final class FileDownload {
     return answer.header("etag").filter(it -> !it.startsWith("W/")).orElse("");
   }
 
-  private static boolean receive(
+  private boolean receive(
       WebFile file, OutboundAnswer answer, PartFile part, boolean goesOn, TransferListener listener)
       throws IOException {
     var digest = file.pinned().or(() -> sha256(answer));
@@ -173,22 +182,25 @@ public final class FileDownload {
               strongEtag(answer),
               sha256(answer).map(FileDigest::hex).orElse("")));
     }
-    DiskSpace.require(
+    space.require(
         part.path(), Math.max(total, total == 0 ? file.expectedBytes() : 0) - part.size());
     try (var out = goesOn ? PartWriter.append(part, digest) : PartWriter.create(part, digest)) {
-      copy(answer, out, total, listener);
+      copy(answer, out, part, total, listener);
       out.finish();
     }
     return digest.isPresent();
   }
 
-  private static void copy(
-      OutboundAnswer answer, PartWriter out, long total, TransferListener listener)
-      throws DownloadException {
+  private void copy(
+      OutboundAnswer answer, PartWriter out, PartFile part, long total, TransferListener listener)
+      throws IOException {
     var buffer = new byte[BUFFER];
     listener.at(out.size(), total);
     for (int count = read(answer, buffer, out); count >= 0; count = read(answer, buffer, out)) {
       out.write(buffer, count);
+      if (out.size() / SPACE_INTERVAL > (out.size() - count) / SPACE_INTERVAL) {
+        space.require(part.path(), 0);
+      }
       listener.at(out.size(), total);
     }
     if (total > 0 && out.size() != total) {

@@ -47,17 +47,24 @@ public final class HuggingFace {
 
   private final Outbound outbound;
   private final FileDownload web;
+  private final DiskSpace space;
   private final ModelSourceSettings settings;
   private final HubToken token;
 
   @Autowired
-  HuggingFace(Outbound outbound, ModelSourceSettings settings, HubToken token) {
-    this(outbound, settings, token, FIRST_PAUSE);
+  HuggingFace(Outbound outbound, ModelSourceSettings settings, HubToken token, DiskSpace space) {
+    this(outbound, settings, token, space, FIRST_PAUSE);
   }
 
-  HuggingFace(Outbound outbound, ModelSourceSettings settings, HubToken token, Duration pause) {
+  HuggingFace(
+      Outbound outbound,
+      ModelSourceSettings settings,
+      HubToken token,
+      DiskSpace space,
+      Duration pause) {
     this.outbound = outbound;
-    this.web = new FileDownload(outbound, pause);
+    this.web = new FileDownload(outbound, pause, space);
+    this.space = space;
     this.settings = settings;
     this.token = token;
   }
@@ -94,7 +101,7 @@ public final class HuggingFace {
     var listing = list(name, revision);
     prepare(folder, listing);
     long total = listing.files.stream().mapToLong(Entry::bytes).sum();
-    DiskSpace.require(folder.resolve(REVISION_FILE), total - present(folder, listing));
+    space.require(folder.resolve(REVISION_FILE), total - present(folder, listing));
     long before = 0;
     for (var file : listing.files) {
       fetch(name, listing.revision, file, folder, shifted(progress, before, total));

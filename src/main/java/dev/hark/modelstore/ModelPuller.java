@@ -30,6 +30,7 @@ public final class ModelPuller {
   private final ModelSourceSettings settings;
   private final HubToken token;
   private final FileDownload web;
+  private final DiskSpace space;
   private final ModelTaskRunner tasks;
 
   @Autowired
@@ -39,8 +40,16 @@ public final class ModelPuller {
       ModelSourceSettings settings,
       HubToken token,
       Outbound outbound,
+      DiskSpace space,
       ModelTaskRunner tasks) {
-    this(folder, official, settings, token, new FileDownload(outbound, FIRST_PAUSE), tasks);
+    this(
+        folder,
+        official,
+        settings,
+        token,
+        new FileDownload(outbound, FIRST_PAUSE, space),
+        space,
+        tasks);
   }
 
   public ModelPuller(
@@ -49,12 +58,14 @@ public final class ModelPuller {
       ModelSourceSettings settings,
       HubToken token,
       FileDownload web,
+      DiskSpace space,
       ModelTaskRunner tasks) {
     this.folder = folder;
     this.official = official;
     this.settings = settings;
     this.token = token;
     this.web = web;
+    this.space = space;
     this.tasks = tasks;
   }
 
@@ -123,14 +134,14 @@ public final class ModelPuller {
     }
   }
 
-  private static boolean copy(
+  private boolean copy(
       Path file, PartFile part, Optional<FileDigest> pinned, TransferListener listener)
       throws IOException, InterruptedException {
     part.discard();
     try (var in = Files.newInputStream(file);
         var out = PartWriter.create(part, pinned)) {
       long total = Files.size(file);
-      DiskSpace.require(part.path(), total);
+      space.require(part.path(), total);
       var buffer = new byte[BUFFER];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         out.write(buffer, count);

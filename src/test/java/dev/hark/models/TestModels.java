@@ -1,6 +1,7 @@
 package dev.hark.models;
 
 import dev.hark.egress.Outbound;
+import dev.hark.modelstore.DiskSpace;
 import dev.hark.modelstore.FileDownload;
 import dev.hark.modelstore.HubToken;
 import dev.hark.modelstore.ModelFolder;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.util.unit.DataSize;
 
 /// Catalogues for the tests of other packages.
 public final class TestModels {
@@ -74,8 +76,14 @@ public final class TestModels {
         new OfficialModels(settings),
         settings,
         noToken(),
-        new FileDownload(outbound, Duration.ofMillis(1)),
+        new FileDownload(outbound, Duration.ofMillis(1), diskSpace()),
+        diskSpace(),
         tasks);
+  }
+
+  /// A disk that may be filled but for a little.
+  public static DiskSpace diskSpace() {
+    return new DiskSpace(DataSize.ofMegabytes(1));
   }
 
   /// Nothing but what lies in a folder.

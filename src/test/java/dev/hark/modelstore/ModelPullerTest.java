@@ -307,7 +307,9 @@ class ModelPullerTest {
     server.breaksOffAfter = HALF;
     var into = folder.resolve("checkpoint");
     var settings = TestModels.sourceSettings(server.address(), "", sha1);
-    var hub = new HuggingFace(outbound, settings, TestModels.noToken(), Duration.ofMillis(1));
+    var hub =
+        new HuggingFace(
+            outbound, settings, TestModels.noToken(), TestModels.diskSpace(), Duration.ofMillis(1));
     var seen = new ArrayList<Long>();
     hub.fetch("org/name", into, (bytes, total) -> seen.add(bytes));
     assertThat(into.resolve("model.safetensors")).hasBinaryContent(file);
