@@ -5,6 +5,7 @@ import dev.hark.cli.HealthCheck;
 import dev.hark.worker.WorkerMain;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -13,6 +14,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class HarkApplication {
+  private static final int MIN_CARRIERS = 8;
+
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("worker")) {
       WorkerMain.run(List.of(args).subList(1, args.length));
@@ -21,10 +24,19 @@ public class HarkApplication {
     if (args.length == 1 && args[0].equals("health")) {
       System.exit(HealthCheck.run(System.getenv(), System.out));
     }
+    provideCarriers(System.getProperties());
     if (HarkCommand.isCommand(args)) {
       System.exit(HarkCommand.run(args));
     }
     var settings = args.length > 0 && args[0].equals("serve") ? 1 : 0;
     SpringApplication.run(HarkApplication.class, Arrays.copyOfRange(args, settings, args.length));
+  }
+
+  /// Gives virtual threads at least eight carriers, unless the user has said how many. By default
+  /// there are as many as cores, and each thread that loads a class holds one while it waits for
+  /// the jar. To be called before the first virtual thread.
+  static void provideCarriers(Properties system) {
+    var carriers = Math.max(MIN_CARRIERS, Runtime.getRuntime().availableProcessors());
+    system.putIfAbsent("jdk.virtualThreadScheduler.parallelism", Integer.toString(carriers));
   }
 }

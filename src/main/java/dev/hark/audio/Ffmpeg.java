@@ -4,6 +4,7 @@ import dev.hark.audio.FfmpegArguments.Channel;
 import dev.hark.problem.ProblemException;
 import dev.hark.process.ChildProcesses;
 import dev.hark.process.ChildProcesses.End;
+import jakarta.annotation.PostConstruct;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,9 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -31,15 +30,16 @@ class Ffmpeg implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Ffmpeg.class);
   private static final Duration VERSION_TIMEOUT = Duration.ofSeconds(10);
 
+  /// 60 MB are written and forced to disk, which takes about a second.
+  private static final Duration UNPACK_TIMEOUT = Duration.ofMinutes(1);
+
   private final Set<Turn> leftBehind = ConcurrentHashMap.newKeySet();
   private final ChildProcesses processes;
-  private final ReentrantLock unpacking = new ReentrantLock();
   private final Spool spool;
   private final Optional<Path> own;
-  private final FfmpegBundle bundle;
+  private final UnpackedFfmpeg bundled;
   private final int concurrency;
   private final Semaphore permits;
-  private @Nullable Path unpacked;
 
   @Autowired
   Ffmpeg(AudioSettings settings, Spool spool) {
@@ -50,17 +50,26 @@ class Ffmpeg implements AutoCloseable {
     this.processes = processes;
     this.spool = spool;
     own = Optional.ofNullable(settings.ffmpeg());
-    bundle = new FfmpegBundle(settings.cache());
+    bundled = new UnpackedFfmpeg(new FfmpegBundle(settings.cache())::unpack, UNPACK_TIMEOUT);
     var cores = Runtime.getRuntime().availableProcessors();
     var most = settings.concurrentDecodes();
     concurrency = most > 0 ? most : cores;
     permits = new Semaphore(concurrency, true);
   }
 
-  /// Unpacks the program and logs its version, while the server already takes requests.
+  /// Begins to unpack the program before the web server starts; its first requests may have to wait
+  /// for that.
+  @PostConstruct
+  void prepare() {
+    if (own.isEmpty()) {
+      bundled.start();
+    }
+  }
+
+  /// Logs the version, while the server already takes requests.
   @EventListener(ApplicationReadyEvent.class)
   void announce() {
-    Thread.ofVirtual().name("ffmpeg-version").start(this::logVersion);
+    Thread.ofPlatform().daemon().name("ffmpeg-version").start(this::logVersion);
   }
 
   private void logVersion() {
@@ -180,12 +189,7 @@ class Ffmpeg implements AutoCloseable {
 
   /// Makes the next use look again whether the unpacked program is complete.
   void recheck() {
-    unpacking.lock();
-    try {
-      unpacked = null;
-    } finally {
-      unpacking.unlock();
-    }
+    bundled.forget();
   }
 
   /// Kills what still runs.
@@ -195,20 +199,7 @@ class Ffmpeg implements AutoCloseable {
   }
 
   private Path program() throws IOException, InterruptedException {
-    if (own.isPresent()) {
-      return own.get();
-    }
-    unpacking.lockInterruptibly();
-    try {
-      var program = unpacked;
-      if (program == null) {
-        program = bundle.unpack();
-        unpacked = program;
-      }
-      return program;
-    } finally {
-      unpacking.unlock();
-    }
+    return own.isPresent() ? own.get() : bundled.path();
   }
 
   /// Nothing of the server's environment is passed on: it may hold keys.

@@ -23,6 +23,9 @@ public class Transcriber {
   private final AudioDecoder decoder;
   private final WindowScheduler scheduler;
   private final TranscriptionMetrics metrics;
+
+  /// Read when the server starts: the thread of a request must not read the jar, see
+  /// [dev.hark.HarkApplication].
   private final SilencePhrases phrases = SilencePhrases.load();
 
   Transcriber(
