@@ -185,6 +185,7 @@ public class AudioDecoder {
     return settings.maxDuration().plus(BEYOND_LIMIT);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // no order is relied on
   private void copy(FileChannel in, WavReader.Samples samples, Path output) throws IOException {
     try (var out = FileChannel.open(output, StandardOpenOption.WRITE)) {
       var end = samples.offset() + samples.length();
@@ -195,6 +196,7 @@ public class AudioDecoder {
         }
         position += count;
         spool.requireSpace(0);
+        Thread.yield(); // copying a file does not let another virtual thread run
       }
     }
   }

@@ -10,6 +10,7 @@ final class StereoImage {
   private StereoImage() {}
 
   /// Whether two channels are the same but for what a coder makes of them.
+  @SuppressWarnings("ThreadPriorityCheck") // no order is relied on
   static boolean isMono(PcmFile left, PcmFile right) {
     double leftPower = 0;
     double rightPower = 0;
@@ -24,6 +25,7 @@ final class StereoImage {
         rightPower += (double) b[i] * b[i];
         difference += (double) (a[i] - b[i]) * (a[i] - b[i]);
       }
+      Thread.yield(); // neither reading a file nor computing lets another virtual thread run
     }
     return difference <= DIFFERENCE * Math.max(leftPower, rightPower);
   }

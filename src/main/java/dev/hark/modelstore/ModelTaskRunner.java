@@ -51,8 +51,12 @@ public final class ModelTaskRunner implements AutoCloseable {
             throw busy(name, before.kind()).asException();
           }
           var task = new ModelTask(name, kind, System::nanoTime);
+          // A virtual one would keep its carrier from all requests while it digests gigabytes.
           var worker =
-              Thread.ofVirtual().name("model-" + name).unstarted(() -> run(name, work, task));
+              Thread.ofPlatform()
+                  .daemon()
+                  .name("model-" + name)
+                  .unstarted(() -> run(name, work, task));
           task.workedOnBy(worker);
           worker.start();
           return task;
