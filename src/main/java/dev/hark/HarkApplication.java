@@ -29,7 +29,9 @@ public class HarkApplication {
       System.exit(HarkCommand.run(args));
     }
     var settings = args.length > 0 && args[0].equals("serve") ? 1 : 0;
-    SpringApplication.run(HarkApplication.class, Arrays.copyOfRange(args, settings, args.length));
+    var application = new SpringApplication(HarkApplication.class);
+    application.addListeners(ShutdownLimit.register());
+    application.run(Arrays.copyOfRange(args, settings, args.length));
   }
 
   /// Gives virtual threads at least eight carriers, unless the user has said how many. By default

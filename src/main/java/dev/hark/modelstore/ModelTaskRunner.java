@@ -20,7 +20,8 @@ import org.springframework.stereotype.Component;
 public final class ModelTaskRunner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelTaskRunner.class);
 
-  /// How long the end of all work is waited for: a child process is given a while to clean up.
+  /// How long the end of all work together is waited for: a child process is given a while to clean
+  /// up.
   private static final Duration END = Duration.ofSeconds(15);
 
   private final ConcurrentHashMap<String, ModelTask> tasks = new ConcurrentHashMap<>();
@@ -110,9 +111,10 @@ public final class ModelTaskRunner implements AutoCloseable {
   public void close() {
     var running = all().stream().filter(it -> !it.progress().isOver()).toList();
     running.forEach(ModelTask::cancel);
+    long end = System.nanoTime() + END.toNanos();
     try {
       for (var task : running) {
-        task.await(END);
+        task.await(Duration.ofNanos(end - System.nanoTime()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -164,8 +165,20 @@ final class LoadedEngines {
     bytes.addAndGet(-it.bytes);
   }
 
-  synchronized void closeAll() {
-    unloadIf(ignored -> true);
+  /// Closes all at the same time, so that it takes no longer than the slowest of them.
+  void closeAll() {
+    try (var closers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      for (var engine : takeAll()) {
+        closers.execute(engine::close);
+      }
+    }
+  }
+
+  private synchronized List<LocalEngine> takeAll() {
+    var all = engines();
+    loaded.clear();
+    bytes.set(0);
+    return all;
   }
 
   private Optional<Loaded> find(Model model) {

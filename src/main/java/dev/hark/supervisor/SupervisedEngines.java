@@ -219,7 +219,9 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         : UPKEEP_INTERVAL.toMillis();
   }
 
-  /// With a backend asked for by name it waits until that has proven to run.
+  /// With a backend asked for by name it waits until that has proven to run. Spring interrupts it
+  /// when the server is told to stop meanwhile, and then it fails: a start that went on would open
+  /// the ports first.
   @Override
   public void start() {
     running = true;
@@ -238,6 +240,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
       throw new EngineRefusedException(settings.backend(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new IllegalStateException("the start was interrupted", e);
     }
   }
 

@@ -13,7 +13,8 @@ final class WorkerPool implements AutoCloseable {
   /// vain.
   static final int CRASH_LOOP = 3;
 
-  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+  /// For all workers together to end once they are killed.
+  private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
   private final PoolMonitor monitor = new PoolMonitor();
   private final List<WorkerPlace> places = new ArrayList<>();
@@ -115,14 +116,19 @@ final class WorkerPool implements AutoCloseable {
         () -> places.stream().flatMap(place -> place.processes().stream()).toList());
   }
 
-  /// Kills the workers and waits until they are gone.
+  /// Kills the workers and waits until they are gone, for five seconds at most.
   @Override
   public void close() {
     monitor.change(() -> closed = true);
     watch.stop();
     places.forEach(WorkerPlace::stop);
-    places.forEach(place -> place.awaitStop(STOP_GRACE));
-    processes().forEach(process -> process.awaitEnd(STOP_GRACE));
+    long end = System.nanoTime() + STOP_GRACE.toNanos();
+    places.forEach(place -> place.awaitStop(until(end)));
+    processes().forEach(process -> process.awaitEnd(until(end)));
+  }
+
+  private static Duration until(long end) {
+    return Duration.ofNanos(end - System.nanoTime());
   }
 
   /// States of a worker, held by one window.

@@ -27,7 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class LoadedEnginesTest {
@@ -83,6 +88,7 @@ class LoadedEnginesTest {
 
     @Override
     public void close() {
+      closing.run();
       closed.add(model);
     }
   }
@@ -90,7 +96,8 @@ class LoadedEnginesTest {
   private final HandClock clock = new HandClock();
   private final Set<Model> broken = new HashSet<>();
   private final List<Model> started = new ArrayList<>();
-  private final List<Model> closed = new ArrayList<>();
+  private final List<Model> closed = new CopyOnWriteArrayList<>();
+  private Runnable closing = () -> {};
   private final MemoryBudget budget = new MemoryBudget(100, false);
   private final LoadedEngines engines =
       new LoadedEngines(this::start, model -> model.header().bytes(), budget, clock);
@@ -263,5 +270,25 @@ class LoadedEnginesTest {
     use(a);
     assertThat(started).hasSize(2);
     assertThat(closed).containsExactly(a);
+  }
+
+  @Test
+  void closesAllAtTheSameTime() {
+    var a = model("a", 40, OLD);
+    var b = model("b", 40, OLD);
+    use(a);
+    use(b);
+    var together = new CyclicBarrier(2);
+    closing =
+        () -> {
+          try {
+            together.await(10, TimeUnit.SECONDS);
+          } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+          }
+        };
+    engines.closeAll();
+    assertThat(closed).containsExactlyInAnyOrder(a, b);
+    assertThat(engines.bytes()).isZero();
   }
 }

@@ -82,8 +82,20 @@ public final class RealEngine implements AutoCloseable {
   /// @param jvmArguments for the worker's Java
   static EngineSettings settings(
       Path folder, int states, int maxWindows, List<String> jvmArguments) {
+    return settings(folder, "auto", states, maxWindows, jvmArguments);
+  }
+
+  /// With a backend that is asked for by name. No worker becomes ready, as each waits for a
+  /// debugger first.
+  static EngineSettings neverReady(Path folder) {
+    var debugger = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0";
+    return settings(folder, "cpu", 1, 0, List.of(debugger));
+  }
+
+  private static EngineSettings settings(
+      Path folder, String backend, int states, int maxWindows, List<String> jvmArguments) {
     return new EngineSettings(
-        "auto",
+        backend,
         1,
         states,
         null,

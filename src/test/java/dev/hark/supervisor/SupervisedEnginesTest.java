@@ -2,6 +2,7 @@ package dev.hark.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.hark.engine.Engine;
 import dev.hark.models.ModelCatalogue;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,9 +47,14 @@ class SupervisedEnginesTest {
     Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
     catalogue = TestModels.catalogue(folder, "mine");
     var settings = RealEngine.settings(folder);
+    runFolder = new RunFolder(settings);
+    engines = engines(settings);
+    window = RealEngine.window(folder, "en-4.wav");
+  }
+
+  private SupervisedEngines engines(EngineSettings settings) {
     var plan =
         EnginePlan.of(settings, new Machine(2, 4L << 30), MemoryNeed.of(catalogue.defaultModel()));
-    runFolder = new RunFolder(settings);
     var launcher =
         new WorkerLauncher(
             settings,
@@ -55,10 +62,8 @@ class SupervisedEnginesTest {
             new NativeLibraries(settings),
             runFolder,
             TestModels.voiceActivity(folder));
-    engines =
-        new SupervisedEngines(
-            settings, plan, catalogue, launcher, runFolder, metrics, Optional::empty, clock);
-    window = RealEngine.window(folder, "en-4.wav");
+    return new SupervisedEngines(
+        settings, plan, catalogue, launcher, runFolder, metrics, Optional::empty, clock);
   }
 
   @AfterEach
@@ -86,6 +91,23 @@ class SupervisedEnginesTest {
       assertThat(transcribe(lease.engine())).isEqualTo(EN_4);
     }
     assertThat(engines.status().details()).containsKeys("workers", "plan");
+  }
+
+  @Test
+  void aStartThatIsInterruptedFails() {
+    engines.destroy();
+    engines = engines(RealEngine.neverReady(folder));
+    var failure = new CompletableFuture<Throwable>();
+    var start =
+        Thread.ofPlatform()
+            .uncaughtExceptionHandler((_, e) -> failure.complete(e))
+            .start(engines::start);
+    await().until(() -> start.getState() == Thread.State.WAITING);
+    start.interrupt();
+    assertThat(failure)
+        .succeedsWithin(Duration.ofSeconds(10))
+        .extracting(Throwable::getMessage)
+        .isEqualTo("the start was interrupted");
   }
 
   @Test
