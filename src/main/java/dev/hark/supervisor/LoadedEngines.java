@@ -1,6 +1,5 @@
 package dev.hark.supervisor;
 
-import dev.hark.engine.Engine;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
 import dev.hark.models.Model;
@@ -10,84 +9,127 @@ import dev.hark.supervisor.capacity.ModelTooLargeException;
 import dev.hark.windows.SpeechDetector;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The engines that are loaded, within a budget of memory: the one least recently used makes way,
-/// and one that nobody asks for is unloaded after a while. A request holds its engine, so that it
-/// ends on the one it began with, also when the model's file has been replaced: the new file is
-/// another [Model]. Safe for many threads.
+/// Holds the engines that are loaded, within a budget of memory: the one least recently used makes
+/// way, and one that is not asked for is unloaded after a while. A request holds its engine, so
+/// that it ends on the one it began with, even if the model's file has been replaced: the new file
+/// is another [Model]. Engines are taken out under the lock and closed outside it, because closing
+/// waits for processes. Safe for many threads.
 final class LoadedEngines {
   private static final Logger log = LoggerFactory.getLogger(LoadedEngines.class);
-
-  /// How long an engine that refused to work is left alone.
-  static final Duration TRY_AGAIN = Duration.ofSeconds(30);
 
   /// A file that replaces another is not loaded sooner after its last change: it may still be on
   /// its way.
   static final Duration SETTLES_IN = Duration.ofSeconds(3);
 
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
   private final Function<Model, LocalEngine> starter;
   private final Function<Model, Long> need;
   private final MemoryBudget budget;
   private final Clock clock;
+  private final MonotonicTime time;
+  private final PoolMonitor monitor;
   private final Map<Model, Loaded> loaded = new LinkedHashMap<>();
 
-  /// Read without the lock: unloading holds the lock and waits for threads that ask for it.
-  private final AtomicLong bytes = new AtomicLong();
+  /// Of the loaded engines and of those that are being closed.
+  private long bytes;
 
   /// @param need bytes of memory, predicted
   /// @param budget bytes for all engines together
+  /// @param clock the time of day, with which the times of files are compared
   LoadedEngines(
       Function<Model, LocalEngine> starter,
       Function<Model, Long> need,
       MemoryBudget budget,
-      Clock clock) {
+      Clock clock,
+      MonotonicTime time) {
     this.starter = starter;
     this.need = need;
     this.budget = budget;
     this.clock = clock;
+    this.time = time;
+    this.monitor = new PoolMonitor(time);
   }
 
   /// Holds a model's engine, loading it if need be.
   ///
   /// @throws ModelTooLargeException if it could never fit
   /// @throws EngineUnavailableException if there is no room for it while others are in use
-  synchronized Engines.Lease lease(Model model) {
-    return tryLease(model).orElseThrow(() -> noRoom(model));
+  Lease lease(Model model) {
+    while (true) {
+      var attempt = monitor.read(() -> attempt(model));
+      close(attempt.unloaded());
+      if (attempt.lease() != null) {
+        return attempt.lease();
+      }
+      if (attempt.isInVain()) {
+        throw noRoom(model);
+      }
+    }
   }
 
   /// The same, but waits until there is room.
   ///
   /// @param patience how long, at most
-  synchronized Engines.Lease awaitLease(Model model, Duration patience)
-      throws InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
-    var lease = tryLease(model);
-    long left = end - System.nanoTime();
-    while (lease.isEmpty() && left > 0) {
-      wait(Math.ceilDiv(left, NANOS_PER_MILLI));
-      lease = tryLease(model);
-      left = end - System.nanoTime();
+  Lease awaitLease(Model model, Duration patience) throws InterruptedException {
+    long end = time.nanos() + patience.toNanos();
+    while (true) {
+      var attempt =
+          monitor
+              .awaitValue(() -> Optional.of(attempt(model)).filter(it -> !it.isInVain()), () -> end)
+              .orElseThrow(() -> noRoom(model));
+      close(attempt.unloaded());
+      if (attempt.lease() != null) {
+        return attempt.lease();
+      }
     }
-    return lease.orElseThrow(() -> noRoom(model));
   }
 
-  private Optional<Engines.Lease> tryLease(Model model) {
-    find(model).filter(Loaded::isStale).ifPresent(this::unload);
-    return find(model).or(() -> load(model)).map(CountedLease::new);
+  /// What came of an attempt to get a lease.
+  ///
+  /// @param lease null if there is no room now
+  /// @param unloaded engines that made way and are to be closed
+  private record Attempt(@Nullable Lease lease, List<Loaded> unloaded) {
+    private boolean isInVain() {
+      return lease == null && unloaded.isEmpty();
+    }
+  }
+
+  private Attempt attempt(Model model) {
+    var present = find(model);
+    if (present.isPresent()) {
+      return new Attempt(new Lease(present.get()), List.of());
+    }
+    long needed = need.apply(model);
+    if (needed > budget.ofOne()) {
+      throw new ModelTooLargeException(model, needed, budget.ofOne());
+    }
+    var predecessor = predecessor(model);
+    var inTheWay =
+        predecessor.isPresent() && isUnsettled(model)
+            ? Optional.<List<Loaded>>empty()
+            : inTheWay(needed);
+    if (inTheWay.isEmpty()) {
+      return new Attempt(predecessor.map(Lease::new).orElse(null), List.of());
+    }
+    if (!inTheWay.get().isEmpty()) {
+      return new Attempt(null, takeOut(inTheWay.get()));
+    }
+    var fresh = new Loaded(model, starter.apply(model), needed);
+    loaded.put(model, fresh);
+    bytes += needed;
+    return new Attempt(new Lease(fresh), takeOutIf(Loaded::isSuperseded));
   }
 
   private EngineUnavailableException noRoom(Model model) {
@@ -98,26 +140,6 @@ final class LoadedEngines {
                 MemoryNeed.mebibytes(need.apply(model)),
                 MemoryNeed.mebibytes(bytes()),
                 MemoryNeed.mebibytes(budget.bytes())));
-  }
-
-  /// Empty if there is no room.
-  private Optional<Loaded> load(Model model) {
-    long needed = need.apply(model);
-    if (needed > budget.ofOne()) {
-      throw new ModelTooLargeException(model, needed, budget.ofOne());
-    }
-    var predecessor = predecessor(model);
-    if (predecessor.isPresent() && (isUnsettled(model) || !makeRoom(needed))) {
-      return predecessor;
-    }
-    if (!makeRoom(needed)) {
-      return Optional.empty();
-    }
-    var fresh = new Loaded(model, starter.apply(model), needed);
-    loaded.put(model, fresh);
-    bytes.addAndGet(needed);
-    unloadIf(Loaded::isSuperseded);
-    return Optional.of(fresh);
   }
 
   /// The engine of the file that was there before.
@@ -132,53 +154,62 @@ final class LoadedEngines {
     return !model.created().isAfter(now) && model.created().isAfter(now.minus(SETTLES_IN));
   }
 
-  /// Unloads those least recently used that no request holds until there is room. One that would be
-  /// alone always has.
-  private boolean makeRoom(long needed) {
-    while (bytes() + needed > budget.bytes() && !loaded.isEmpty()) {
-      var leastUsed =
-          loaded.values().stream()
-              .filter(Loaded::isFree)
-              .min(Comparator.comparing(Loaded::lastUsed));
-      if (leastUsed.isEmpty()) {
-        return false;
-      }
-      unload(leastUsed.get());
+  /// Those least recently used that no request holds and that must go to make room; empty if there
+  /// is no room even without them, or only once others are closed. An engine that would be alone
+  /// always has room.
+  private Optional<List<Loaded>> inTheWay(long needed) {
+    long missing = bytes + needed - budget.bytes();
+    if (missing <= 0 || bytes == 0) {
+      return Optional.of(List.of());
     }
-    return true;
+    long freed = bytes - loaded.values().stream().mapToLong(it -> it.bytes).sum();
+    var unused =
+        loaded.values().stream()
+            .filter(Loaded::isFree)
+            .sorted(Comparator.comparingLong(it -> it.lastUsedNanos))
+            .toList();
+    var chosen = new ArrayList<Loaded>();
+    for (var it : unused) {
+      if (freed < missing) {
+        chosen.add(it);
+        freed += it.bytes;
+      }
+    }
+    boolean helps = freed >= missing || freed == bytes;
+    return helps && !chosen.isEmpty() ? Optional.of(chosen) : Optional.empty();
   }
 
-  /// Unloads what was not used for so long.
-  synchronized void unloadIdleFor(Duration timeout) {
-    var before = clock.instant().minus(timeout);
-    unloadIf(it -> it.isFree() && !it.lastUsed.isAfter(before));
-  }
-
-  private void unloadIf(Predicate<Loaded> condition) {
-    loaded.values().stream().filter(condition).toList().forEach(this::unload);
-  }
-
-  private void unload(Loaded it) {
-    log.info("Unloading the model '{}'", it.model.name());
-    loaded.remove(it.model);
-    it.engine.close();
-    bytes.addAndGet(-it.bytes);
+  /// Unloads what was not used for this time.
+  void unloadIdleFor(Duration timeout) {
+    close(takeOutIf(it -> it.isFree() && time.since(it.lastUsedNanos).compareTo(timeout) >= 0));
   }
 
   /// Closes all at the same time, so that it takes no longer than the slowest of them.
   void closeAll() {
     try (var closers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      for (var engine : takeAll()) {
-        closers.execute(engine::close);
-      }
+      takeOutIf(_ -> true).forEach(it -> closers.execute(() -> close(List.of(it))));
     }
   }
 
-  private synchronized List<LocalEngine> takeAll() {
-    var all = engines();
-    loaded.clear();
-    bytes.set(0);
-    return all;
+  private List<Loaded> takeOutIf(Predicate<Loaded> condition) {
+    return monitor.read(() -> takeOut(loaded.values().stream().filter(condition).toList()));
+  }
+
+  private List<Loaded> takeOut(List<Loaded> chosen) {
+    chosen.forEach(it -> loaded.remove(it.model));
+    return chosen;
+  }
+
+  /// Without the lock: it may take seconds. The memory is free only then.
+  private void close(List<Loaded> takenOut) {
+    for (var it : takenOut) {
+      log.info("Unloading the model '{}'", it.model.name());
+      try {
+        it.engine.close();
+      } finally {
+        monitor.change(() -> bytes -= it.bytes);
+      }
+    }
   }
 
   private Optional<Loaded> find(Model model) {
@@ -186,40 +217,37 @@ final class LoadedEngines {
   }
 
   /// The engine that a request for this model would get, if it is loaded.
-  synchronized Optional<LocalEngine> engine(Model model) {
-    return find(model).or(() -> predecessor(model)).map(it -> it.engine);
+  Optional<LocalEngine> engine(Model model) {
+    return monitor.read(() -> find(model).or(() -> predecessor(model)).map(it -> it.engine));
   }
 
-  /// Whether another file has taken the place of the one that is loaded, or loading it failed some
-  /// time ago: the next lease starts a new engine.
-  synchronized boolean isOutdated(Model model) {
-    return find(model).map(Loaded::isStale).orElseGet(() -> predecessor(model).isPresent());
+  /// Whether the engine that is loaded has another file than this one: the next lease starts a new
+  /// engine.
+  boolean isOutdated(Model model) {
+    return monitor.read(() -> find(model).isEmpty() && predecessor(model).isPresent());
   }
 
-  synchronized List<Model> models() {
-    return List.copyOf(loaded.keySet());
+  List<Model> models() {
+    return monitor.read(() -> List.copyOf(loaded.keySet()));
   }
 
-  /// What all loaded models were predicted to take, in bytes.
+  /// What all loaded models, and those that are being unloaded, were predicted to take, in bytes.
   long bytes() {
-    return bytes.get();
+    return monitor.read(() -> bytes);
   }
 
   /// What their processes really hold of the physical memory, in bytes.
   long residentBytes() {
-    return engines().stream().mapToLong(LocalEngine::residentBytes).sum();
-  }
-
-  private synchronized List<LocalEngine> engines() {
-    return loaded.values().stream().map(it -> it.engine).toList();
+    return monitor.read(() -> loaded.values().stream().map(it -> it.engine).toList()).stream()
+        .mapToLong(LocalEngine::residentBytes)
+        .sum();
   }
 
   private final class Loaded {
     private final Model model;
     private final LocalEngine engine;
     private final long bytes;
-    private final Instant since = clock.instant();
-    private Instant lastUsed = since;
+    private long lastUsedNanos = time.nanos();
     private int holders;
 
     private Loaded(Model model, LocalEngine engine, long bytes) {
@@ -230,15 +258,6 @@ final class LoadedEngines {
 
     private boolean isFree() {
       return holders == 0;
-    }
-
-    private Instant lastUsed() {
-      return lastUsed;
-    }
-
-    /// It could not work when it was started; by now there may be memory, or a better file.
-    private boolean isStale() {
-      return isFree() && engine.isRefused() && !since.plus(TRY_AGAIN).isAfter(clock.instant());
     }
 
     /// The engine of a newer file of the same name is loaded.
@@ -252,18 +271,19 @@ final class LoadedEngines {
     }
   }
 
-  private final class CountedLease implements Engines.Lease {
+  /// Counts as a holder of an engine until it is closed.
+  final class Lease implements Engines.Lease {
     private final Loaded held;
     private boolean closed;
 
-    private CountedLease(Loaded held) {
+    private Lease(Loaded held) {
       this.held = held;
       held.holders++;
-      held.lastUsed = clock.instant();
+      held.lastUsedNanos = time.nanos();
     }
 
     @Override
-    public Engine engine() {
+    public LocalEngine engine() {
       return held.engine;
     }
 
@@ -274,15 +294,12 @@ final class LoadedEngines {
 
     @Override
     public void close() {
-      synchronized (LoadedEngines.this) {
-        if (!closed) {
-          closed = true;
-          held.holders--;
-          held.lastUsed = clock.instant();
-          unloadIf(Loaded::isSuperseded);
-          LoadedEngines.this.notifyAll();
-        }
-      }
+      monitor.change(() -> {
+        held.holders -= closed ? 0 : 1;
+        held.lastUsedNanos = closed ? held.lastUsedNanos : time.nanos();
+        closed = true;
+      });
+      LoadedEngines.this.close(takeOutIf(Loaded::isSuperseded));
     }
   }
 }

@@ -25,7 +25,7 @@ public final class NativeLibraries {
 
   private final Path folder;
 
-  NativeLibraries(EngineSettings settings) {
+  NativeLibraries(FolderSettings settings) {
     var given = settings.libraries();
     folder = (given == null ? unpacked(settings.cacheDir()) : given).toAbsolutePath();
     if (!Files.exists(folder.resolve(System.mapLibraryName("whisper")))) {

@@ -1,54 +1,91 @@
 package dev.hark.supervisor;
 
-/// A worker that can take windows, and how many of its states are free. Guarded by the pool's
-/// monitor.
+/// Counts which states of a worker are lent. Guarded by the pool's monitor.
 final class ReadyWorker {
-  private final WorkerProcess process;
-  private final int states;
-  private final long readyNanos = System.nanoTime();
-  private int free;
-  private int windows;
-  private boolean retired;
-  private boolean ended;
+  /// What a request gets of a worker.
+  enum Share {
+    /// One decoding state.
+    STATE,
+    /// All of them: nothing else may run in the worker meanwhile.
+    ALONE,
+    /// No decoding state: looking for speech has a thread of its own in the worker.
+    SPEECH
+  }
 
-  ReadyWorker(WorkerProcess process, int states) {
-    this.process = process;
+  private final Worker worker;
+  private final int states;
+  private final long readyNanos;
+  private int free;
+  private int listeners;
+  private boolean alone;
+  private int windows;
+
+  /// @param states that it has
+  /// @param readyNanos reading of [MonotonicTime]
+  ReadyWorker(Worker worker, int states, long readyNanos) {
+    this.worker = worker;
     this.states = states;
+    this.readyNanos = readyNanos;
     this.free = states;
   }
 
-  WorkerProcess process() {
-    return process;
+  Worker worker() {
+    return worker;
   }
 
   long readyNanos() {
     return readyNanos;
   }
 
-  /// States that a window could have now.
+  boolean isReady() {
+    return worker.isReady();
+  }
+
+  boolean isOver() {
+    return worker.state().isOver();
+  }
+
+  /// States that a window could have now. A worker that was killed has none, even if its process is
+  /// still there.
   int free() {
-    return ended || retired ? 0 : free;
+    return isReady() ? free : 0;
   }
 
-  boolean isIdle() {
-    return free() == states;
+  /// Whether a request can have its share now. Looking for speech keeps away from a worker in which
+  /// a window is tried alone: neither must be blamed for the other.
+  boolean has(Share share) {
+    return isReady()
+        && switch (share) {
+          case STATE -> free > 0;
+          case ALONE -> free == states && listeners == 0;
+          case SPEECH -> !alone;
+        };
   }
 
-  /// Takes one state, or all of them.
-  ///
-  /// @return how many
-  int take(boolean all) {
-    int taken = all ? states : 1;
-    free -= taken;
-    return taken;
+  void take(Share share) {
+    switch (share) {
+      case STATE -> free--;
+      case ALONE -> {
+        free = 0;
+        alone = true;
+      }
+      case SPEECH -> listeners++;
+    }
   }
 
-  void giveBack(int taken) {
-    free += taken;
-    stopIfDrained();
+  void giveBack(Share share) {
+    switch (share) {
+      case STATE -> free++;
+      case ALONE -> {
+        free = states;
+        alone = false;
+      }
+      case SPEECH -> listeners--;
+    }
+    killIfDrained();
   }
 
-  /// Windows decoded since it was started, or since it was last [reprieved][#reprieve].
+  /// Windows decoded since it was started, or since it was last [extended][#extend].
   int windows() {
     return windows;
   }
@@ -57,28 +94,20 @@ final class ReadyWorker {
     windows++;
   }
 
-  /// It could not be replaced when it was due.
-  void reprieve() {
+  /// It serves for another term, because it could not be replaced when it was due.
+  void extend() {
     windows = 0;
   }
 
   /// It gets no further window, and ends when it has given back those it has.
   void retire() {
-    retired = true;
-    stopIfDrained();
+    worker.retire();
+    killIfDrained();
   }
 
-  private void stopIfDrained() {
-    if (retired && free == states) {
-      process.kill("it had decoded enough windows", WorkerProcess.Blame.NOBODY);
+  private void killIfDrained() {
+    if (worker.state() instanceof WorkerState.Retiring && free == states && listeners == 0) {
+      worker.kill("it had decoded enough windows", Worker.ExitCause.SERVER);
     }
-  }
-
-  void end() {
-    ended = true;
-  }
-
-  boolean hasEnded() {
-    return ended;
   }
 }

@@ -38,7 +38,7 @@ public final class RunFolder implements DisposableBean {
   private final Path path;
   private final FileChannel lock;
 
-  RunFolder(EngineSettings settings) {
+  RunFolder(FolderSettings settings) {
     try {
       Files.createDirectories(settings.runDir());
       var wanted = settings.runDir().toAbsolutePath();

@@ -1,11 +1,14 @@
 package dev.hark.supervisor;
 
+import dev.hark.engine.Backend;
 import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineStatus;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
+import dev.hark.supervisor.ReadyWorker.Share;
+import dev.hark.supervisor.capacity.DeviceHistory;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.supervisor.capacity.MemoryBudget;
 import dev.hark.transcript.DecodingOptions;
@@ -15,15 +18,16 @@ import dev.hark.windows.Window;
 import dev.hark.worker.wire.Frame;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,67 +36,84 @@ import org.slf4j.LoggerFactory;
 final class SupervisedEngine implements LocalEngine {
   private static final Logger log = LoggerFactory.getLogger(SupervisedEngine.class);
 
-  /// Crashes or hangs that a window may cause before it counts as poison.
-  private static final int SUSPICIOUS_DEATHS = 2;
+  /// A window that was implicated in this number of crashes or hangs counts as poison.
+  private static final int MAX_IMPLICATIONS = 2;
 
   /// Deaths of any kind before a window is given up: kills from outside say nothing about the
   /// window.
-  private static final int DEATHS = 5;
+  private static final int MAX_DEATHS = 5;
+
+  /// What all engines of the server have in common.
+  ///
+  /// @param budget told what memory the device has
+  /// @param speechPermits bound how many windows are searched for speech at a time: as many as
+  ///   cores, for each search computes on one
+  /// @param restarts counts workers that ended and were started again
+  /// @param devices that models have run on
+  record Shared(
+      WorkerSettings settings,
+      EnginePlan plan,
+      MemoryBudget budget,
+      Semaphore speechPermits,
+      Counter restarts,
+      DeviceHistory devices,
+      MonotonicTime time) {}
 
   private final Model model;
-  private final EnginePlan plan;
-  private final MemoryBudget budget;
-  private final PinnedFile file;
+  private final Shared shared;
+  private final Runnable release;
   private final WindowDeadline deadline;
-  private final AtomicReference<Optional<Frame.Ready>> device =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Frame.@Nullable Ready> device = new AtomicReference<>();
   private final AtomicInteger retrying = new AtomicInteger();
   private final WorkerPool pool;
 
-  /// @param budget told what memory the device has
-  /// @param file of the model, held for as long as this engine is there
-  /// @param starter starts a worker with it
+  /// @param starter starts a worker with the model
   /// @param roomForAnother whether there is memory for one more worker of this model
+  /// @param release run when the engine is closed and its workers are gone
   SupervisedEngine(
       Model model,
-      EngineSettings settings,
-      EnginePlan plan,
-      MemoryBudget budget,
-      PinnedFile file,
-      WorkerPlace.Starter starter,
+      Worker.Starter starter,
       BooleanSupplier roomForAnother,
-      Counter restarts) {
+      Runnable release,
+      Shared shared) {
     this.model = model;
-    this.plan = plan;
-    this.budget = budget;
-    this.file = file;
-    this.deadline = new WindowDeadline(settings.minDeadline());
-    var places =
-        new WorkerPlace.Plan(
+    this.shared = shared;
+    this.release = release;
+    this.deadline = new WindowDeadline(shared.settings().minDeadline());
+    var plan =
+        new WorkerPool.Plan(
             model.name(),
             starter,
-            plan.states(),
-            settings.maxWindowsPerWorker(),
+            shared.plan().states(),
+            shared.settings(),
             roomForAnother,
             this::workerReady,
-            restarts::increment);
-    this.pool = new WorkerPool(places, plan.workers(), settings);
+            shared.restarts()::increment);
+    this.pool = new WorkerPool(plan, shared.plan().workers(), shared.time());
   }
 
-  private void workerReady(Frame.Ready ready) {
-    deadline.probed(ready.probeMillis());
-    budget.found(ready.deviceMemory());
-    boolean first = device.getAndSet(Optional.of(ready)).isEmpty();
-    if (first) {
-      log.info(
-          "Model '{}' runs on {} ({}{}); {}; an inference over 1 s of silence took {} ms",
-          model.name(),
-          ready.backend(),
-          ready.device(),
-          ready.features().isEmpty() ? "" : ": " + ready.features(),
-          plan.explanation(),
-          ready.probeMillis());
+  /// Takes note of what a worker runs on, and says why that must not be, if it must not.
+  private Optional<String> workerReady(Frame.Ready ready) {
+    var objection = shared.devices().objectionTo(ready.backend(), ready.device());
+    if (objection.isEmpty()) {
+      deadline.probed(ready.probeMillis());
+      shared.budget().found(ready.deviceMemory());
+      if (device.getAndSet(ready) == null) {
+        announce(ready);
+      }
     }
+    return objection;
+  }
+
+  private void announce(Frame.Ready ready) {
+    log.info(
+        "Model '{}' runs on {} ({}{}); {}; an inference over 1 s of silence took {} ms",
+        model.name(),
+        ready.backend(),
+        ready.device(),
+        ready.features().isEmpty() ? "" : ": " + ready.features(),
+        shared.plan().explanation(),
+        ready.probeMillis());
   }
 
   @Override
@@ -100,15 +121,16 @@ final class SupervisedEngine implements LocalEngine {
     return "local/" + model.name();
   }
 
-  @Override
-  public EngineCapacity capacity() {
-    return plan.capacity();
-  }
-
   /// Until a worker has told what it runs on, the CPU is assumed.
   @Override
   public boolean onCpu() {
-    return device.get().map(ready -> ready.backend().equals("CPU")).orElse(true);
+    var ready = device.get();
+    return ready == null || Backend.CPU.isNameOf(ready.backend());
+  }
+
+  @Override
+  public EngineCapacity capacity() {
+    return shared.plan().capacity();
   }
 
   @Override
@@ -118,6 +140,7 @@ final class SupervisedEngine implements LocalEngine {
         ask(
             Frame.Transcribed.class,
             window,
+            Share.STATE,
             id ->
                 new Frame.Transcribe(
                     id,
@@ -128,40 +151,48 @@ final class SupervisedEngine implements LocalEngine {
                         ? options
                         : options.withAudioContext(model.audioContext()),
                     threads));
-    return transcript(answered.frame(), window, answered.retries());
+    return result(answered.frame(), window, answered.retries());
   }
 
+  /// Looks for speech with the thread that the worker has for it, and takes no decoding state.
   @Override
   public Speech detect(Window window) throws InterruptedException {
-    var answered =
-        ask(
-            Frame.SpeechDetected.class,
-            window,
-            id ->
-                new Frame.DetectSpeech(
-                    id, window.pcm().toString(), window.offset(), window.samples()));
-    return answered.frame().speech();
+    shared.speechPermits().acquire();
+    try {
+      return ask(
+              Frame.SpeechDetected.class,
+              window,
+              Share.SPEECH,
+              id ->
+                  new Frame.DetectSpeech(
+                      id, window.pcm().toString(), window.offset(), window.samples()))
+          .frame()
+          .speech();
+    } finally {
+      shared.speechPermits().release();
+    }
   }
 
   private record Answered<A extends Frame.Answer>(A frame, int retries) {}
 
   private <A extends Frame.Answer> Answered<A> ask(
-      Class<A> type, Window window, Function<Long, Frame.Request<A>> request)
+      Class<A> type, Window window, Share share, Function<Long, Frame.Request<A>> request)
       throws InterruptedException {
-    int suspicious = 0;
+    int implicated = 0;
     int deaths = 0;
     try {
       while (true) {
         try {
           // what may have crashed a worker gets the next one for itself: it cannot harm another
           // window, and if that crashes too, it is known to be the reason
-          return new Answered<>(type.cast(attempt(request, suspicious > 0)), deaths);
-        } catch (WorkerDiedException e) {
+          var answer = attempt(request, implicated > 0 ? Share.ALONE : share);
+          return new Answered<>(type.cast(answer), deaths);
+        } catch (Worker.DiedException e) {
           retrying.addAndGet(deaths == 0 ? 1 : 0);
           deaths++;
-          suspicious += e.suspicious() ? 1 : 0;
-          giveUpIfHopeless(suspicious, deaths, e);
-          log.warn("Decoding the window at {} s again: {}", window.start(), e.obituary());
+          implicated += e.implicatesWindow() ? 1 : 0;
+          failIfGivenUp(implicated, deaths, e);
+          log.warn("Decoding the window at {} s again: {}", window.start(), e.exitReport());
         }
       }
     } finally {
@@ -169,20 +200,20 @@ final class SupervisedEngine implements LocalEngine {
     }
   }
 
-  private static void giveUpIfHopeless(int suspicious, int deaths, WorkerDiedException last) {
-    if (suspicious >= SUSPICIOUS_DEATHS) {
-      throw new PoisonAudioException(last.obituary());
+  private static void failIfGivenUp(int implicated, int deaths, Worker.DiedException last) {
+    if (implicated >= MAX_IMPLICATIONS) {
+      throw new PoisonAudioException(last.exitReport());
     }
-    if (deaths >= DEATHS) {
+    if (deaths >= MAX_DEATHS) {
       throw new EngineUnavailableException(
-          "gave up after " + deaths + " workers died: " + last.obituary());
+          "gave up after " + deaths + " workers died: " + last.exitReport());
     }
   }
 
-  private Frame.Answer attempt(Function<Long, ? extends Frame.Request<?>> request, boolean alone)
-      throws InterruptedException, WorkerDiedException {
-    try (var lease = pool.acquire(alone)) {
-      var answer = lease.process().call(request, deadline.get());
+  private Frame.Answer attempt(Function<Long, ? extends Frame.Request<?>> request, Share share)
+      throws InterruptedException, Worker.DiedException {
+    try (var lease = pool.acquire(share)) {
+      var answer = lease.worker().call(request, deadline.limits());
       lease.succeeded(answer instanceof Frame.Transcribed);
       if (answer instanceof Frame.Failed failed) {
         throw new IllegalStateException("the engine failed: " + failed.reason());
@@ -191,7 +222,7 @@ final class SupervisedEngine implements LocalEngine {
     }
   }
 
-  private WindowResult transcript(Frame.Transcribed heard, Window window, int retries) {
+  private WindowResult result(Frame.Transcribed heard, Window window, int retries) {
     var inference = Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(heard.micros()));
     deadline.observed(window.seconds(), inference);
     var sure = heard.languageProbability();
@@ -204,10 +235,8 @@ final class SupervisedEngine implements LocalEngine {
         name());
   }
 
-  /// Waits until a worker is ready.
-  ///
-  /// @throws EngineUnavailableException if none can be
-  void awaitReady() throws InterruptedException {
+  @Override
+  public void awaitReady() throws InterruptedException {
     pool.awaitReady();
   }
 
@@ -216,46 +245,46 @@ final class SupervisedEngine implements LocalEngine {
     return pool.isRefused();
   }
 
-  /// Windows whose worker has died and that are decoded again now.
+  /// The number of windows whose worker has died and that are decoded again now.
   int retrying() {
     return retrying.get();
   }
 
-  /// The worker processes that run now.
-  List<WorkerProcess> workers() {
-    return pool.processes();
+  /// The workers whose processes are there now.
+  List<Worker> workers() {
+    return pool.workers();
   }
 
   @Override
   public long residentBytes() {
-    return pool.processes().stream().mapToLong(WorkerProcess::residentBytes).sum();
+    return pool.workers().stream().mapToLong(Worker::residentBytes).sum();
   }
 
   @Override
   public EngineStatus status() {
-    var details = new LinkedHashMap<String, Object>();
-    details.put("model", model.name());
-    device
-        .get()
-        .ifPresent(ready -> {
-          details.put("backend", ready.backend());
-          details.put("device", ready.device());
-          details.put("features", ready.features());
-          details.put("probeMillis", ready.probeMillis());
-        });
-    details.put("plan", plan.explanation());
-    details.put("states", plan.states());
-    details.put("memoryBudget", budget.bytes());
-    details.put("modelBytes", model.header().bytes());
-    details.put("workers", pool.processes().stream().map(WorkerProcess::pid).toList());
-    details.put("workerResidentBytes", residentBytes());
-    details.put("realTimeFactor", deadline.realTimeFactor());
-    return new EngineStatus(pool.isReady(), details);
+    var load =
+        new EngineStatus.Load(
+            statusOfDevice(),
+            shared.plan().states(),
+            shared.budget().bytes(),
+            model.header().bytes(),
+            pool.workers().stream().map(Worker::pid).toList(),
+            residentBytes(),
+            deadline.realTimeFactor());
+    return EngineStatus.loaded(model.name(), pool.isReady(), shared.plan().explanation(), load);
+  }
+
+  private EngineStatus.@Nullable Device statusOfDevice() {
+    var ready = device.get();
+    return ready == null
+        ? null
+        : new EngineStatus.Device(
+            ready.backend(), ready.device(), ready.features(), ready.probeMillis());
   }
 
   @Override
   public void close() {
     pool.close();
-    file.close();
+    release.run();
   }
 }

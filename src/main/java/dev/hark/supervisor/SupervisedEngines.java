@@ -1,5 +1,6 @@
 package dev.hark.supervisor;
 
+import dev.hark.engine.Backend;
 import dev.hark.engine.EngineStatus;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
@@ -8,6 +9,9 @@ import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.TaskProgress;
 import dev.hark.problem.Problem;
+import dev.hark.problem.StartRefused;
+import dev.hark.supervisor.capacity.CapacitySettings;
+import dev.hark.supervisor.capacity.DeviceHistory;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.supervisor.capacity.MemoryBudget;
 import dev.hark.supervisor.capacity.MemoryNeed;
@@ -18,11 +22,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -43,13 +46,10 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   /// default, the requests that use the old one end and no new ones come.
   private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(20);
 
-  private final EngineSettings settings;
-  private final EnginePlan plan;
-  private final MemoryBudget budget;
+  private final SupervisedEngine.Shared shared;
   private final ModelCatalogue catalogue;
   private final WorkerLauncher launcher;
   private final RunFolder runFolder;
-  private final Counter restarts;
   private final LoadedEngines loaded;
   private final ScheduledExecutorService upkeep =
       Executors.newSingleThreadScheduledExecutor(
@@ -60,16 +60,17 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
 
   @Autowired
   SupervisedEngines(
-      EngineSettings settings,
+      WorkerSettings settings,
+      CapacitySettings capacity,
       EnginePlan plan,
       ModelCatalogue catalogue,
       WorkerLauncher launcher,
       RunFolder runFolder,
       MeterRegistry metrics,
-      ModelProvisioner supply) {
+      ModelProvisioner supply,
+      MonotonicTime time) {
     this(
-        settings,
-        plan,
+        shared(settings, capacity, plan, metrics, time),
         catalogue,
         launcher,
         runFolder,
@@ -79,30 +80,48 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   }
 
   SupervisedEngines(
-      EngineSettings settings,
-      EnginePlan plan,
+      SupervisedEngine.Shared shared,
       ModelCatalogue catalogue,
       WorkerLauncher launcher,
       RunFolder runFolder,
       MeterRegistry metrics,
       Supplier<Optional<TaskProgress>> defaultProgress,
       Clock clock) {
-    this.settings = settings;
+    this.shared = shared;
     this.defaultProgress = defaultProgress;
-    this.plan = plan;
     this.catalogue = catalogue;
     this.launcher = launcher;
     this.runFolder = runFolder;
-    this.restarts =
-        Counter.builder("hark.worker.restarts")
-            .description("Workers that ended and were started again")
-            .register(metrics);
-    this.budget = new MemoryBudget(plan.memoryBudget(), settings.memoryBudget() != null);
-    this.loaded = new LoadedEngines(this::start, this::need, budget, clock);
+    this.loaded = new LoadedEngines(this::start, this::need, shared.budget(), clock, shared.time());
     bindGauges(metrics);
     // Now and not in start(): the worker loads its model while the rest of the server is still
     // being made.
-    catalogue.defaultIfPresent().ifPresent(this::loadDefault);
+    try {
+      catalogue.defaultIfPresent().ifPresent(this::loadDefault);
+    } catch (ModelTooLargeException e) {
+      throw e.asStartRefused();
+    }
+  }
+
+  static SupervisedEngine.Shared shared(
+      WorkerSettings settings,
+      CapacitySettings capacity,
+      EnginePlan plan,
+      MeterRegistry metrics,
+      MonotonicTime time) {
+    return new SupervisedEngine.Shared(
+        settings,
+        plan,
+        new MemoryBudget(plan.memoryBudget(), capacity.memoryBudget() != null),
+        new Semaphore(plan.capacity().cores(), true),
+        Counter.builder("hark.worker.restarts")
+            .description("Workers that ended and were started again")
+            .register(metrics),
+        new DeviceHistory(
+            Counter.builder("hark.worker.device.changes")
+                .description("Workers that came up on another device than the one before")
+                .register(metrics)),
+        time);
   }
 
   private void bindGauges(MeterRegistry metrics) {
@@ -116,7 +135,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         .description("Memory that the loaded models were predicted to take")
         .baseUnit("bytes")
         .register(metrics);
-    Gauge.builder("hark.engine.memory.budget", budget, MemoryBudget::bytes)
+    Gauge.builder("hark.engine.memory.budget", shared.budget(), MemoryBudget::bytes)
         .description("Memory that all loaded models together may take")
         .baseUnit("bytes")
         .register(metrics);
@@ -135,21 +154,18 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
     var file = runFolder.pin(model.file());
     return new SupervisedEngine(
         model,
-        settings,
-        plan,
-        budget,
-        file,
         () -> launcher.start(model, file.path()),
-        () -> loaded.bytes() + worker(model) <= budget.bytes(),
-        restarts);
+        () -> loaded.bytes() + worker(model) <= shared.budget().bytes(),
+        file::close,
+        shared);
   }
 
   private long worker(Model model) {
-    return MemoryNeed.of(model).worker(plan.states());
+    return MemoryNeed.of(model).worker(shared.plan().states());
   }
 
   private long need(Model model) {
-    return plan.memoryOf(model).total();
+    return shared.plan().memoryOf(model).total();
   }
 
   @Override
@@ -168,60 +184,55 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   }
 
   private EngineStatus statusWithoutModel() {
-    var details = new TreeMap<String, Object>();
-    details.put("model", catalogue.defaultName());
-    details.put("state", "not here yet");
-    defaultProgress
-        .get()
-        .ifPresent(it -> {
-          details.put("download", it.state().name().toLowerCase(Locale.ROOT));
-          details.put("bytes", it.bytes());
-          details.put("total", it.total());
-          it.detail().ifPresent(why -> details.put("failure", why));
-        });
-    return new EngineStatus(false, details);
+    var download =
+        defaultProgress
+            .get()
+            .map(it ->
+                new EngineStatus.Download(
+                    it.state().name().toLowerCase(Locale.ROOT),
+                    it.bytes(),
+                    it.total(),
+                    it.detail().orElse(null)));
+    return EngineStatus.absent(catalogue.defaultName(), download.orElse(null));
   }
 
   private EngineStatus status(Model model) {
     return loaded
         .engine(model)
         .map(LocalEngine::status)
-        .orElseGet(() ->
-            new EngineStatus(
-                true,
-                Map.of(
-                    "model", model.name(),
-                    "plan", plan.explanation(),
-                    "state", "stopped because nobody used it; the next request starts it")));
+        .orElseGet(() -> EngineStatus.stopped(model.name(), shared.plan().explanation()));
   }
 
   /// Unloads what is idle, and loads the default model when it has arrived, another one has become
-  /// the default, its file was replaced, or it could not be loaded some time ago: before a request
-  /// has to wait for that.
+  /// the default, or its file was replaced: before a request has to wait for that. A default model
+  /// whose workers refuse stays loaded: it tries again by itself, and health tells of it.
   void keepUp() {
     try {
-      if (settings.idleTimeout().isPositive()) {
-        loaded.unloadIdleFor(settings.idleTimeout());
+      catalogue.defaultIfPresent().filter(this::mustBeLoaded).ifPresent(this::loadDefault);
+      var idle = shared.settings().idleTimeout();
+      if (idle.isPositive()) {
+        loaded.unloadIdleFor(idle);
       }
-      catalogue
-          .defaultIfPresent()
-          .filter(it -> !it.name().equals(lastDefault) || loaded.isOutdated(it))
-          .ifPresent(this::loadDefault);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // the timer would end with it
       log.warn("Cannot look after the engines: {}", e.toString());
     }
   }
 
+  private boolean mustBeLoaded(Model model) {
+    return !model.name().equals(lastDefault)
+        || loaded.isOutdated(model)
+        || loaded.engine(model).filter(LocalEngine::isRefused).isPresent();
+  }
+
   private long upkeepMillis() {
-    var idle = settings.idleTimeout();
+    var idle = shared.settings().idleTimeout();
     return idle.isPositive()
         ? Math.clamp(idle.toMillis() / 4, 100, UPKEEP_INTERVAL.toMillis())
         : UPKEEP_INTERVAL.toMillis();
   }
 
-  /// With a backend asked for by name it waits until that has proven to run. Spring interrupts it
-  /// when the server is told to stop meanwhile, and then it fails: a start that went on would open
-  /// the ports first.
+  /// With a backend asked for by name it waits until that has proven to run.
   @Override
   public void start() {
     running = true;
@@ -232,15 +243,22 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   }
 
   private void awaitBackend(Model model) {
+    var backend = shared.settings().backend();
+    if (backend == Backend.AUTO) {
+      return;
+    }
     try (var lease = loaded.lease(model)) {
-      if (!settings.backend().equals("auto") && lease.engine() instanceof SupervisedEngine engine) {
-        engine.awaitReady();
-      }
+      lease.engine().awaitReady();
     } catch (EngineUnavailableException e) {
-      throw new EngineRefusedException(settings.backend(), e);
+      throw new StartRefused(
+          "HARK_ENGINE_BACKEND is '" + backend.label() + "': " + e.getMessage(),
+          "Install the driver and the plug-in for '"
+              + backend.label()
+              + "', or set HARK_ENGINE_BACKEND to auto, which uses what is there.",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("the start was interrupted", e);
+      throw new IllegalStateException("interrupted while the backend was tried", e);
     }
   }
 

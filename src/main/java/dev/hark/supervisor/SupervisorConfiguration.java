@@ -5,6 +5,7 @@ import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.OfficialModel;
 import dev.hark.modelstore.OfficialModels;
+import dev.hark.supervisor.capacity.CapacitySettings;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.supervisor.capacity.Machine;
 import dev.hark.supervisor.capacity.MemoryNeed;
@@ -15,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 class SupervisorConfiguration {
   @Bean
   EnginePlan enginePlan(
-      EngineSettings settings,
+      CapacitySettings settings,
       ModelCatalogue catalogue,
       OfficialModels official,
       ModelProvisioner supply) {
@@ -43,5 +44,10 @@ class SupervisorConfiguration {
   @Bean
   EngineCapacity engineCapacity(EnginePlan plan) {
     return plan.capacity();
+  }
+
+  @Bean
+  MonotonicTime monotonicTime() {
+    return MonotonicTime.system();
   }
 }

@@ -9,19 +9,31 @@ final class WindowDeadline {
 
   private static final double WEIGHT_OF_NEWEST = 0.2;
 
-  private final Duration least;
+  /// On a device that is fast enough, with the time that a kill takes, a slot is free two seconds
+  /// after its window was abandoned.
+  private static final Duration MIN_ABORT_GRACE = Duration.ofSeconds(1);
+
+  private static final Duration MAX_ABORT_GRACE = Duration.ofSeconds(10);
+
+  /// A GPU stops only after a whole graph, and the probe is little more than the largest one. Twice
+  /// that, because the machine may be busy.
+  private static final int ABORT_SLACK = 2;
+
+  private final Duration minimum;
   private double averageMillis;
   private double realTimeFactor;
+  private long probeMillis;
 
-  /// @param least what every window is granted
-  WindowDeadline(Duration least) {
-    this.least = least;
+  /// @param minimum what every window is granted
+  WindowDeadline(Duration minimum) {
+    this.minimum = minimum;
   }
 
   /// A window of one second took this long at start-up: a full pass of the encoder and a short
   /// decode.
   synchronized void probed(long millis) {
     averageMillis = Math.max(averageMillis, (double) millis);
+    probeMillis = millis;
   }
 
   synchronized void observed(double audioSeconds, Duration inference) {
@@ -36,7 +48,19 @@ final class WindowDeadline {
 
   synchronized Duration get() {
     var scaled = Duration.ofMillis((long) (averageMillis * SLACK));
-    return scaled.compareTo(least) > 0 ? scaled : least;
+    return scaled.compareTo(minimum) > 0 ? scaled : minimum;
+  }
+
+  /// How long a worker may take to let go of an abandoned window, by the probe of the last worker:
+  /// below 20 to 30 GFLOP/s one graph node of `large` takes more than a second.
+  synchronized Duration abortGrace() {
+    return Duration.ofMillis(
+        Math.clamp(
+            probeMillis * ABORT_SLACK, MIN_ABORT_GRACE.toMillis(), MAX_ABORT_GRACE.toMillis()));
+  }
+
+  Worker.Limits limits() {
+    return new Worker.Limits(get(), abortGrace());
   }
 
   /// Seconds of computing per second of audio, recent windows weighing more; 0 before the first

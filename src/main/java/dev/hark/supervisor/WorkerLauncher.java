@@ -12,24 +12,27 @@ import org.springframework.stereotype.Component;
 /// Starts worker processes for models.
 @Component
 final class WorkerLauncher {
-  private final EngineSettings settings;
+  private final WorkerSettings settings;
   private final EnginePlan plan;
   private final NativeLibraries libraries;
   private final RunFolder runFolder;
   private final VoiceActivityModel voiceActivityModel;
+  private final MonotonicTime time;
   private final AtomicInteger started = new AtomicInteger();
 
   WorkerLauncher(
-      EngineSettings settings,
+      WorkerSettings settings,
       EnginePlan plan,
       NativeLibraries libraries,
       RunFolder runFolder,
-      VoiceActivityModel voiceActivityModel) {
+      VoiceActivityModel voiceActivityModel,
+      MonotonicTime time) {
     this.settings = settings;
     this.plan = plan;
     this.libraries = libraries;
     this.runFolder = runFolder;
     this.voiceActivityModel = voiceActivityModel;
+    this.time = time;
   }
 
   WorkerProcess start(Model model, Path modelFile) throws IOException {
@@ -42,12 +45,13 @@ final class WorkerLauncher {
                     socket,
                     libraries.folder(),
                     modelFile.toAbsolutePath(),
-                    settings.backend(),
+                    settings.backend().label(),
                     plan.states(),
                     plan.capacity().narrow(),
                     model.alignment(),
                     voiceActivityModel.file()),
                 settings.jvmArguments(),
-                runFolder.path()));
+                runFolder.path()),
+        time);
   }
 }

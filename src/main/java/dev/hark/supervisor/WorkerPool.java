@@ -1,150 +1,184 @@
 package dev.hark.supervisor;
 
 import dev.hark.engine.EngineUnavailableException;
+import dev.hark.supervisor.ReadyWorker.Share;
+import dev.hark.worker.wire.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /// Keeps a number of workers running and lends out their states.
 final class WorkerPool implements AutoCloseable {
-  /// So many deaths in a row without one decoded window are a crash loop: waiting for it is in
-  /// vain.
-  static final int CRASH_LOOP = 3;
+  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
-  /// For all workers together to end once they are killed.
-  private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+  /// What the workers of a pool have in common.
+  ///
+  /// @param name of the model
+  /// @param states of each worker
+  /// @param roomForAnother whether there is memory for one more worker
+  /// @param onReady told what a worker runs on; says why that must not be, if it must not
+  /// @param onRestart run when a worker has ended and is started again
+  record Plan(
+      String name,
+      Worker.Starter starter,
+      int states,
+      WorkerSettings settings,
+      BooleanSupplier roomForAnother,
+      Function<Frame.Ready, Optional<String>> onReady,
+      Runnable onRestart) {}
 
-  private final PoolMonitor monitor = new PoolMonitor();
-  private final List<WorkerPlace> places = new ArrayList<>();
+  private final PoolMonitor monitor;
+  private final Duration startTimeout;
+  private final List<WorkerLifecycle> lives = new ArrayList<>();
   private final WorkerWatch watch;
   private int waitingAlone;
   private boolean closed;
 
   /// @param workers how many
-  WorkerPool(WorkerPlace.Plan plan, int workers, EngineSettings settings) {
+  WorkerPool(Plan plan, int workers, MonotonicTime time) {
+    monitor = new PoolMonitor(time);
+    startTimeout = plan.settings().startTimeout();
     for (int i = 0; i < workers; i++) {
-      places.add(new WorkerPlace(plan, monitor, i));
+      lives.add(new WorkerLifecycle(plan, monitor, i));
     }
-    places.forEach(WorkerPlace::start);
-    watch = new WorkerWatch(plan.name(), this::processes, settings);
+    lives.forEach(WorkerLifecycle::start);
+    watch = new WorkerWatch(plan.name(), this::workers, plan.settings(), time);
     watch.start();
   }
 
-  /// Waits for a free state of a worker that is ready.
+  /// Waits for a worker that is ready and has the share. What may have crashed a worker is tried
+  /// again alone, where it harms no other window; it goes before those that mind no company.
   ///
-  /// @param alone whether nothing else may run in that worker meanwhile: what may have crashed one
-  ///   is tried again where it harms nobody. It goes before those who do not mind company.
-  /// @throws EngineUnavailableException if the workers crash one after the other, or cannot work at
-  ///   all
-  Lease acquire(boolean alone) throws InterruptedException {
-    var lease = new ArrayList<Lease>(1);
-    monitor.change(() -> waitingAlone += alone ? 1 : 0);
+  /// @throws EngineUnavailableException if waiting is in vain: the workers crash one after the
+  ///   other, cannot work at all, or do not die; or if none became ready within the start timeout
+  Lease acquire(Share share) throws InterruptedException {
+    int alone = share == Share.ALONE ? 1 : 0;
+    monitor.change(() -> waitingAlone += alone);
     try {
-      monitor.awaitUntil(() -> {
-        requireHope();
-        find(alone).map(place -> lend(place, alone)).ifPresent(lease::add);
-        return !lease.isEmpty();
-      });
+      return monitor
+          .awaitValue(
+              () -> {
+                failIfHopeless();
+                return find(share).map(life -> lend(life, share));
+              },
+              new Patience()::end)
+          .orElseThrow(this::notReadyInTime);
     } finally {
-      monitor.change(() -> waitingAlone -= alone ? 1 : 0);
+      monitor.change(() -> waitingAlone -= alone);
     }
-    return lease.getFirst();
   }
 
-  private Optional<WorkerPlace> find(boolean alone) {
-    if (!alone && waitingAlone > 0) {
+  /// Ends a start timeout after a worker was last seen ready.
+  private final class Patience {
+    private long end = monitor.time().nanos() + startTimeout.toNanos();
+
+    private long end() {
+      if (hasReady()) {
+        end = monitor.time().nanos() + startTimeout.toNanos();
+      }
+      return end;
+    }
+  }
+
+  private EngineUnavailableException notReadyInTime() {
+    return new EngineUnavailableException(
+        "no worker became ready within %d s (hark.engine.start-timeout)"
+            .formatted(startTimeout.toSeconds()));
+  }
+
+  private Optional<WorkerLifecycle> find(Share share) {
+    if (share == Share.STATE && waitingAlone > 0) {
       return Optional.empty();
     }
-    return places.stream()
-        .filter(
-            place -> place.ready().filter(it -> alone ? it.isIdle() : it.free() > 0).isPresent())
-        .max(Comparator.comparingInt(place -> place.ready().map(ReadyWorker::free).orElse(0)));
+    return lives.stream()
+        .filter(life -> life.ready().filter(worker -> worker.has(share)).isPresent())
+        .max(Comparator.comparingInt(life -> life.ready().map(ReadyWorker::free).orElse(0)));
   }
 
-  private Lease lend(WorkerPlace place, boolean alone) {
-    var worker = place.ready().orElseThrow();
-    return new Lease(place, worker, worker.take(alone));
+  private Lease lend(WorkerLifecycle life, Share share) {
+    var worker = life.ready().orElseThrow();
+    worker.take(share);
+    return new Lease(life, worker, share);
   }
 
-  private void requireHope() {
+  private void failIfHopeless() {
     if (closed) {
       throw new EngineUnavailableException("the engine is shutting down");
     }
-    var refusal = refusal();
-    if (refusal.isPresent()) {
-      throw new EngineUnavailableException(refusal.get());
+    var outages = lives.stream().flatMap(life -> life.outage().stream()).toList();
+    if (outages.size() == lives.size()) {
+      throw new EngineUnavailableException(outages.getFirst());
     }
-    if (places.stream()
-        .allMatch(place -> place.failures() >= CRASH_LOOP && place.ready().isEmpty())) {
-      throw new EngineUnavailableException(
-          "workers crash one after the other; the last: " + places.getFirst().lastDeath());
-    }
-  }
-
-  private Optional<String> refusal() {
-    return places.stream().flatMap(place -> place.refusal().stream()).findFirst();
   }
 
   /// Waits until one worker is ready.
   ///
   /// @throws EngineUnavailableException as [#acquire]
   void awaitReady() throws InterruptedException {
-    monitor.awaitUntil(() -> {
-      requireHope();
-      return hasReady();
-    });
+    boolean ready =
+        monitor.awaitUntil(
+            () -> {
+              failIfHopeless();
+              return hasReady();
+            },
+            startTimeout);
+    if (!ready) {
+      throw notReadyInTime();
+    }
   }
 
   private boolean hasReady() {
-    return places.stream().anyMatch(place -> place.ready().isPresent());
+    return lives.stream().anyMatch(life -> life.ready().isPresent());
   }
 
-  /// Whether a worker has said that it cannot work at all; none is started again.
+  /// Whether every worker has said that it cannot work at all. Each is tried again after a while.
   boolean isRefused() {
-    return monitor.read(() -> refusal().isPresent());
+    return monitor.read(() ->
+        lives.stream().allMatch(life -> life.ready().isEmpty() && life.refusal().isPresent()));
   }
 
   boolean isReady() {
     return monitor.read(this::hasReady);
   }
 
-  /// The processes that run now.
-  List<WorkerProcess> processes() {
-    return monitor.read(
-        () -> places.stream().flatMap(place -> place.processes().stream()).toList());
+  /// The workers whose processes are there now.
+  List<Worker> workers() {
+    return monitor.read(() -> lives.stream().flatMap(life -> life.workers().stream()).toList());
   }
 
-  /// Kills the workers and waits until they are gone, for five seconds at most.
+  /// Kills the workers and waits until they are gone, or for ten seconds.
   @Override
   public void close() {
+    long end = monitor.time().nanos() + STOP_GRACE.toNanos();
     monitor.change(() -> closed = true);
     watch.stop();
-    places.forEach(WorkerPlace::stop);
-    long end = System.nanoTime() + STOP_GRACE.toNanos();
-    places.forEach(place -> place.awaitStop(until(end)));
-    processes().forEach(process -> process.awaitEnd(until(end)));
+    lives.forEach(WorkerLifecycle::stop);
+    lives.forEach(life -> life.awaitStop(left(end)));
+    workers().forEach(worker -> worker.awaitEnd(left(end)));
   }
 
-  private static Duration until(long end) {
-    return Duration.ofNanos(end - System.nanoTime());
+  private Duration left(long end) {
+    return Duration.ofNanos(Math.max(0, end - monitor.time().nanos()));
   }
 
-  /// States of a worker, held by one window.
+  /// A share of a worker, held by one request.
   final class Lease implements AutoCloseable {
-    private final WorkerPlace place;
+    private final WorkerLifecycle life;
     private final ReadyWorker worker;
-    private final int states;
+    private final Share share;
 
-    private Lease(WorkerPlace place, ReadyWorker worker, int states) {
-      this.place = place;
+    private Lease(WorkerLifecycle life, ReadyWorker worker, Share share) {
+      this.life = life;
       this.worker = worker;
-      this.states = states;
+      this.share = share;
     }
 
-    WorkerProcess process() {
-      return worker.process();
+    Worker worker() {
+      return worker.worker();
     }
 
     /// The worker has answered: it is sound.
@@ -152,7 +186,7 @@ final class WorkerPool implements AutoCloseable {
     /// @param decoded whether that was a window it counts
     void succeeded(boolean decoded) {
       monitor.change(() -> {
-        place.succeeded();
+        life.succeeded();
         if (decoded) {
           worker.decoded();
         }
@@ -161,7 +195,7 @@ final class WorkerPool implements AutoCloseable {
 
     @Override
     public void close() {
-      monitor.change(() -> worker.giveBack(states));
+      monitor.change(() -> worker.giveBack(share));
     }
   }
 }

@@ -15,53 +15,44 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One worker: a child process, its socket, and the windows it has in hand.
-final class WorkerProcess {
+final class WorkerProcess implements Worker {
   private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
   private static final int SIGKILL_EXIT = 128 + 9;
   private static final int SIGTERM_EXIT = 128 + 15;
+
+  /// How long a killed process may take to go before its windows stop waiting for that.
   private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
-
-  /// How long a worker may take to let go of an abandoned window. With the time that a kill takes
-  /// its slot is free within two seconds.
-  static final Duration ABORT_GRACE = Duration.ofSeconds(1);
-
-  /// Whether the windows of a worker that was killed may be the reason.
-  enum Blame {
-    WINDOWS,
-    NOBODY
-  }
-
-  private record Killed(String reason, Blame blame) {}
 
   private final Process process;
   private final ServerSocketChannel listener;
   private final Path socket;
+  private final MonotonicTime time;
   private final OutputTail output = new OutputTail();
-  private final WorkerCalls calls = new WorkerCalls();
-  private final CompletableFuture<Frame.Ready> ready = new CompletableFuture<>();
-  private final CompletableFuture<Frame.Refused> refused = new CompletableFuture<>();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final long startedNanos = System.nanoTime();
-  private volatile long lastFrameNanos = startedNanos;
+  private final WorkerCalls calls;
+  private final WorkerState.Holder state = new WorkerState.Holder();
+  private final CompletableFuture<Void> killed = new CompletableFuture<>();
+  private final CompletableFuture<Void> dead = new CompletableFuture<>();
+  private final long startedNanos;
+  private volatile long lastFrameNanos;
   private volatile boolean connected;
-  private volatile @Nullable Killed killed;
-  private boolean wasStopped;
 
-  private WorkerProcess(Process process, ServerSocketChannel listener, Path socket) {
+  private WorkerProcess(
+      Process process, ServerSocketChannel listener, Path socket, MonotonicTime time) {
     this.process = process;
     this.listener = listener;
     this.socket = socket;
+    this.time = time;
+    this.calls = new WorkerCalls(time);
+    this.startedNanos = time.nanos();
+    this.lastFrameNanos = startedNanos;
   }
 
   /// Starts the process; it is not ready yet.
@@ -69,21 +60,32 @@ final class WorkerProcess {
   /// @param folder private; its working folder
   /// @param name of the socket in it
   /// @param command gives the command line for the socket
-  static WorkerProcess start(Path folder, String name, Function<Path, List<String>> command)
+  static WorkerProcess start(
+      Path folder, String name, Function<Path, List<String>> command, MonotonicTime time)
       throws IOException {
     var socket = folder.resolve(name);
     var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       listener.bind(UnixDomainSocketAddress.of(socket));
       var process = WorkerCommand.builder(command.apply(socket), folder).start();
-      var worker = new WorkerProcess(process, listener, socket);
-      worker.thread("output", () -> worker.output.drain(worker.process.getInputStream()));
-      worker.thread("frames", worker::receive);
-      worker.thread("exit", worker::awaitExit);
+      var worker = new WorkerProcess(process, listener, socket, time);
+      worker.startThreads();
       return worker;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       listener.close();
       Files.deleteIfExists(socket);
+      throw e;
+    }
+  }
+
+  /// A process without its threads would be an orphan: where a thread cannot be made, it is killed.
+  private void startThreads() {
+    try {
+      thread("output", () -> output.drain(process.getInputStream()));
+      thread("frames", this::receive);
+      thread("exit", this::awaitExit);
+    } catch (RuntimeException | Error e) {
+      process.destroyForcibly();
       throw e;
     }
   }
@@ -96,16 +98,17 @@ final class WorkerProcess {
 
   private void receive() {
     try (var channel = new FrameChannel(listener.accept())) {
+      lastFrameNanos = time.nanos();
       connected = true;
       var sender = thread("requests", () -> send(channel));
-      onEnd(sender::interrupt);
+      var _ = dead.thenRun(sender::interrupt);
       while (true) {
         var frame = channel.read();
-        lastFrameNanos = System.nanoTime();
+        lastFrameNanos = time.nanos();
         switch (frame) {
-          case Frame.Ready it -> ready.complete(it);
-          case Frame.Refused it -> refused.complete(it);
-          case Frame.Answer it -> calls.answered(it);
+          case Frame.Ready device -> state.becomeReady(device);
+          case Frame.Refused refused -> kill(refused.reason(), ExitCause.REFUSED);
+          case Frame.Answer answer -> calls.answered(answer);
           case Frame.Beat _ -> {}
           case Frame.Request<?> _, Frame.Abort _ -> throw new IOException("a worker does not ask");
         }
@@ -130,174 +133,165 @@ final class WorkerProcess {
   private void endAfterBrokenSocket(IOException cause) {
     try {
       if (!process.waitFor(EXIT_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-        kill("its socket broke: " + cause.getMessage(), Blame.WINDOWS);
+        kill("its socket broke: " + cause.getMessage(), ExitCause.WINDOW);
       }
     } catch (InterruptedException e) {
-      kill("its socket broke: " + cause.getMessage(), Blame.WINDOWS);
+      kill("its socket broke: " + cause.getMessage(), ExitCause.WINDOW);
       Thread.currentThread().interrupt();
     }
   }
 
   private void awaitExit() {
-    process.onExit().join();
+    CompletableFuture.anyOf(process.onExit(), killed).join();
+    if (!Waiting.endsWithin(process.onExit(), EXIT_GRACE)) {
+      // it does not die; its windows must not wait for that
+      calls.died(new DiedException(exitReport(), cause().implicatesWindow()));
+      process.onExit().join();
+    }
     try {
       listener.close();
       Files.deleteIfExists(socket);
     } catch (IOException e) {
       log.debug("Cannot clean up after worker {}: {}", pid(), e.toString());
     }
-    var death = new WorkerDiedException(obituary(), blame() == Blame.WINDOWS);
-    ready.completeExceptionally(death);
-    ended.complete(null); // before its windows are woken: they must not be given to it again
-    calls.died(death);
+    var end = new WorkerState.Dead(cause(), exitReport());
+    state.die(end); // before its windows are woken: they must not be given to it again
+    dead.complete(null);
+    calls.died(new DiedException(end.exitReport(), end.cause().implicatesWindow()));
   }
 
-  /// Whether its windows may be to blame for the end of this worker. They are not where somebody
-  /// else killed or stopped it; the kernel's out-of-memory killer looks the same.
-  Blame blame() {
-    var kill = killed;
-    if (kill != null) {
-      return kill.blame();
+  /// The out-of-memory killer of the kernel looks like a SIGKILL from anyone else.
+  private ExitCause cause() {
+    if (state.get() instanceof WorkerState.Killed kill) {
+      return kill.cause();
     }
-    int code = process.exitValue();
-    return code == SIGKILL_EXIT || code == SIGTERM_EXIT ? Blame.NOBODY : Blame.WINDOWS;
+    return switch (process.exitValue()) {
+      case SIGKILL_EXIT -> ExitCause.FOREIGN_KILL;
+      case SIGTERM_EXIT -> ExitCause.FOREIGN_STOP;
+      case WorkerMain.REFUSED -> ExitCause.REFUSED;
+      default -> ExitCause.WINDOW;
+    };
   }
 
-  /// Why the process ended, with the last lines it printed.
-  String obituary() {
-    var kill = killed;
-    var end = process.isAlive() ? "does not die" : "ended with code " + process.exitValue();
-    return "worker %d %s%n%s"
-        .formatted(pid(), kill == null ? end : "was killed: " + kill.reason(), output.text())
-        .strip();
+  /// Why the process ended, with the last lines it printed; what it refused, if it did.
+  String exitReport() {
+    return switch (state.get()) {
+      case WorkerState.Dead end -> end.exitReport();
+      case WorkerState.Killed kill when kill.cause() == ExitCause.REFUSED -> kill.reason();
+      case WorkerState.Killed kill -> report("was killed: " + kill.reason());
+      default -> {
+        if (process.isAlive()) {
+          yield report("does not die");
+        }
+        yield process.exitValue() == WorkerMain.REFUSED
+            ? output.text()
+            : report("ended with code " + process.exitValue());
+      }
+    };
   }
 
-  /// Waits until the worker can take windows.
-  ///
-  /// @throws WorkerDiedException if it ends before
-  Frame.Ready awaitReady() throws WorkerDiedException, InterruptedException {
-    try {
-      return ready.get();
-    } catch (ExecutionException e) {
-      throw died(e);
-    }
+  private String report(String end) {
+    return "worker %d %s%n%s".formatted(pid(), end, output.text()).strip();
   }
 
-  /// Why the worker said that it cannot work at all, if it did.
-  Optional<String> refusal() {
-    var frame = refused.getNow(null);
-    if (frame == null && !process.isAlive() && process.exitValue() == WorkerMain.REFUSED) {
-      return Optional.of(output.text());
-    }
-    return Optional.ofNullable(frame).map(Frame.Refused::reason);
+  @Override
+  public WorkerState state() {
+    return state.get();
   }
 
-  /// Asks the worker and waits for the answer.
-  ///
-  /// @param request makes the frame for an id
-  /// @throws WorkerDiedException if the process dies, or is killed because it missed the deadline
-  /// @throws InterruptedException if the calling thread was interrupted; the worker has let go of
-  ///   the window by then, or is dead
-  Frame.Answer call(Function<Long, ? extends Frame.Request<?>> request, Duration deadline)
-      throws WorkerDiedException, InterruptedException {
+  @Override
+  public void onChange(Runnable listener) {
+    state.onChange(listener);
+  }
+
+  @Override
+  public Frame.Answer call(Function<Long, ? extends Frame.Request<?>> request, Limits limits)
+      throws DiedException, InterruptedException {
     var call = calls.open(request);
     try {
-      return call.answer().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      calls.forget(call);
-      kill("a window took longer than " + deadline.toSeconds() + " s", Blame.NOBODY);
-      awaitEnd(EXIT_GRACE);
-      throw new WorkerDiedException(obituary(), true);
+      if (!calls.isAnswered(call, limits.deadline())) {
+        throw missed(limits.deadline());
+      }
+      return call.answer().get();
     } catch (ExecutionException e) {
-      throw died(e);
+      throw e.getCause() instanceof DiedException death
+          ? death
+          : new DiedException(String.valueOf(e.getCause()), false);
     } catch (InterruptedException e) {
-      abandon(call);
+      abandon(call, limits.abortGrace());
       throw e;
     } finally {
       calls.forget(call);
     }
   }
 
-  private void abandon(WorkerCalls.Call call) {
+  /// The window that missed its deadline is suspicious, its neighbours are not.
+  private DiedException missed(Duration deadline) {
+    boolean first =
+        kill(
+            new WorkerState.Killed(
+                ExitCause.SERVER,
+                "a window took longer than " + deadline.toSeconds() + " s",
+                time.nanos()));
+    awaitEnd(EXIT_GRACE);
+    return new DiedException(exitReport(), first);
+  }
+
+  /// Looking for speech holds no decoding state and takes moments: it is left to end by itself.
+  private void abandon(WorkerCalls.Call call, Duration grace) {
+    if (call.request() instanceof Frame.DetectSpeech) {
+      return;
+    }
     calls.abort(call);
-    if (!Waiting.endsWithin(call.answer(), ABORT_GRACE)) {
-      kill("it did not let go of an abandoned window", Blame.NOBODY);
+    if (!calls.isAnsweredUninterruptibly(call, grace)) {
+      kill("it did not let go of an abandoned window", ExitCause.SERVER);
       awaitEnd(EXIT_GRACE);
     }
   }
 
-  private static WorkerDiedException died(ExecutionException e) {
-    return e.getCause() instanceof WorkerDiedException death
-        ? death
-        : new WorkerDiedException(String.valueOf(e.getCause()), false);
+  @Override
+  public void retire() {
+    state.retire();
   }
 
-  /// Kills the process with all its descendants.
-  void kill(String reason, Blame blame) {
+  @Override
+  public void kill(String reason, ExitCause cause) {
     if (process.isAlive()) {
-      if (killed == null) {
-        killed = new Killed(reason, blame);
-      }
-      ChildProcess.killTree(process);
+      kill(new WorkerState.Killed(cause, reason, time.nanos()));
     }
   }
 
-  /// Kills the process if it has been silent for too long, was stopped, or does not become ready.
-  /// Called by one thread, about twice a second.
-  void killIfHung(Duration heartbeatTimeout, Duration startTimeout) {
-    long now = System.nanoTime();
-    boolean stopped = ProcessTable.isStopped(pid());
-    if (stopped && wasStopped) {
-      // far sooner than the heartbeat tells, and it says that no window is to blame
-      kill("it was stopped from outside", Blame.NOBODY);
-    } else if (connected && now - lastFrameNanos > heartbeatTimeout.toNanos()) {
-      kill("it hung, silent for " + heartbeatTimeout.toSeconds() + " s", Blame.WINDOWS);
-    } else if (!ready.isDone() && now - startedNanos > startTimeout.toNanos()) {
-      kill(
-          "it was not ready after " + startTimeout.toSeconds() + " s (hark.engine.start-timeout)",
-          Blame.NOBODY);
-    }
-    wasStopped = stopped;
+  /// @return whether it was not killed or dead before
+  private boolean kill(WorkerState.Killed kill) {
+    boolean first = state.kill(kill);
+    calls.close(new DiedException(exitReport(), false));
+    ChildProcess.killTree(process);
+    killed.complete(null);
+    return first;
   }
 
-  /// The server itself was not running for a while: what the worker said meanwhile is still to be
-  /// read.
-  void forgiveSilence() {
-    lastFrameNanos = System.nanoTime();
-    wasStopped = false;
+  @Override
+  public Health health() {
+    return new Health(startedNanos, connected, lastFrameNanos, ProcessTable.isStopped(pid()));
   }
 
-  boolean isReady() {
-    return process.isAlive() && ready.isDone() && !ready.isCompletedExceptionally();
-  }
-
-  /// Whether a window is being decoded.
-  boolean isBusy() {
-    return windows() > 0;
-  }
-
-  /// Windows that it has in hand.
-  int windows() {
+  @Override
+  public int windows() {
     return calls.size();
   }
 
-  /// Runs when the process is gone, also if it is gone already.
-  void onEnd(Runnable action) {
-    var _ = ended.thenRun(action);
+  @Override
+  public boolean awaitEnd(Duration most) {
+    return Waiting.endsWithin(dead, most);
   }
 
-  /// Waits until the process is gone.
-  ///
-  /// @return whether it went in time
-  boolean awaitEnd(Duration most) {
-    return Waiting.endsWithin(ended, most);
-  }
-
-  long residentBytes() {
+  @Override
+  public long residentBytes() {
     return ProcessTable.residentBytes(pid());
   }
 
-  long pid() {
+  @Override
+  public long pid() {
     return process.pid();
   }
 }

@@ -1,5 +1,5 @@
-/// An engine made of child processes: start, probe, kill, restart; and commands that make models,
-/// in child processes too.
+/// An engine made of child processes: workers are started, probed, called, killed and restarted
+/// here.
 @NullMarked
 package dev.hark.supervisor;
 

@@ -11,7 +11,6 @@ import dev.hark.windows.SpeechDetector;
 import dev.hark.windows.Window;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -90,6 +89,6 @@ public record TestEngine(String name, EngineCapacity capacity, Work work)
 
   @Override
   public EngineStatus status() {
-    return new EngineStatus(true, Map.of());
+    return EngineStatus.stopped(name, "");
   }
 }

@@ -79,7 +79,7 @@ public final class TestScheduler {
 
     @Override
     public EngineStatus status() {
-      return new EngineStatus(true, Map.of());
+      return EngineStatus.stopped("none", "");
     }
   }
 }

@@ -24,12 +24,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,24 +83,28 @@ class LoadedEnginesTest {
 
     @Override
     public EngineStatus status() {
-      return new EngineStatus(true, Map.of());
+      return EngineStatus.stopped(model.name(), "");
     }
 
     @Override
+    public void awaitReady() {}
+
+    @Override
     public void close() {
-      closing.run();
+      onClose.run();
       closed.add(model);
     }
   }
 
   private final HandClock clock = new HandClock();
+  private final HandTime time = new HandTime();
   private final Set<Model> broken = new HashSet<>();
   private final List<Model> started = new ArrayList<>();
   private final List<Model> closed = new CopyOnWriteArrayList<>();
-  private Runnable closing = () -> {};
+  private volatile Runnable onClose = () -> {};
   private final MemoryBudget budget = new MemoryBudget(100, false);
   private final LoadedEngines engines =
-      new LoadedEngines(this::start, model -> model.header().bytes(), budget, clock);
+      new LoadedEngines(this::start, model -> model.header().bytes(), budget, clock, time);
 
   private LocalEngine start(Model model) {
     started.add(model);
@@ -113,9 +117,14 @@ class LoadedEnginesTest {
         name, Path.of(name), header, Duration.ofSeconds(28), written, false, AudioContext.FULL, "");
   }
 
+  private void pass(Duration length) {
+    clock.pass(length);
+    time.pass(length);
+  }
+
   private Engine use(Model model) {
     try (var lease = engines.lease(model)) {
-      clock.pass(Duration.ofSeconds(1));
+      pass(Duration.ofSeconds(1));
       return lease.engine();
     }
   }
@@ -201,16 +210,16 @@ class LoadedEnginesTest {
   void unloadsWhatNobodyUsesAndStartsItAgain() {
     var a = model("a", 40, OLD);
     use(a);
-    clock.pass(TEN_MINUTES.minusSeconds(1));
+    pass(TEN_MINUTES.minusSeconds(1));
     engines.unloadIdleFor(TEN_MINUTES);
     assertThat(closed).isEmpty();
     try (var held = engines.lease(a)) {
-      clock.pass(TEN_MINUTES.multipliedBy(2));
+      pass(TEN_MINUTES.multipliedBy(2));
       engines.unloadIdleFor(TEN_MINUTES);
       assertThat(held.engine().name()).isEqualTo("a");
       assertThat(closed).as("in use").isEmpty();
     }
-    clock.pass(TEN_MINUTES);
+    pass(TEN_MINUTES);
     engines.unloadIdleFor(TEN_MINUTES);
     assertThat(closed).containsExactly(a);
     assertThat(engines.engine(a)).isEmpty();
@@ -240,7 +249,7 @@ class LoadedEnginesTest {
     var arriving = model("base", 10, clock.instant());
     assertThat(use(arriving)).isEqualTo(engine);
     var arrived = model("base", 40, clock.instant());
-    clock.pass(LoadedEngines.SETTLES_IN);
+    pass(LoadedEngines.SETTLES_IN);
     use(arrived);
     assertThat(started).containsExactly(before, arrived);
     assertThat(closed).containsExactly(before);
@@ -259,17 +268,84 @@ class LoadedEnginesTest {
   }
 
   @Test
-  void triesAgainAfterAWhileWhatCouldNotBeLoaded() {
+  void anEngineThatRefusesIsNoPredecessorOfANewFile() {
+    var before = model("a", 40, OLD);
+    var after = model("a", 40, OLD.plusSeconds(60));
+    var running = engines.lease(before);
+    broken.add(before);
+    pass(Duration.ofMinutes(1));
+    assertThat(use(before)).as("it tries again by itself").isEqualTo(running.engine());
+    assertThat(engines.engine(after)).isEmpty();
+    assertThat(use(after)).isNotEqualTo(running.engine());
+    running.close();
+    assertThat(closed).containsExactly(before);
+  }
+
+  @Test
+  void closingOneEngineKeepsNobodyFromTheOthers() throws Exception {
+    var a = model("a", 60, OLD);
+    var b = model("b", 30, OLD);
+    var c = model("c", 50, OLD);
+    use(a);
+    var held = engines.lease(b);
+    var closing = new CountDownLatch(1);
+    var mayClose = new CountDownLatch(1);
+    onClose =
+        () -> {
+          closing.countDown();
+          awaitQuietly(mayClose);
+        };
+    var got = new CompletableFuture<Engines.Lease>();
+    Thread.ofPlatform().start(() -> complete(got, c));
+    closing.await();
+    assertThat(use(b)).isEqualTo(held.engine());
+    assertThat(engines.models()).containsExactly(b);
+    assertThat(engines.bytes()).as("not free before it is closed").isEqualTo(90);
+    assertThat(got).isNotDone();
+    mayClose.countDown();
+    try (var lease = got.get()) {
+      assertThat(lease.engine().name()).isEqualTo("c");
+    }
+    assertThat(engines.bytes()).isEqualTo(80);
+    onClose = () -> {};
+    held.close();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void unloadsNothingWhereThatWouldNotMakeRoom() {
+    var idle = model("idle", 10, OLD);
+    var alsoIdle = model("also", 10, OLD);
+    var busy = model("busy", 70, OLD);
+    use(idle);
+    use(alsoIdle);
+    try (var held = engines.lease(busy)) {
+      assertThat(held.engine().name()).isEqualTo("busy");
+      assertThatThrownBy(() -> engines.lease(model("large", 60, OLD)))
+          .isInstanceOf(EngineUnavailableException.class);
+      assertThat(closed).isEmpty();
+    }
+  }
+
+  @Test
+  void aStepOfTheTimeOfDayChangesNoWaitingTime() {
     var a = model("a", 40, OLD);
     use(a);
-    broken.add(a);
+    clock.pass(Duration.ofHours(-1));
+    time.pass(TEN_MINUTES);
+    engines.unloadIdleFor(TEN_MINUTES);
+    assertThat(closed).as("an hour back").containsExactly(a);
     use(a);
-    assertThat(started).as("left alone at first").hasSize(1);
-    clock.pass(LoadedEngines.TRY_AGAIN);
-    assertThat(engines.isOutdated(a)).isTrue();
-    use(a);
-    assertThat(started).hasSize(2);
-    assertThat(closed).containsExactly(a);
+    clock.pass(Duration.ofHours(2));
+    engines.unloadIdleFor(TEN_MINUTES);
+    assertThat(closed).as("two hours ahead").containsExactly(a);
   }
 
   @Test
@@ -279,7 +355,7 @@ class LoadedEnginesTest {
     use(a);
     use(b);
     var together = new CyclicBarrier(2);
-    closing =
+    onClose =
         () -> {
           try {
             together.await(10, TimeUnit.SECONDS);

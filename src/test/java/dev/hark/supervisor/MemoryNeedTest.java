@@ -21,7 +21,7 @@ class MemoryNeedTest {
   void isAboveWhatABeamSearchWithALongPromptTakesButNotMuch()
       throws IOException, InterruptedException {
     var model = TestModels.catalogue(folder).defaultModel();
-    try (var real = new RealEngine(folder, RealEngine.settings(folder), model)) {
+    try (var real = new RealEngine(folder, 1, 0, model)) {
       var options =
           RealEngine.ENGLISH
               .withSearch(new Search(5, 2, true, false))

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,22 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NativeLibrariesTest {
   @TempDir Path folder;
 
-  private EngineSettings settings(@Nullable Path libraries) {
-    return new EngineSettings(
-        "auto",
-        null,
-        null,
-        null,
-        null,
-        Duration.ofMinutes(10),
-        0,
-        Duration.ofMinutes(1),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(30),
-        List.of(),
-        folder.resolve("run"),
-        folder.resolve("cache"),
-        libraries);
+  private FolderSettings settings(@Nullable Path libraries) {
+    return new FolderSettings(folder.resolve("run"), folder.resolve("cache"), libraries);
   }
 
   @Test

@@ -1,20 +1,20 @@
 package dev.hark.supervisor;
 
+import dev.hark.engine.Backend;
 import dev.hark.engine.Engine;
 import dev.hark.engine.Engines;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.TestModels;
+import dev.hark.supervisor.capacity.CapacitySettings;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.supervisor.capacity.Machine;
-import dev.hark.supervisor.capacity.MemoryBudget;
 import dev.hark.supervisor.capacity.MemoryNeed;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
 import dev.hark.windows.SpeechDetector;
 import dev.hark.windows.Window;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,85 +30,97 @@ public final class RealEngine implements AutoCloseable {
       DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of("en"));
 
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  final EngineSettings settings;
   final EnginePlan plan;
   public final SupervisedEngine engine;
   private final RunFolder runFolder;
   private final Path folder;
 
   RealEngine(Path folder) {
-    this(folder, settings(folder));
-  }
-
-  RealEngine(Path folder, EngineSettings settings) {
-    this(folder, settings, TestModels.catalogue(folder).defaultModel());
-  }
-
-  RealEngine(Path folder, EngineSettings settings, Model model) {
-    this.folder = folder;
-    this.settings = settings;
-    this.plan = EnginePlan.of(settings, new Machine(2, 4L << 30), MemoryNeed.of(model));
-    this.runFolder = new RunFolder(settings);
-    var launcher =
-        new WorkerLauncher(
-            settings,
-            plan,
-            new NativeLibraries(settings),
-            runFolder,
-            TestModels.voiceActivity(folder));
-    var file = runFolder.pin(model.file());
-    this.engine =
-        new SupervisedEngine(
-            model,
-            settings,
-            plan,
-            new MemoryBudget(plan.memoryBudget(), false),
-            file,
-            () -> launcher.start(model, file.path()),
-            () -> settings.memoryBudget() == null,
-            Counter.builder("restarts").register(metrics));
-  }
-
-  static EngineSettings settings(Path folder) {
-    return settings(folder, 1, 0);
+    this(folder, 1, 0);
   }
 
   /// @param states of the one worker
   /// @param maxWindows before it is replaced; 0 for never
-  static EngineSettings settings(Path folder, int states, int maxWindows) {
-    return settings(folder, states, maxWindows, List.of());
+  RealEngine(Path folder, int states, int maxWindows) {
+    this(folder, states, maxWindows, TestModels.catalogue(folder).defaultModel());
+  }
+
+  RealEngine(Path folder, int states, int maxWindows, Model model) {
+    this(folder, states, settings(maxWindows), model);
   }
 
   /// @param jvmArguments for the worker's Java
-  static EngineSettings settings(
-      Path folder, int states, int maxWindows, List<String> jvmArguments) {
-    return settings(folder, "auto", states, maxWindows, jvmArguments);
+  static RealEngine with(Path folder, List<String> jvmArguments) {
+    return new RealEngine(
+        folder,
+        1,
+        settings(Backend.AUTO, 0, jvmArguments),
+        TestModels.catalogue(folder).defaultModel());
+  }
+
+  private RealEngine(Path folder, int states, WorkerSettings settings, Model model) {
+    this.folder = folder;
+    var capacity = capacity(states);
+    this.plan = EnginePlan.of(capacity, new Machine(2, 4L << 30), MemoryNeed.of(model));
+    this.runFolder = new RunFolder(folders(folder));
+    var time = MonotonicTime.system();
+    var launcher = launcher(folder, settings, plan, runFolder, time);
+    var file = runFolder.pin(model.file());
+    this.engine =
+        new SupervisedEngine(
+            model,
+            () -> launcher.start(model, file.path()),
+            () -> true,
+            file::close,
+            SupervisedEngines.shared(settings, capacity, plan, metrics, time));
+  }
+
+  static WorkerLauncher launcher(
+      Path folder,
+      WorkerSettings settings,
+      EnginePlan plan,
+      RunFolder runFolder,
+      MonotonicTime time) {
+    return new WorkerLauncher(
+        settings,
+        plan,
+        new NativeLibraries(folders(folder)),
+        runFolder,
+        TestModels.voiceActivity(folder),
+        time);
+  }
+
+  /// @param maxWindows before a worker is replaced; 0 for never
+  static WorkerSettings settings(int maxWindows) {
+    return settings(Backend.AUTO, maxWindows, List.of());
   }
 
   /// With a backend that is asked for by name. No worker becomes ready, as each waits for a
   /// debugger first.
-  static EngineSettings neverReady(Path folder) {
+  static WorkerSettings neverReady() {
     var debugger = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0";
-    return settings(folder, "cpu", 1, 0, List.of(debugger));
+    return settings(Backend.CPU, 0, List.of(debugger));
   }
 
-  private static EngineSettings settings(
-      Path folder, String backend, int states, int maxWindows, List<String> jvmArguments) {
-    return new EngineSettings(
+  private static WorkerSettings settings(
+      Backend backend, int maxWindows, List<String> jvmArguments) {
+    return new WorkerSettings(
         backend,
-        1,
-        states,
-        null,
-        null,
         Duration.ofMinutes(10),
         maxWindows,
         Duration.ofMinutes(1),
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
-        jvmArguments,
-        folder.resolve("run"),
-        folder.resolve("cache"),
-        null);
+        jvmArguments);
+  }
+
+  /// @param states of the one worker
+  static CapacitySettings capacity(int states) {
+    return new CapacitySettings(1, states, null, null);
+  }
+
+  static FolderSettings folders(Path folder) {
+    return new FolderSettings(folder.resolve("run"), folder.resolve("cache"), null);
   }
 
   /// The whole of one of our 16 kHz mono fixtures.
@@ -155,7 +167,7 @@ public final class RealEngine implements AutoCloseable {
   }
 
   double restarts() {
-    return metrics.get("restarts").counter().count();
+    return metrics.get("hark.worker.restarts").counter().count();
   }
 
   @Override

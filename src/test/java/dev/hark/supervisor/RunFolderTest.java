@@ -17,7 +17,7 @@ class RunFolderTest {
   @TempDir Path folder;
 
   private RunFolder open() {
-    return new RunFolder(RealEngine.settings(folder));
+    return new RunFolder(RealEngine.folders(folder));
   }
 
   @Test

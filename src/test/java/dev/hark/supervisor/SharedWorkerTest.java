@@ -50,12 +50,11 @@ class SharedWorkerTest {
     return scheduler.admit(FILE, real.lease()).submit(new WindowTask(window, RealEngine.ENGLISH));
   }
 
-  private static void signal(String name, WorkerProcess worker)
-      throws IOException, InterruptedException {
+  private static void signal(String name, Worker worker) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(worker.pid())).start().waitFor();
   }
 
-  private static WorkerProcess busyWorker(RealEngine real) {
+  private static Worker busyWorker(RealEngine real) {
     while (true) {
       var busy =
           real.engine.workers().stream().filter(it -> it.isReady() && it.isBusy()).findFirst();
@@ -75,7 +74,7 @@ class SharedWorkerTest {
 
   @Test
   void aCancelledWindowFreesItsSlotAndLeavesTheOthersAlone() throws Exception {
-    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0))) {
+    try (var real = new RealEngine(folder, 2, 0)) {
       var scheduler = TestScheduler.of(real.plan.capacity());
       real.engine.awaitReady();
       var task = new WindowTask(real.window("en-75s.wav"), RealEngine.ENGLISH);
@@ -109,7 +108,7 @@ class SharedWorkerTest {
 
   @Test
   void windowsThatWaitAreUntouchedWhenAWorkerIsStopped() throws Exception {
-    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0))) {
+    try (var real = new RealEngine(folder, 2, 0)) {
       var scheduler = TestScheduler.of(real.plan.capacity());
       real.engine.awaitReady();
       var window = real.window("en-4.wav");
@@ -130,7 +129,7 @@ class SharedWorkerTest {
 
   @Test
   void audioThatCrashesWorkersIsGivenUpAndItsNeighboursAreDecodedAgainOnce() throws Exception {
-    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0))) {
+    try (var real = new RealEngine(folder, 2, 0)) {
       real.engine.awaitReady();
       // each worker of the poison is crashed as soon as it has the window: the first with a
       // neighbour, the second without
@@ -161,7 +160,7 @@ class SharedWorkerTest {
 
   @Test
   void aWorkerIsReplacedAfterEnoughWindowsAndNothingIsRetried() throws Exception {
-    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 3))) {
+    try (var real = new RealEngine(folder, 2, 3)) {
       var scheduler = TestScheduler.of(real.plan.capacity());
       real.engine.awaitReady();
       var first = real.engine.workers().getFirst().pid();
@@ -197,7 +196,7 @@ class SharedWorkerTest {
             false,
             demo.audioContext(),
             demo.alignment());
-    try (var real = new RealEngine(folder, RealEngine.settings(folder), mine)) {
+    try (var real = new RealEngine(folder, 1, 0, mine)) {
       real.engine.awaitReady();
       var broken = Files.write(folder.resolve("broken"), new byte[] {1, 2, 3});
       Files.move(broken, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

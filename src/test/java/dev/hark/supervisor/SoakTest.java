@@ -42,7 +42,7 @@ class SoakTest {
 
   @Test
   void noWindowFailsAndNoneIsRetriedTwice() throws Exception {
-    try (var real = new RealEngine(folder, RealEngine.settings(folder, 2, 0));
+    try (var real = new RealEngine(folder, 2, 0);
         var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       var scheduler = TestScheduler.of(real.plan.capacity());
       var windows = new ArrayList<Window>();
@@ -128,7 +128,7 @@ class SoakTest {
     readyAfterMillis.add((System.nanoTime() - dead) / 1_000_000);
   }
 
-  private static Optional<WorkerProcess> readyAndBusy(RealEngine real) {
+  private static Optional<Worker> readyAndBusy(RealEngine real) {
     return real.engine.workers().stream()
         .filter(worker -> worker.isReady() && worker.isBusy())
         .findFirst();

@@ -43,8 +43,7 @@ class SupervisedEngineTest {
   /// besides what it shares; its Java is content with a heap of 17 MiB.
   @Test
   void theHeapDoesNotLimitTheMemoryOfTheLibrary() throws Exception {
-    var settings = RealEngine.settings(folder, 1, 0, List.of("-Xmx20m"));
-    try (var real = new RealEngine(folder, settings)) {
+    try (var real = RealEngine.with(folder, List.of("-Xmx20m"))) {
       real.engine.awaitReady();
       assertThat(real.transcribe(real.window("en-4.wav"))).isEqualTo(EN_4);
     }
@@ -121,7 +120,7 @@ class SupervisedEngineTest {
             false,
             model.audioContext(),
             model.alignment());
-    try (var real = new RealEngine(folder, RealEngine.settings(folder), truncated)) {
+    try (var real = new RealEngine(folder, 1, 0, truncated)) {
       assertThatThrownBy(real.engine::awaitReady)
           .isInstanceOf(EngineUnavailableException.class)
           .hasMessageContaining("cannot load broken.bin");

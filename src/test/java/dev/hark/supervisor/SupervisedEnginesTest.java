@@ -32,6 +32,7 @@ class SupervisedEnginesTest {
 
   @TempDir Path folder;
   private final HandClock clock = new HandClock();
+  private final HandTime time = new HandTime();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private Path file;
   private ModelCatalogue catalogue;
@@ -46,24 +47,24 @@ class SupervisedEnginesTest {
     Files.copy(TestModels.catalogue(folder).defaultModel().file(), file);
     Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
     catalogue = TestModels.catalogue(folder, "mine");
-    var settings = RealEngine.settings(folder);
-    runFolder = new RunFolder(settings);
-    engines = engines(settings);
+    runFolder = new RunFolder(RealEngine.folders(folder));
+    engines = engines(RealEngine.settings(0));
     window = RealEngine.window(folder, "en-4.wav");
   }
 
-  private SupervisedEngines engines(EngineSettings settings) {
+  private SupervisedEngines engines(WorkerSettings settings) {
+    var capacity = RealEngine.capacity(1);
     var plan =
-        EnginePlan.of(settings, new Machine(2, 4L << 30), MemoryNeed.of(catalogue.defaultModel()));
-    var launcher =
-        new WorkerLauncher(
-            settings,
-            plan,
-            new NativeLibraries(settings),
-            runFolder,
-            TestModels.voiceActivity(folder));
+        EnginePlan.of(capacity, new Machine(2, 4L << 30), MemoryNeed.of(catalogue.defaultModel()));
+    var launcher = RealEngine.launcher(folder, settings, plan, runFolder, time);
     return new SupervisedEngines(
-        settings, plan, catalogue, launcher, runFolder, metrics, Optional::empty, clock);
+        SupervisedEngines.shared(settings, capacity, plan, metrics, time),
+        catalogue,
+        launcher,
+        runFolder,
+        metrics,
+        Optional::empty,
+        clock);
   }
 
   @AfterEach
@@ -81,7 +82,7 @@ class SupervisedEnginesTest {
     try (var lease = engines.lease(catalogue.defaultModel())) {
       assertThat(transcribe(lease.engine())).isEqualTo(EN_4);
     }
-    clock.pass(Duration.ofMinutes(11));
+    time.pass(Duration.ofMinutes(11));
     engines.keepUp();
     assertThat(engines.status().details()).containsKey("state").doesNotContainKey("workers");
     assertThat(engines.status().ready()).isTrue();
@@ -96,7 +97,7 @@ class SupervisedEnginesTest {
   @Test
   void aStartThatIsInterruptedFails() {
     engines.destroy();
-    engines = engines(RealEngine.neverReady(folder));
+    engines = engines(RealEngine.neverReady());
     var failure = new CompletableFuture<Throwable>();
     var start =
         Thread.ofPlatform()
@@ -119,7 +120,7 @@ class SupervisedEnginesTest {
     assertThat(gauge("hark.engine.memory.budget")).isEqualTo(0.6 * (4L << 30), within(1.0));
     assertThat(gauge("hark.engine.memory")).isBetween(1.0, gauge("hark.engine.memory.budget"));
     assertThat(gauge("hark.worker.memory")).isBetween(10.0 * (1 << 20), 1.0 * (1 << 30));
-    clock.pass(Duration.ofMinutes(11));
+    time.pass(Duration.ofMinutes(11));
     engines.keepUp();
     assertThat(gauge("hark.engine.ready")).as("the next request starts it").isEqualTo(1);
     assertThat(gauge("hark.engine.memory")).isZero();

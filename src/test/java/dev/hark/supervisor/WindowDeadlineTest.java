@@ -31,4 +31,15 @@ class WindowDeadlineTest {
     deadline.observed(10, Duration.ofSeconds(5));
     assertThat(deadline.realTimeFactor()).isEqualTo(0.5);
   }
+
+  @Test
+  void grantsSlowDevicesMoreTimeToLetGo() {
+    assertThat(deadline.abortGrace()).isEqualTo(Duration.ofSeconds(1));
+    deadline.probed(300);
+    assertThat(deadline.abortGrace()).isEqualTo(Duration.ofSeconds(1));
+    deadline.probed(2000);
+    assertThat(deadline.abortGrace()).isEqualTo(Duration.ofSeconds(4));
+    deadline.probed(60_000);
+    assertThat(deadline.abortGrace()).isEqualTo(Duration.ofSeconds(10));
+  }
 }

@@ -2,7 +2,6 @@ package dev.hark.supervisor.capacity;
 
 import dev.hark.engine.EngineCapacity;
 import dev.hark.models.Model;
-import dev.hark.supervisor.EngineSettings;
 import java.util.Optional;
 
 /// How the machine is divided among workers, states and threads, and why.
@@ -23,7 +22,7 @@ public record EnginePlan(
   /// Divides a machine as the settings say, or as suits it.
   ///
   /// @param need of the default model
-  public static EnginePlan of(EngineSettings settings, Machine machine, MemoryNeed need) {
+  public static EnginePlan of(CapacitySettings settings, Machine machine, MemoryNeed need) {
     var asked = settings.memoryBudget();
     long budget = asked != null ? asked.toBytes() : (long) (machine.memory() * SHARE_OF_MEMORY);
     int workers = Optional.ofNullable(settings.workers()).orElse(1);
@@ -66,7 +65,7 @@ public record EnginePlan(
 
   private static String explain(
       Machine machine,
-      EngineSettings settings,
+      CapacitySettings settings,
       int workers,
       int states,
       EngineCapacity capacity,

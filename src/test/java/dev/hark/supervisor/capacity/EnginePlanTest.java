@@ -3,10 +3,6 @@ package dev.hark.supervisor.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.models.ModelHeader;
-import dev.hark.supervisor.EngineSettings;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
@@ -27,23 +23,9 @@ class EnginePlanTest {
     return EnginePlan.of(settings(states, null), new Machine(cores, memory), MemoryNeed.of(model));
   }
 
-  private static EngineSettings settings(
+  private static CapacitySettings settings(
       @Nullable Integer states, @Nullable DataSize memoryBudget) {
-    return new EngineSettings(
-        "auto",
-        null,
-        states,
-        null,
-        memoryBudget,
-        Duration.ofMinutes(10),
-        10_000,
-        Duration.ofMinutes(5),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(30),
-        List.of(),
-        Path.of("run"),
-        Path.of("cache"),
-        null);
+    return new CapacitySettings(null, states, null, memoryBudget);
   }
 
   @Test
