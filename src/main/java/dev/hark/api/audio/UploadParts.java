@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
 final class UploadParts implements AutoCloseable {
   private static final int MOST_PARTS = 100;
   private static final int LONGEST_FIELD = 64 * 1024;
+  private static final int CHUNK = 64 * 1024;
 
   /// Written between two looks at the free space.
   private static final int SPACE_INTERVAL = 4 << 20;
@@ -106,13 +107,27 @@ final class UploadParts implements AutoCloseable {
     try (var disk = Files.newOutputStream(to.path())) {
       return copy(content, disk);
     } catch (IOException e) {
-      throw Problem.of(Kind.STORAGE_FULL, "The server cannot store the upload: its disk is full.")
+      throw (isFull(to, e)
+              ? Problem.of(
+                  Kind.STORAGE_FULL, "The server cannot store the upload: its disk is full.")
+              : Problem.of(
+                  Kind.INTERNAL, "The server cannot store the upload. Its log has the reason."))
           .asException(e);
     }
   }
 
+  /// Tells a full disk from a broken one. The system's message may be in any language, and the
+  /// space left says nothing of a quota, so either will do.
+  private static boolean isFull(UploadTarget.HeldFile file, IOException failure) {
+    var message = String.valueOf(failure.getMessage());
+    var disk = file.path().toFile();
+    return message.contains("No space left on device")
+        || message.contains("quota exceeded")
+        || (disk.exists() && disk.getUsableSpace() < CHUNK);
+  }
+
   private long copy(InputStream content, OutputStream disk) throws IOException {
-    var chunk = new byte[64 * 1024];
+    var chunk = new byte[CHUNK];
     var size = 0L;
     while (true) {
       // The parser hands over some 4 KB at a time.

@@ -142,4 +142,9 @@ class BrokenUploadTest {
     assumeThat(Path.of("/dev/full")).exists();
     assertProblem(server.post("/full", file("x".repeat(100_000))), 507, "", "disk is full");
   }
+
+  @Test
+  void aFileThatCannotBeWrittenIsNotAFullDisk() throws IOException {
+    assertProblem(server.post("/broken", file("1")), 500, "", "cannot store the upload");
+  }
 }

@@ -57,6 +57,9 @@ final class FormServer implements AutoCloseable {
         });
     var full = new UploadFormReader(() -> new HeldFile(Path.of("/dev/full"), () -> {}), MAX_UPLOAD);
     server.post("/full", (request, _) -> full.read(request).close());
+    var gone = spool.resolve("gone").resolve("upload");
+    var broken = new UploadFormReader(() -> new HeldFile(gone, () -> {}), MAX_UPLOAD);
+    server.post("/broken", (request, _) -> broken.read(request).close());
     server.post(
         "/required",
         (request, _) -> {
