@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Looks twice a second whether the clients that wait for an answer are still there: a servlet
-/// container tells nobody who does not read or write.
+/// Looks twice a second whether the clients that wait for an answer are still there. A servlet
+/// container tells only a thread that reads or writes.
 ///
 /// A client that closes only its sending half counts as gone. Nothing tells it from one that has
 /// closed its socket, and servers and proxies treat it so (Go's `net/http`, nginx).
@@ -45,7 +45,7 @@ public final class HangUpWatch implements AutoCloseable {
             this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /// What ends a watch. Afterwards the connection is not touched any more.
+  /// Ends a watch when it is closed. Afterwards the connection is not touched any more.
   public interface Watch extends AutoCloseable {
     @Override
     void close();
@@ -56,7 +56,7 @@ public final class HangUpWatch implements AutoCloseable {
   ///
   /// @param action is run once, in a thread of its own, when the client has gone
   public Watch watch(Optional<ClientConnection> connection, Consumer<Problem> action) {
-    if (connection.filter(it -> !it.isSecure()).isEmpty()) {
+    if (connection.filter(plain -> !plain.isSecure()).isEmpty()) {
       return () -> {};
     }
     var added = new Watched(connection.get(), action);
@@ -65,12 +65,16 @@ public final class HangUpWatch implements AutoCloseable {
   }
 
   private void look() {
-    for (var one : watched) {
+    for (var connection : watched) {
       try {
-        one.look();
+        connection.look();
       } catch (RuntimeException e) {
         log.warn("Cannot tell whether a client is still there", e);
-        one.close();
+        connection.close();
+      } catch (Throwable e) {
+        // An Error here would end the timer, and no client would be seen to leave any more. Most
+        // often a thread could not be started; the next look tries again.
+        log.error("Cannot look after the clients that wait", e);
       }
     }
   }
@@ -95,9 +99,9 @@ public final class HangUpWatch implements AutoCloseable {
       lock.lock();
       try {
         if (open && connection.isClosed()) {
-          close();
           // Cancelling talks to the workers, and the next client must not wait for that.
           Thread.ofVirtual().name("hang-up").start(() -> action.accept(GONE));
+          close();
         }
       } finally {
         lock.unlock();
