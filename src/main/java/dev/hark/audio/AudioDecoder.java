@@ -259,7 +259,7 @@ public class AudioDecoder {
       throw Problem.of(
               Kind.TOO_LARGE,
               "The audio is longer than this server accepts, which is %s (hark.audio.max-duration)."
-                  .formatted(Wording.of(most)))
+                  .formatted(DurationText.of(most)))
           .withParam("file")
           .asException();
     }

@@ -48,7 +48,7 @@ record DecodeFailure(Problem problem, boolean isOurs) {
   static Problem timedOut(Duration limit) {
     return unprocessable(
         "Decoding the file was given up after %s (hark.audio.decode-timeout)."
-            .formatted(Wording.of(limit)));
+            .formatted(DurationText.of(limit)));
   }
 
   static Problem notStarted() {

@@ -36,12 +36,12 @@ class ErrorEndpoint implements ErrorController {
             ? set
             : responses.status(Kind.NOT_FOUND);
     var failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-    var path = Wording.path(failed instanceof String uri ? uri : request.getRequestURI());
+    var path = ErrorPhrases.path(failed instanceof String uri ? uri : request.getRequestURI());
     if (status >= 500) {
       var cause = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
       log.error("{} {} failed with {}: {}", request.getMethod(), path, status, cause);
     }
-    var message = Wording.of(status, request.getMethod(), path, response);
+    var message = ErrorPhrases.of(status, request.getMethod(), path, response);
     responses.write(request, response, Problem.of(responses.kind(status), message), status);
   }
 }

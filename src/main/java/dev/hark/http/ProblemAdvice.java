@@ -37,7 +37,7 @@ class ProblemAdvice {
     this.responses = responses;
   }
 
-  /// Left to the security filters, which know how to ask for a key.
+  /// Leaves these to the security filters, which know how to ask for a key.
   @ExceptionHandler({AccessDeniedException.class, AuthenticationException.class})
   void leaveToSecurity(RuntimeException refused) {
     throw refused;
@@ -75,14 +75,14 @@ class ProblemAdvice {
           reject("The multipart form cannot be read.", e, request, response);
       default -> {
         log.error("{} {} failed unexpectedly", request.getMethod(), path(request), e);
-        var problem = Problem.of(Kind.INTERNAL, Wording.internal(response));
+        var problem = Problem.of(Kind.INTERNAL, ErrorPhrases.internal(response));
         responses.write(request, response, problem);
       }
     }
   }
 
-  /// By type, not by message as Spring's own helper does it: a broken pipe to a worker is no
-  /// client.
+  /// Tells by type that the client left, and not by message as Spring's own helper does: a broken
+  /// pipe to a worker is no client.
   private static boolean isDeparture(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ClientAbortException
@@ -99,7 +99,7 @@ class ProblemAdvice {
     responses.write(request, response, Problem.of(Kind.INVALID_REQUEST, message));
   }
 
-  /// Spring MVC's own refusals carry a status and headers such as `Allow`.
+  /// Answers one of Spring MVC's own refusals, which carry a status and headers such as `Allow`.
   private void refuse(
       ErrorResponse refused,
       Exception e,
@@ -142,7 +142,7 @@ class ProblemAdvice {
           "The answer would be %s, which the Accept header leaves out.".formatted(types(wrong));
       case MissingRequestValueException missing ->
           Objects.requireNonNullElse(missing.getBody().getDetail(), "A value is missing.");
-      default -> Wording.of(status, request.getMethod(), path(request), response);
+      default -> ErrorPhrases.of(status, request.getMethod(), path(request), response);
     };
   }
 
@@ -156,6 +156,6 @@ class ProblemAdvice {
   }
 
   private static String path(HttpServletRequest request) {
-    return Wording.path(request.getRequestURI());
+    return ErrorPhrases.path(request.getRequestURI());
   }
 }

@@ -76,10 +76,10 @@ public class ProblemResponses {
   /// JSON on one line. It is logged as a failure before the answer would be.
   public String late(
       HttpServletRequest request, HttpServletResponse response, RuntimeException failure) {
-    var path = Wording.path(request.getRequestURI());
+    var path = ErrorPhrases.path(request.getRequestURI());
     if (!(failure instanceof ProblemException known)) {
       log.error("{} {} failed unexpectedly", request.getMethod(), path, failure);
-      return envelope(Problem.of(Kind.INTERNAL, Wording.internal(response)));
+      return envelope(Problem.of(Kind.INTERNAL, ErrorPhrases.internal(response)));
     }
     var problem = known.problem();
     if (status(problem.kind()) >= 500) {

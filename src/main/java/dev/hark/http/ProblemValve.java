@@ -31,7 +31,8 @@ final class ProblemValve extends ErrorReportValve {
       response.setHeader(RequestId.HEADER, RequestId.of(request).value());
     }
     var message =
-        Wording.of(status, request.getMethod(), Wording.path(request.getRequestURI()), response);
+        ErrorPhrases.of(
+            status, request.getMethod(), ErrorPhrases.path(request.getRequestURI()), response);
     responses.write(request, response, Problem.of(responses.kind(status), message), status);
   }
 }

@@ -88,11 +88,11 @@ public final class TestServer implements AutoCloseable {
 
   @EnableAutoConfiguration
   @Import({
+    EmbeddedTomcat.class,
     ErrorEndpoint.class,
     ProblemAdvice.class,
     ProblemResponses.class,
-    RequestIdFilter.class,
-    TomcatErrors.class
+    RequestIdFilter.class
   })
   static class App {
     @Bean

@@ -6,7 +6,6 @@ import dev.hark.http.HangUpWatch;
 import dev.hark.http.ProblemResponses;
 import dev.hark.http.RawHttp;
 import dev.hark.http.TestServer;
-import dev.hark.http.WatchedConnector;
 import dev.hark.models.ModelDefaults;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
@@ -95,9 +94,7 @@ final class AnswerServer implements AutoCloseable {
   AnswerServer(Path spool, KeepAliveSettings settings) {
     server =
         new TestServer(
-            List.of(WatchedConnector.class),
-            "server.tomcat.connection-timeout=2s",
-            "spring.threads.virtual.enabled=true");
+            "server.tomcat.connection-timeout=2s", "spring.threads.virtual.enabled=true");
     var reader = new UploadFormReader(() -> hold(spool), DataSize.ofMegabytes(1));
     var answers =
         new Answers(new TranscriptRenderer(), server.part(ProblemResponses.class), settings);

@@ -10,26 +10,30 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
-/// Makes Tomcat refuse as the rest of Hark does: with the envelope, and early.
+/// Sets Tomcat up as far as `server.tomcat.*` in `application.properties` cannot: it sees clients
+/// leave, and refuses as the rest of Hark does, with the envelope and early.
 ///
 /// A client that is still sending gets its answer in one of three ways. With `Expect: 100-continue`
 /// it is refused before it sends the body, because `100 Continue` goes out on the first read of the
-/// body only. Otherwise up to `server.tomcat.max-swallow-size` bytes of what it still sends are
-/// read and dropped after the answer, so that the answer is not lost in a connection reset, and the
-/// connection goes on. If the body is known to be longer than that, the answer says `Connection:
-/// close`, and the connection is closed once that many bytes have been dropped.
+/// body only; by default Tomcat sends it before the first filter runs, and a client uploads its two
+/// gigabytes only to learn that its key is wrong. Otherwise up to `server.tomcat.max-swallow-size`
+/// bytes of what it still sends are read and dropped after the answer, so that the answer is not
+/// lost in a connection reset, and the connection goes on. If the body is known to be longer than
+/// that, the answer says `Connection: close`, and the connection is closed once that many bytes
+/// have been dropped.
 @Component
-class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+class EmbeddedTomcat implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
   private final ProblemResponses responses;
 
-  TomcatErrors(ProblemResponses responses) {
+  EmbeddedTomcat(ProblemResponses responses) {
     this.responses = responses;
   }
 
   @Override
   public void customize(TomcatServletWebServerFactory factory) {
-    factory.addConnectorCustomizers(TomcatErrors::continueOnRead);
-    factory.addContextCustomizers(TomcatErrors::removeHtmlReports);
+    factory.setProtocol(WatchedProtocol.class.getName());
+    factory.addConnectorCustomizers(EmbeddedTomcat::continueOnRead);
+    factory.addContextCustomizers(EmbeddedTomcat::removeHtmlReports);
     // On the engine, because a request with a bad Host header reaches no host.
     factory.addEngineValves(new ProblemValve(responses));
   }

@@ -4,10 +4,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /// Says in words what a bare HTTP status means.
-final class Wording {
-  private static final int LONGEST_PATH = 200;
+final class ErrorPhrases {
+  private static final int MAX_PATH = 200;
 
-  private Wording() {}
+  private ErrorPhrases() {}
 
   static String of(int status, String method, String path, HttpServletResponse response) {
     return switch (status) {
@@ -32,12 +32,12 @@ final class Wording {
         .formatted(id == null ? "" : " under request id " + id);
   }
 
-  /// The path of a request in a form that is safe in a line of the log.
+  /// Returns the path of a request in a form that is safe in a line of the log.
   static String path(@Nullable String uri) {
     if (uri == null) {
       return "(no path)";
     }
-    var cut = uri.length() > LONGEST_PATH ? uri.substring(0, LONGEST_PATH) + "..." : uri;
+    var cut = uri.length() > MAX_PATH ? uri.substring(0, MAX_PATH) + "..." : uri;
     return cut.replaceAll("\\p{Cntrl}", "?");
   }
 }

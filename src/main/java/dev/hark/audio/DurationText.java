@@ -3,13 +3,14 @@ package dev.hark.audio;
 import java.time.Duration;
 import java.util.Locale;
 
-/// Durations in words.
-final class Wording {
+/// Writes durations in words.
+final class DurationText {
   private static final long SECOND_MILLIS = 1_000;
 
-  private Wording() {}
+  private DurationText() {}
 
-  /// For example `12 h`, `90 min` or `0.5 s`: the largest unit of which it is a whole number.
+  /// Returns for example `12 h`, `90 min` or `0.5 s`: the largest unit of which it is a whole
+  /// number.
   static String of(Duration duration) {
     if (duration.toMillis() % SECOND_MILLIS != 0) {
       return String.format(Locale.ROOT, "%.1f s", (double) duration.toMillis() / SECOND_MILLIS);
