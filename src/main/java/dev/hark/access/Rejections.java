@@ -5,6 +5,7 @@ import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -12,10 +13,15 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
 
-/// What the filter chains answer to requests they do not let through. None of it reads the body.
+/// Answers the requests that the filter chains do not let through, without reading their body.
 @Component
 final class Rejections {
   private static final Logger log = LoggerFactory.getLogger(Rejections.class);
+
+  /// The methods of HTTP that the firewall lets through.
+  static final List<String> METHODS =
+      List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
   private static final String REMEDY =
       " Send the key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'. It is the key that Hark"
           + " showed when it first started, or the value of HARK_API_KEY on the server.";
@@ -26,7 +32,7 @@ final class Rejections {
     this.responses = responses;
   }
 
-  /// No key, or not a good one.
+  /// Answers a request without a key, or with a wrong one.
   void unauthenticated(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) {
     var cause =
@@ -42,7 +48,7 @@ final class Rejections {
         Problem.of(Kind.UNAUTHENTICATED, cause + REMEDY).withCode("invalid_api_key"));
   }
 
-  /// A good key that may not do this.
+  /// Answers a request whose key may not do this.
   void forbidden(HttpServletRequest request, HttpServletResponse response, Exception failure) {
     responses.write(
         request,
@@ -51,7 +57,7 @@ final class Rejections {
             Kind.FORBIDDEN, "This API key may not do this. Use a key with the needed scope."));
   }
 
-  /// The answer to everything outside the API, the same whether there is something or not.
+  /// Answers everything outside the API, the same whether there is something or not.
   void notFound(HttpServletRequest request, HttpServletResponse response, Exception failure) {
     responses.write(
         request,
@@ -59,14 +65,13 @@ final class Rejections {
         Problem.of(Kind.NOT_FOUND, "There is nothing here. The API is under /v1/."));
   }
 
-  /// A request that Spring Security's firewall refused.
+  /// Answers a request that the firewall refused.
   void malformed(HttpServletRequest request, HttpServletResponse response, Exception failure) {
-    responses.write(
-        request,
-        response,
-        Problem.of(
-            Kind.INVALID_REQUEST,
-            "The path or a header of the request is malformed. Send the path without '//', ';',"
-                + " '%2F' and the like."));
+    var message =
+        METHODS.contains(request.getMethod())
+            ? "The path or a header of the request is malformed. Send the path without '//', ';',"
+                + " '%2F' and the like."
+            : "The method of the request is none of %s.".formatted(String.join(", ", METHODS));
+    responses.write(request, response, Problem.of(Kind.INVALID_REQUEST, message));
   }
 }

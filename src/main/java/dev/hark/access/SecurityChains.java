@@ -13,22 +13,24 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 
-/// Who may ask for what: everything on the management port, `/v1/**` with a key, `/v1/admin/**`
-/// with an administrator's, `/health`, nothing else.
+/// Decides who may ask for what: everything on the management port, `/v1/**` with a key,
+/// `/v1/admin/**` with an administrator's, `/health`, nothing else.
 @Configuration(proxyBeanMethods = false)
 class SecurityChains {
-  /// The dispatches a server makes for a request that has passed already. No client can ask for
-  /// one.
+  /// The dispatches that a server makes for a request that has passed already. No client can ask
+  /// for one.
   private static final DispatcherType[] INTERNAL = {
     DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD
   };
 
   /// The management port is bound to the loopback address and needs no key. It is told by its
-  /// servlet context and not by the path, so the same paths on the main port stay closed, also when
-  /// somebody configures one port for both.
+  /// servlet context and not by the path, so the same paths on the main port stay closed even where
+  /// one port is configured for both.
   @Bean
   @Order(1)
   SecurityFilterChain management(HttpSecurity http) {
@@ -84,12 +86,18 @@ class SecurityChains {
   }
 
   @Bean
+  HttpFirewall firewall() {
+    var firewall = new StrictHttpFirewall();
+    firewall.setAllowedHttpMethods(Rejections.METHODS);
+    return firewall;
+  }
+
+  @Bean
   RequestRejectedHandler requestRejectedHandler(Rejections rejections) {
     return rejections::malformed;
   }
 
-  // A key is sent with every request and never by a browser of its own accord, so there is no
-  // session
+  // A key is sent with every request and never by a browser of its own accord: there is no session
   // to keep and no forged request to fear.
   private static HttpSecurity stateless(HttpSecurity http) {
     return http.sessionManagement(

@@ -11,8 +11,8 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/// Where the container sends a request that failed outside the controllers: in a filter, in the
-/// firewall, while its body was read.
+/// Answers the requests that failed outside the controllers: in a filter, in the firewall, while
+/// their body was read. The container sends them here.
 @Controller
 class ErrorEndpoint implements ErrorController {
   private static final Logger log = LoggerFactory.getLogger(ErrorEndpoint.class);
@@ -37,11 +37,20 @@ class ErrorEndpoint implements ErrorController {
             : responses.status(Kind.NOT_FOUND);
     var failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
     var path = ErrorPhrases.path(failed instanceof String uri ? uri : request.getRequestURI());
+    var method = method(request);
     if (status >= 500) {
       var cause = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
-      log.error("{} {} failed with {}: {}", request.getMethod(), path, status, cause);
+      log.error("{} {} failed with {}: {}", method, path, status, cause);
     }
-    var message = ErrorPhrases.of(status, request.getMethod(), path, response);
+    var message = ErrorPhrases.of(status, method, path, response);
     responses.write(request, response, Problem.of(responses.kind(status), message), status);
+  }
+
+  /// Returns the method of the request that failed. The dispatch itself is always a GET (since
+  /// Servlet 6.1), so a refused TRACE would be told that GET is not allowed.
+  private static String method(HttpServletRequest request) {
+    return request.getAttribute(RequestDispatcher.ERROR_METHOD) instanceof String failed
+        ? failed
+        : request.getMethod();
   }
 }

@@ -211,6 +211,16 @@ class SecurityChainsTest {
   }
 
   @Test
+  void saysWhichMethodsThereAre() {
+    var answer = client.send("FETCH", "/v1/models", "X-API-Key", key);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body())
+        .contains("method of the request is none of GET, HEAD, POST", "DELETE")
+        .doesNotContain("path");
+  }
+
+  @Test
   void leavesTheManagementPortOpen() {
     assertThat(management.get("/health").body()).contains("\"components\"");
     assertThat(management.get("/prometheus").body()).contains("jvm_memory_used_bytes");

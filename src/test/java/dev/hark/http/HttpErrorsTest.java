@@ -144,6 +144,13 @@ class HttpErrorsTest {
     assertThat(wrongType.message()).contains("application/json");
   }
 
+  @Test
+  void namesTheMethodThatTomcatRefuses() throws IOException {
+    var answer = exchange("TRACE /busy HTTP/1.1\nHost: x\n\n");
+    assertEnvelope(answer, 405, "invalid_request_error");
+    assertThat(answer.message()).isEqualTo("TRACE is not allowed at /busy.");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
