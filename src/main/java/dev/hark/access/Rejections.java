@@ -3,6 +3,7 @@ package dev.hark.access;
 import dev.hark.http.ProblemResponses;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
+import dev.hark.problem.ProblemCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Rejections {
     responses.write(
         request,
         response,
-        Problem.of(Kind.UNAUTHENTICATED, cause + REMEDY).withCode("invalid_api_key"));
+        Problem.of(Kind.UNAUTHENTICATED, cause + REMEDY).withCode(ProblemCode.INVALID_API_KEY));
   }
 
   /// Answers a request whose key may not do this.

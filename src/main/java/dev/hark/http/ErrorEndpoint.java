@@ -25,9 +25,9 @@ class ErrorEndpoint implements ErrorController {
 
   @RequestMapping("/error")
   void error(HttpServletRequest request, HttpServletResponse response) {
-    var pending = responses.pending(request);
-    if (pending.isPresent()) {
-      responses.write(request, response, pending.get());
+    var deferred = responses.deferred(request);
+    if (deferred.isPresent()) {
+      responses.write(request, response, deferred.get());
       return;
     }
     // Without the attribute a client has asked for this path by itself.

@@ -2,6 +2,7 @@ package dev.hark.http;
 
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
+import dev.hark.problem.ProblemCode;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,15 +25,12 @@ public final class HangUpWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HangUpWatch.class);
   private static final int INTERVAL_MILLIS = 500;
 
-  /// The code of what was stopped because the client had gone, whichever way that was noticed.
-  public static final String CONNECTION_CLOSED = "connection_closed";
-
   private static final Problem GONE =
       Problem.of(
               Kind.INVALID_REQUEST,
               "The connection was closed, or its sending half, before the answer was ready. Keep it"
                   + " open until the answer has come.")
-          .withCode(CONNECTION_CLOSED);
+          .withCode(ProblemCode.CONNECTION_CLOSED);
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService clock =

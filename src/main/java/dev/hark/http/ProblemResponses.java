@@ -2,6 +2,7 @@ package dev.hark.http;
 
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
+import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,19 +18,19 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The one place that decides the HTTP status of a [Problem] and writes OpenAI's envelope:
+/// Decides, as the only place, the HTTP status of a [Problem], and writes OpenAI's envelope:
 /// `{"error":{"message","type","param","code"}}`, all four always present.
 @Component
 public class ProblemResponses {
   private static final Logger log = LoggerFactory.getLogger(ProblemResponses.class);
 
-  /// Where a problem waits for the container's error dispatch.
-  private static final String PENDING = ProblemResponses.class.getName() + ".pending";
+  /// The attribute in which a problem waits for the container's error dispatch.
+  private static final String DEFERRED = ProblemResponses.class.getName() + ".deferred";
 
   /// OpenAI's clients show the whole message; more than this is no message.
-  private static final int LONGEST_MESSAGE = 2_000;
+  private static final int MAX_MESSAGE = 2_000;
 
-  /// When a client may try again if nothing better is known.
+  /// The pause after which a client may try again if nothing better is known.
   private static final Duration DEFAULT_RETRY = Duration.ofSeconds(1);
 
   private record Envelope(Body error) {}
@@ -51,7 +52,7 @@ public class ProblemResponses {
     if (response.isCommitted()) {
       // Either the answer is under way, or Tomcat has called sendError itself after a failed read
       // of the body. In the second case it dispatches to the error page, which says this.
-      request.setAttribute(PENDING, problem);
+      request.setAttribute(DEFERRED, problem);
       log.debug("Not written, the response is committed: {}", problem.message());
       return;
     }
@@ -72,9 +73,9 @@ public class ProblemResponses {
     }
   }
 
-  /// What a client is told of a failure in the body of an answer that has begun: the envelope as
-  /// JSON on one line. It is logged as a failure before the answer would be.
-  public String late(
+  /// Returns what a client is told of a failure in the body of an answer that has begun: the
+  /// envelope as JSON on one line. The failure is logged as one before the answer would be.
+  public String writeAfterCommit(
       HttpServletRequest request, HttpServletResponse response, RuntimeException failure) {
     var path = ErrorPhrases.path(request.getRequestURI());
     if (!(failure instanceof ProblemException known)) {
@@ -94,12 +95,13 @@ public class ProblemResponses {
     return json.writeValueAsString(new Envelope(body(problem, status(problem.kind()))));
   }
 
-  /// The problem that could not be written before the container took the response over.
-  Optional<Problem> pending(HttpServletRequest request) {
-    return Optional.ofNullable((Problem) request.getAttribute(PENDING));
+  /// Returns the problem that could not be written before the container took the response over.
+  Optional<Problem> deferred(HttpServletRequest request) {
+    return Optional.ofNullable((Problem) request.getAttribute(DEFERRED));
   }
 
-  /// The kind that stands for a status, where the container or the framework chose the status.
+  /// Returns the kind that stands for a status, where the container or the framework chose the
+  /// status.
   Kind kind(int status) {
     return Arrays.stream(Kind.values())
         .filter(kind -> status(kind) == status)
@@ -128,18 +130,20 @@ public class ProblemResponses {
 
   private static Body body(Problem problem, int status) {
     var message = problem.message();
-    if (message.length() > LONGEST_MESSAGE) {
-      message = message.substring(0, LONGEST_MESSAGE) + "...";
+    if (message.length() > MAX_MESSAGE) {
+      message = message.substring(0, MAX_MESSAGE) + "...";
     }
-    var code = Objects.requireNonNullElse(problem.code(), defaultCode(problem.kind()));
-    return new Body(message, type(problem, status), problem.param(), code.isEmpty() ? null : code);
+    return new Body(message, type(problem, status), problem.param(), code(problem));
   }
 
-  private static String defaultCode(Kind kind) {
-    return switch (kind) {
-      case UNAUTHENTICATED -> "invalid_api_key";
-      case RATE_LIMITED -> "rate_limit_exceeded";
-      default -> "";
+  private static @Nullable String code(Problem problem) {
+    if (problem.code() != null) {
+      return problem.code().wireName();
+    }
+    return switch (problem.kind()) {
+      case UNAUTHENTICATED -> ProblemCode.INVALID_API_KEY.wireName();
+      case RATE_LIMITED -> ProblemCode.RATE_LIMIT_EXCEEDED.wireName();
+      default -> null;
     };
   }
 
@@ -147,7 +151,7 @@ public class ProblemResponses {
     return switch (problem.kind()) {
       case FORBIDDEN -> "permission_error";
       case RATE_LIMITED ->
-          "insufficient_quota".equals(problem.code()) ? "insufficient_quota" : "requests";
+          problem.code() == ProblemCode.INSUFFICIENT_QUOTA ? "insufficient_quota" : "requests";
       default -> status < 500 ? "invalid_request_error" : "server_error";
     };
   }

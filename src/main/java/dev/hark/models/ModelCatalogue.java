@@ -1,6 +1,7 @@
 package dev.hark.models;
 
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import dev.hark.transcript.AudioContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -202,7 +203,7 @@ public class ModelCatalogue {
                     .formatted(shown(name), String.join(", ", models.keySet()), shown(name))
                 + " (HARK_MODELS_DIR) of the server.")
         .withParam("model")
-        .withCode("model_not_found");
+        .withCode(ProblemCode.MODEL_NOT_FOUND);
   }
 
   private static String shown(String name) {

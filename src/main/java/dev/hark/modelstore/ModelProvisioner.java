@@ -4,6 +4,7 @@ import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.TaskProgress.State;
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import dev.hark.process.Backoff;
 import java.time.Clock;
 import java.time.Duration;
@@ -134,7 +135,7 @@ public final class ModelProvisioner {
             "The model '%s' is being downloaded%s. Try again in about %d s."
                 .formatted(progress.name(), share, Math.max(1, wait.toSeconds())))
         .withParam("model")
-        .withCode("model_loading")
+        .withCode(ProblemCode.MODEL_LOADING)
         .withRetryAfter(wait);
   }
 
@@ -152,7 +153,7 @@ public final class ModelProvisioner {
                     progress.failure().orElse("it failed"),
                     Math.max(1, wait.toSeconds())))
         .withParam("model")
-        .withCode("model_unavailable")
+        .withCode(ProblemCode.MODEL_UNAVAILABLE)
         .withRetryAfter(wait);
   }
 

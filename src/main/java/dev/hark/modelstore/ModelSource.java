@@ -1,6 +1,7 @@
 package dev.hark.modelstore;
 
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -55,7 +56,7 @@ sealed interface ModelSource {
             "'%s' is not an official model, and no HARK_MODELS_SOURCE is set that could have it."
                 .formatted(name))
         .withParam("name")
-        .withCode("model_not_found");
+        .withCode(ProblemCode.MODEL_NOT_FOUND);
   }
 
   private static WebFile web(

@@ -2,6 +2,7 @@ package dev.hark.modelstore;
 
 import dev.hark.modelstore.TaskProgress.Kind;
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
@@ -69,7 +70,7 @@ public final class ModelTaskRunner implements AutoCloseable {
             "name",
             "The model '%s' is being %s. Wait until that is over, or stop it."
                 .formatted(name, kind.participle()))
-        .withCode("model_busy");
+        .withCode(ProblemCode.MODEL_BUSY);
   }
 
   private static void run(String name, Work work, ModelTask task) {

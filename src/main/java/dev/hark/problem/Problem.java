@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What went wrong with a request, in words for the client. Immutable.
+/// Describes what went wrong with a request, in words for the client. Immutable.
 ///
 /// The message names the remedy; what caused the problem goes into the log, as the cause of the
 /// [ProblemException].
 ///
-/// @param kind what sort of problem it is; [ProblemResponses] decides from it the HTTP status
+/// @param kind what sort of problem it is; `http` decides from it the HTTP status
 /// @param message one or two sentences for the client; no paths, addresses or stack traces
 /// @param param the form field, query parameter or header at fault, if it is one
-/// @param code a word for programs, as in OpenAI's API, e.g. `model_not_found`
+/// @param code the same for programs, if there is a word for it
 /// @param retryAfter when the same request may succeed, if that is known
 public record Problem(
     Kind kind,
     String message,
     @Nullable String param,
-    @Nullable String code,
+    @Nullable ProblemCode code,
     @Nullable Duration retryAfter) {
 
   /// The sorts of problems a client can meet.
@@ -53,29 +53,26 @@ public record Problem(
     STORAGE_FULL
   }
 
-  /// The value is known to the API and not served by this server.
-  private static final String UNSUPPORTED_VALUE = "unsupported_value";
-
   public static Problem of(Kind kind, String message) {
     return new Problem(kind, message, null, null, null);
   }
 
-  /// A field of the request is wrong.
+  /// Makes the problem of a field that is wrong.
   public static Problem invalid(String param, String message) {
     return of(Kind.INVALID_REQUEST, message).withParam(param);
   }
 
-  /// A field of the request has a value that the API knows and this server does not serve.
+  /// Makes the problem of a field whose value the API knows and this server does not serve.
   public static Problem unsupportedValue(String param, String message) {
-    return invalid(param, message).withCode(UNSUPPORTED_VALUE);
+    return invalid(param, message).withCode(ProblemCode.UNSUPPORTED_VALUE);
   }
 
-  /// The [code][#code], or else the kind in lower case, for the label of a metric.
+  /// Returns the [code][#code], or else the kind in lower case, for the label of a metric.
   public String label() {
-    return code != null ? code : kind.name().toLowerCase(Locale.ROOT);
+    return code != null ? code.wireName() : kind.name().toLowerCase(Locale.ROOT);
   }
 
-  public Problem withCode(String newCode) {
+  public Problem withCode(ProblemCode newCode) {
     return new Problem(kind, message, param, newCode, retryAfter);
   }
 
@@ -91,7 +88,8 @@ public record Problem(
     return new ProblemException(this, null);
   }
 
-  /// This problem with what caused it, which the log shows and the client never sees.
+  /// Makes an exception of this problem and what caused it, which the log shows and the client
+  /// never sees.
   public ProblemException asException(Throwable cause) {
     return new ProblemException(this, cause);
   }

@@ -2,6 +2,7 @@ package dev.hark.scheduling;
 
 import dev.hark.engine.EngineCapacity;
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -93,7 +94,7 @@ final class Admission {
             Problem.Kind.UNAVAILABLE,
             "The server has more %s to transcribe than it may queue (hark.engine.queue.%s). Try again later."
                 .formatted(what, setting))
-        .withCode("overloaded")
+        .withCode(ProblemCode.OVERLOADED)
         .withRetryAfter(after(audioAhead));
   }
 
@@ -104,7 +105,7 @@ final class Admission {
                 + own.requests
                 + " requests in work, more than one key may"
                 + " (hark.engine.queue.max-waiting-per-client). Wait for some of them.")
-        .withCode("rate_limit_exceeded")
+        .withCode(ProblemCode.RATE_LIMIT_EXCEEDED)
         .withRetryAfter(after(own.audioSeconds));
   }
 

@@ -4,6 +4,7 @@ import dev.hark.engine.Engine;
 import dev.hark.engine.Engines;
 import dev.hark.engine.WindowResult;
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import dev.hark.windows.SpeechDetector;
 import dev.hark.windows.Window;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.slf4j.MDC;
 /// A request that was let in. It holds its engines until it is closed. Safe for many threads.
 public final class Admitted implements AutoCloseable {
   private static final Problem CLOSED =
-      Problem.of(Problem.Kind.UNAVAILABLE, "The transcription was given up.").withCode("cancelled");
+      Problem.of(Problem.Kind.UNAVAILABLE, "The transcription was given up.")
+          .withCode(ProblemCode.CANCELLED);
 
   private final WindowScheduler scheduler;
   private final AdmissionRequest request;

@@ -7,6 +7,7 @@ import dev.hark.engine.Engines;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.models.Model;
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
 import dev.hark.scheduling.WindowState.Done;
 import dev.hark.scheduling.WindowState.Failed;
@@ -207,7 +208,7 @@ public class WindowScheduler {
               Problem.Kind.UNPROCESSABLE,
               "This audio broke the transcription engine twice and was given up. The server is"
                   + " unharmed; try to re-encode the file, for example to 16 kHz mono WAV.")
-          .withCode("audio_not_processable");
+          .withCode(ProblemCode.AUDIO_NOT_PROCESSABLE);
     }
     log.warn("{} is unavailable: {}", engine.name(), failure.getMessage());
     return restarting();
@@ -217,14 +218,14 @@ public class WindowScheduler {
     return Problem.of(
             Problem.Kind.UNAVAILABLE,
             "The transcription engine is restarting. Try again in a moment.")
-        .withCode("engine_unavailable")
+        .withCode(ProblemCode.ENGINE_UNAVAILABLE)
         .withRetryAfter(settings.breakerOpen());
   }
 
   private static Problem noRoom() {
     return Problem.of(
             Problem.Kind.UNAVAILABLE, "No further model can be loaded now. Try again later.")
-        .withCode("engine_unavailable")
+        .withCode(ProblemCode.ENGINE_UNAVAILABLE)
         .withRetryAfter(RETRY_FOR_ROOM);
   }
 }

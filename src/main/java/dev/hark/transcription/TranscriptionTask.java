@@ -2,6 +2,7 @@ package dev.hark.transcription;
 
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
+import dev.hark.problem.ProblemCode;
 import dev.hark.transcript.Segment;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class TranscriptionTask implements AutoCloseable {
 
   private static final Problem UNWANTED =
       Problem.of(Kind.UNAVAILABLE, "The client does not wait for the answer any more.")
-          .withCode("connection_closed");
+          .withCode(ProblemCode.CONNECTION_CLOSED);
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
@@ -95,7 +96,7 @@ public final class TranscriptionTask implements AutoCloseable {
                 "The transcription took longer than the %d ms it was given. Send less audio at a time,"
                         .formatted(limit.toMillis())
                     + " or allow more time.")
-            .withCode("deadline_exceeded");
+            .withCode(ProblemCode.DEADLINE_EXCEEDED);
     var _ = deadline.completeOnTimeout(late, limit.toNanos(), TimeUnit.NANOSECONDS);
     var _ = deadline.thenAccept(this::cancel);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
+import dev.hark.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,8 @@ class ProblemResponsesTest {
 
   @Test
   void tellsAUsedUpQuotaFromARate() {
-    var error = write(Problem.of(Kind.RATE_LIMITED, "Used up.").withCode("insufficient_quota"));
+    var error =
+        write(Problem.of(Kind.RATE_LIMITED, "Used up.").withCode(ProblemCode.INSUFFICIENT_QUOTA));
     assertThat(error.path("type").asString()).isEqualTo("insufficient_quota");
   }
 
@@ -97,6 +99,6 @@ class ProblemResponsesTest {
     response.setCommitted(true);
     responses.write(request, response, Problem.of(Kind.TIMEOUT, "Slow."));
     assertThat(response.getContentAsByteArray()).isEmpty();
-    assertThat(responses.pending(request)).contains(Problem.of(Kind.TIMEOUT, "Slow."));
+    assertThat(responses.deferred(request)).contains(Problem.of(Kind.TIMEOUT, "Slow."));
   }
 }

@@ -3,6 +3,7 @@ package dev.hark.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.AudioContext;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class ModelCatalogueTest {
         .isInstanceOfSatisfying(
             ProblemException.class,
             e -> {
-              assertThat(e.problem().code()).isEqualTo("model_not_found");
+              assertThat(e.problem().code()).isEqualTo(ProblemCode.MODEL_NOT_FOUND);
               assertThat(e.problem().message()).contains("digits").doesNotContain("\u0000");
             });
   }

@@ -7,6 +7,7 @@ import dev.hark.egress.Outbound;
 import dev.hark.egress.TestOutbound;
 import dev.hark.models.TestModels;
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
 import java.io.IOException;
 import java.net.URI;
@@ -103,7 +104,7 @@ class ModelProvisionerTest {
     for (int i = 0; i < 3; i++) {
       var problem = refusal("base");
       assertThat(problem.kind()).isEqualTo(Problem.Kind.UNAVAILABLE);
-      assertThat(problem.code()).isEqualTo("model_loading");
+      assertThat(problem.code()).isEqualTo(ProblemCode.MODEL_LOADING);
       assertThat(problem.retryAfter()).isPositive();
     }
     going.countDown();
@@ -115,39 +116,39 @@ class ModelProvisionerTest {
   @Test
   void aFailureIsToldAndNotRepeatedAtEveryRequest() throws Exception {
     server.status = 404;
-    assertThat(refusal("base").code()).isEqualTo("model_loading");
+    assertThat(refusal("base").code()).isEqualTo(ProblemCode.MODEL_LOADING);
     pulled();
     for (int i = 0; i < 5; i++) {
       var problem = refusal("base");
-      assertThat(problem.code()).isEqualTo("model_unavailable");
+      assertThat(problem.code()).isEqualTo(ProblemCode.MODEL_UNAVAILABLE);
       assertThat(problem.message()).contains("the source does not have it").doesNotContain("127");
       assertThat(problem.retryAfter()).isEqualTo(ModelProvisioner.FIRST_PAUSE);
     }
     assertThat(server.ranges).hasSize(1);
     clock.now = clock.now.plus(ModelProvisioner.FIRST_PAUSE);
-    assertThat(refusal("base").code()).isEqualTo("model_loading");
+    assertThat(refusal("base").code()).isEqualTo(ProblemCode.MODEL_LOADING);
     pulled();
     assertThat(refusal("base").retryAfter())
         .isEqualTo(ModelProvisioner.FIRST_PAUSE.multipliedBy(2));
     server.status = 200;
     clock.now = clock.now.plus(Duration.ofMinutes(2));
-    assertThat(refusal("base").code()).isEqualTo("model_loading");
+    assertThat(refusal("base").code()).isEqualTo(ProblemCode.MODEL_LOADING);
     pulled();
     assertThat(supply.require("base").name()).isEqualTo("base");
   }
 
   @Test
   void onlyOfficialModelsArePulledAndOnlyIfThatIsWanted() {
-    assertThat(refusal("nonsense").code()).isEqualTo("model_not_found");
+    assertThat(refusal("nonsense").code()).isEqualTo(ProblemCode.MODEL_NOT_FOUND);
     supply = supply("digits", false);
-    assertThat(refusal("base").code()).isEqualTo("model_not_found");
+    assertThat(refusal("base").code()).isEqualTo(ProblemCode.MODEL_NOT_FOUND);
     assertThat(server.ranges).isEmpty();
   }
 
   @Test
   void suppliesTheDefaultModel() throws Exception {
     supply = supply("base", true);
-    assertThat(refusal("whisper-1").code()).isEqualTo("model_loading");
+    assertThat(refusal("whisper-1").code()).isEqualTo(ProblemCode.MODEL_LOADING);
     assertThat(supply.supplyDefault()).isFalse();
     pulled();
     assertThat(supply.supplyDefault()).isTrue();
@@ -161,7 +162,7 @@ class ModelProvisionerTest {
     refusal("base");
     pulled();
     Files.delete(folder.resolve("models/ggml-base.bin"));
-    assertThat(refusal("base").code()).isEqualTo("model_loading");
+    assertThat(refusal("base").code()).isEqualTo(ProblemCode.MODEL_LOADING);
     pulled();
     assertThat(supply.require("base").name()).isEqualTo("base");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.engine.EngineCapacity;
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ class AdmissionTest {
     }
     var refusal = admission.enter(demand("late", 10)).orElseThrow();
     assertThat(refusal.kind()).isEqualTo(Problem.Kind.UNAVAILABLE);
-    assertThat(refusal.code()).isEqualTo("overloaded");
+    assertThat(refusal.code()).isEqualTo(ProblemCode.OVERLOADED);
     assertThat(refusal.message()).contains("hark.engine.queue.max-waiting)");
     admission.left("client1", 10);
     assertThat(admission.refusal(demand("late", 10))).isEmpty();

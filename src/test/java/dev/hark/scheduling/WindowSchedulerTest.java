@@ -10,6 +10,7 @@ import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowResult;
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Task;
@@ -271,7 +272,7 @@ class WindowSchedulerTest {
     var clip = submit(scheduler, CLIP, noting("clip", order));
     await().until(() -> order.size() == 3 && waiting() == 1);
     file.close();
-    assertThat(problemOf(window).code()).isEqualTo("cancelled");
+    assertThat(problemOf(window).code()).isEqualTo(ProblemCode.CANCELLED);
     assertThat(waiting()).isZero();
     gate.countDown();
     assertThat(clip.get()).isEqualTo(EMPTY);
@@ -350,7 +351,7 @@ class WindowSchedulerTest {
                     }))
         .isInstanceOfSatisfying(
             ProblemException.class,
-            e -> assertThat(e.problem().code()).isEqualTo("engine_unavailable"));
+            e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.ENGINE_UNAVAILABLE));
     assertThat(gauge("queue.audio")).isZero();
   }
 
@@ -373,11 +374,11 @@ class WindowSchedulerTest {
     await().until(() -> gauge("running") == 1 && waiting() == 1);
     request.close();
     for (var window : windows) {
-      assertThat(problemOf(window).code()).isEqualTo("cancelled");
+      assertThat(problemOf(window).code()).isEqualTo(ProblemCode.CANCELLED);
     }
     assertThat(waiting()).isZero();
     assertThat(gauge("running")).isZero();
-    assertThat(problemOf(request.submit(TASK)).code()).isEqualTo("cancelled");
+    assertThat(problemOf(request.submit(TASK)).code()).isEqualTo(ProblemCode.CANCELLED);
     assertThat(submit(scheduler, FILE, sound).get()).isEqualTo(EMPTY);
   }
 
@@ -401,7 +402,7 @@ class WindowSchedulerTest {
     await().until(() -> gauge("running") == 1);
     var closing = clients.submit(request::close);
     interrupted.await();
-    assertThat(problemOf(window).code()).isEqualTo("cancelled");
+    assertThat(problemOf(window).code()).isEqualTo(ProblemCode.CANCELLED);
     assertThat(gauge("running")).isOne();
     assertThat(closing.isDone()).isFalse();
     gate.countDown();
@@ -419,7 +420,7 @@ class WindowSchedulerTest {
       try {
         assertThat(window.get()).isEqualTo(EMPTY);
       } catch (ExecutionException e) {
-        assertThat(problemOf(window).code()).isEqualTo("cancelled");
+        assertThat(problemOf(window).code()).isEqualTo(ProblemCode.CANCELLED);
       }
       assertThat(gauge("running")).isZero();
     }
@@ -462,7 +463,7 @@ class WindowSchedulerTest {
     var scheduler = scheduler(1, 1);
     var request = admit(scheduler, FILE, broken);
     for (int i = 0; i < 5; i++) {
-      assertThat(problemOf(request.submit(TASK)).code()).isEqualTo("engine_unavailable");
+      assertThat(problemOf(request.submit(TASK)).code()).isEqualTo(ProblemCode.ENGINE_UNAVAILABLE);
     }
     scheduler.scheduler().checkAvailable(FILE);
     var other = TestEngine.named("other", threads -> result("other"));

@@ -8,6 +8,7 @@ import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.TestModels;
+import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
 import dev.hark.scheduling.AdmissionRequest;
 import dev.hark.scheduling.Priority;
@@ -69,7 +70,8 @@ class SharedWorkerTest {
     assertThatThrownBy(() -> window.get(60, TimeUnit.SECONDS))
         .cause()
         .isInstanceOfSatisfying(
-            ProblemException.class, e -> assertThat(e.problem().code()).isEqualTo("cancelled"));
+            ProblemException.class,
+            e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.CANCELLED));
   }
 
   @Test

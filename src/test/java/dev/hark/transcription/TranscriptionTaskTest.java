@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Transcript;
@@ -119,7 +120,10 @@ class TranscriptionTaskTest {
             })
         .close();
     assertThat(stopped.getCount()).isZero();
-    assertThat(counted).singleElement().extracting(Problem::code).isEqualTo("connection_closed");
+    assertThat(counted)
+        .singleElement()
+        .extracting(Problem::code)
+        .isEqualTo(ProblemCode.CONNECTION_CLOSED);
   }
 
   @Test
@@ -145,9 +149,12 @@ class TranscriptionTaskTest {
               _ -> forEver(), Optional.of(Duration.ofNanos(i * 20_000L)), counted::add)) {
         var problem = problemOf(task.next(LONG));
         assertThat(problem.kind()).isEqualTo(Problem.Kind.DEADLINE);
-        assertThat(problem.code()).isEqualTo("deadline_exceeded");
+        assertThat(problem.code()).isEqualTo(ProblemCode.DEADLINE_EXCEEDED);
       }
-      assertThat(counted).singleElement().extracting(Problem::code).isEqualTo("deadline_exceeded");
+      assertThat(counted)
+          .singleElement()
+          .extracting(Problem::code)
+          .isEqualTo(ProblemCode.DEADLINE_EXCEEDED);
     }
   }
 

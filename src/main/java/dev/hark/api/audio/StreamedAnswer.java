@@ -45,7 +45,7 @@ final class StreamedAnswer extends Answer {
         if (begun.isEmpty()) {
           throw cause;
         }
-        events().failed(problems.late(request, response, cause));
+        events().failed(problems.writeAfterCommit(request, response, cause));
       }
     }
     heartbeat.beat();

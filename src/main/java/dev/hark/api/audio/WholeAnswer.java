@@ -54,7 +54,7 @@ final class WholeAnswer extends Answer {
         if (!begun) {
           throw cause;
         }
-        var envelope = problems.late(request, response, cause);
+        var envelope = problems.writeAfterCommit(request, response, cause);
         response.getOutputStream().write(envelope.getBytes(StandardCharsets.UTF_8));
         response.flushBuffer();
         yield true;

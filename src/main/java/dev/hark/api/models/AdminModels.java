@@ -14,6 +14,7 @@ import dev.hark.modelstore.OfficialModels;
 import dev.hark.modelstore.TaskProgress;
 import dev.hark.modelstore.TaskProgress.State;
 import dev.hark.problem.Problem;
+import dev.hark.problem.ProblemCode;
 import dev.hark.supervisor.capacity.MemoryNeed;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ class AdminModels {
         .or(() -> task(name).map(it -> unknown(name)))
         .orElseThrow(() ->
             Problem.of(Problem.Kind.NOT_FOUND, "There is no model '%s'.".formatted(name))
-                .withCode("model_not_found")
+                .withCode(ProblemCode.MODEL_NOT_FOUND)
                 .asException());
   }
 
