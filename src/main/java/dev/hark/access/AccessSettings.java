@@ -3,7 +3,7 @@ package dev.hark.access;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/// Where the keys are kept. `hark.api-key` is deliberately not in here, see [KeySetting].
+/// Says where the keys are kept. `hark.api-key` is deliberately not in here, see [KeySetting].
 ///
 /// @param keysFile the file with the hashes of the keys, made at the first start
 @ConfigurationProperties("hark.access")

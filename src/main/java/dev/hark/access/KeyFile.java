@@ -25,9 +25,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The file that keeps the hashes of the keys. It appears complete or not at all, readable by its
-/// owner alone, and is never overwritten: of two servers that start on the same folder, one writes
-/// it and the other reads it.
+/// Reads and writes the file with the hashes of the keys. The file appears complete or not at all,
+/// readable by its owner alone, and is never overwritten: of two servers that start on the same
+/// folder, one writes it and the other reads it.
 final class KeyFile {
   private static final Logger log = LoggerFactory.getLogger(KeyFile.class);
   private static final int VERSION = 1;

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// SHA-256 of a key.
+/// Holds the SHA-256 of a key.
 ///
 /// A fast hash is right here and a slow one (bcrypt, Argon2) is not: slow hashes make guessing
 /// expensive where people choose short passwords, while our secrets are 256 random bits that nobody
@@ -42,8 +42,8 @@ final class KeyHash {
     return HexFormat.of().formatHex(digest);
   }
 
-  /// Takes the same time wherever the two differ: an ordinary comparison would tell by its duration
-  /// how much of a guess was right.
+  /// Tells whether the two are equal, in the same time wherever they differ: an ordinary comparison
+  /// would tell by its duration how much of a guess was right.
   boolean matches(KeyHash other) {
     return MessageDigest.isEqual(digest, other.digest);
   }

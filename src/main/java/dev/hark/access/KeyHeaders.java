@@ -16,7 +16,7 @@ final class KeyHeaders implements AuthenticationConverter {
   private static final String KEY_HEADER = "X-API-Key";
   private static final String BEARER = "Bearer ";
 
-  /// The key as a credential to be checked, null where there is none.
+  /// Returns the key as a credential to be checked, null where there is none.
   ///
   /// @throws BadCredentialsException when there are two different keys
   @Override

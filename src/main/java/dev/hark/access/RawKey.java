@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The whole text of a key, secret included. A class and not a record so that no generated
-/// `toString` can carry the secret into a log or an exception.
+/// Holds the whole text of a key, secret included. It is a class and not a record so that no
+/// generated `toString` can carry the secret into a log or an exception.
 final class RawKey {
   private static final Pattern ID = Pattern.compile("[a-z0-9]{8,32}");
   private static final Pattern SHAPE = Pattern.compile("hk_(" + ID + ")_[A-Za-z0-9]{32,128}");
@@ -27,18 +27,19 @@ final class RawKey {
     this.hash = KeyHash.of(text.getBytes(charset));
   }
 
-  /// A key from the server's own configuration.
+  /// Takes a key from the server's own configuration.
   static RawKey given(String text) {
     return new RawKey(text, StandardCharsets.UTF_8);
   }
 
-  /// A key as a servlet container hands out a header: one character for each byte on the wire. The
-  /// hash is of those bytes, so that a key beyond ASCII sent as UTF-8 is the key that was given.
+  /// Takes a key as a servlet container hands out a header: one character for each byte on the
+  /// wire. The hash is of those bytes, so that a key beyond ASCII sent as UTF-8 is the key that was
+  /// given.
   static RawKey received(String header) {
     return new RawKey(header, StandardCharsets.ISO_8859_1);
   }
 
-  /// A new key, `hk_<id>_<secret>`.
+  /// Makes a new key, `hk_<id>_<secret>`.
   static RawKey generate(SecureRandom random) {
     return given(
         "hk_"
@@ -47,7 +48,7 @@ final class RawKey {
             + draw(random, SECRET_LENGTH, ALPHABET.length()));
   }
 
-  /// Whether the text has the form of a key's public part.
+  /// Tells whether the text has the form of a key's public part.
   static boolean isId(String text) {
     return ID.matcher(text).matches();
   }
@@ -58,7 +59,7 @@ final class RawKey {
     return drawn.toString();
   }
 
-  /// The public part, empty where the text is not of the form `hk_<id>_<secret>`.
+  /// Returns the public part, empty where the text is not of the form `hk_<id>_<secret>`.
   Optional<String> id() {
     var matcher = SHAPE.matcher(text);
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
@@ -68,7 +69,7 @@ final class RawKey {
     return hash;
   }
 
-  /// The text itself, for the one moment in which it is shown.
+  /// Returns the text itself, for the one moment in which it is shown.
   String reveal() {
     return text;
   }

@@ -1,4 +1,5 @@
-/// API keys, their scopes, and the security filter chains that ask for them.
+/// Tells who calls and what they may use: API keys, scopes, policies, and the filter chains that
+/// ask for a key.
 @NullMarked
 package dev.hark.access;
 

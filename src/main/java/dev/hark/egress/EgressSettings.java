@@ -4,6 +4,8 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
+/// Bounds how long another server may keep Hark waiting.
+///
 /// @param connectTimeout how long another server may take to accept a connection
 /// @param readTimeout how long it may send nothing
 @ConfigurationProperties("hark.egress")

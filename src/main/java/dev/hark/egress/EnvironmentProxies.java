@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The proxies of the usual environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`,
-/// in capitals or not.
+/// Reads the proxies of the usual environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
+/// `NO_PROXY`, in capitals or not.
 final class EnvironmentProxies extends ProxySelector {
   private static final int DEFAULT_PORT = 80;
 
@@ -24,7 +24,9 @@ final class EnvironmentProxies extends ProxySelector {
     this.environment = Map.copyOf(environment);
   }
 
-  /// @throws IllegalArgumentException if the proxy is none that we can talk to
+  /// Returns the proxy through which a request goes.
+  ///
+  /// @throws IllegalArgumentException if it is not one that Hark can talk to
   Optional<InetSocketAddress> proxy(URI target) {
     var host = String.valueOf(target.getHost()).toLowerCase(Locale.ROOT);
     if (isExempt(host)) {
@@ -37,7 +39,7 @@ final class EnvironmentProxies extends ProxySelector {
 
   private Optional<String> variable(String name) {
     return Stream.of(name.toLowerCase(Locale.ROOT), name.toUpperCase(Locale.ROOT))
-        .flatMap(it -> Optional.ofNullable(environment.get(it)).stream())
+        .flatMap(spelling -> Optional.ofNullable(environment.get(spelling)).stream())
         .filter(value -> !value.isBlank())
         .findFirst();
   }
@@ -65,15 +67,15 @@ final class EnvironmentProxies extends ProxySelector {
 
   @Override
   public List<Proxy> select(URI target) {
-    // The client wants an address, not a name.
+    // The client wants a resolved address.
     return proxy(target)
-        .map(it -> new InetSocketAddress(it.getHostString(), it.getPort()))
-        .map(it -> List.of(new Proxy(Proxy.Type.HTTP, it)))
+        .map(proxy -> new InetSocketAddress(proxy.getHostString(), proxy.getPort()))
+        .map(address -> List.of(new Proxy(Proxy.Type.HTTP, address)))
         .orElse(List.of(Proxy.NO_PROXY));
   }
 
   @Override
   public void connectFailed(URI target, SocketAddress proxy, IOException failure) {
-    // the request fails with it
+    // The request fails with it.
   }
 }

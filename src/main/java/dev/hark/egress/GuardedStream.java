@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// A body that may neither stand still nor be too long. The HTTP client has a time limit for the
-/// headers of an answer only.
+/// Reads a body that may neither stand still nor be too long. The HTTP client has a time limit for
+/// the headers of an answer only.
 final class GuardedStream extends FilterInputStream {
   private final Duration patience;
   private final Future<?> watch;
@@ -19,10 +19,13 @@ final class GuardedStream extends FilterInputStream {
   private volatile boolean reading;
   private volatile boolean stalled;
 
-  /// @param most bytes to read
-  GuardedStream(InputStream in, long most, Duration patience, ScheduledExecutorService watches) {
+  /// @param maxBytes how many bytes may be read
+  /// @param patience how long a read may wait
+  /// @param watches runs the check that wakes a reader who has waited too long
+  GuardedStream(
+      InputStream in, long maxBytes, Duration patience, ScheduledExecutorService watches) {
     super(in);
-    this.left = most;
+    this.left = maxBytes;
     this.patience = patience;
     long period = Math.max(1, patience.toMillis() / 4);
     this.watch = watches.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
@@ -34,7 +37,7 @@ final class GuardedStream extends FilterInputStream {
       try {
         in.close(); // wakes the reader
       } catch (IOException e) {
-        // it is given up anyway
+        // The body is given up anyway.
       }
     }
   }

@@ -7,12 +7,18 @@ import java.util.Arrays;
 
 /// Tells addresses of the internet from those of this machine, its network and its cloud, after
 /// IANA's special-purpose address registries (RFC 6890).
+///
+/// Spring Boot's `InetAddressFilter.externalAddresses()` does not stand in for it: that of 4.1.1
+/// lets `::10.0.0.1` pass, and refuses `64:ff9b::808:808`, which is how a host in a network of IPv6
+/// alone sees 8.8.8.8.
 final class InsideAddresses {
-  /// Whoever sends from here asks a translator for the IPv4 address in the last four bytes.
+  /// The prefix of addresses that a translator turns into the IPv4 address in their last four
+  /// bytes.
   private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
 
   private InsideAddresses() {}
 
+  /// Tells whether an address is one of this machine, its network or its cloud, or of no use.
   static boolean contains(InetAddress address) {
     var bytes = address.getAddress();
     return address instanceof Inet6Address ? isInside6(bytes) : isInside4(bytes);

@@ -20,12 +20,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// Asks other servers. Only `https` leaves, only to addresses outside, and that holds for every
-/// redirect; the origin that the administrator has configured is the one exception.
+/// Sends requests to other servers. They go out over `https` only and to outside addresses only, on
+/// every redirect too; the origin that the administrator has configured is the one exception.
 @Component
 public final class Outbound implements AutoCloseable {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-  private static final int MOST_REDIRECTS = 5;
+  private static final int MAX_REDIRECTS = 5;
   private static final String AUTHORIZATION = "authorization";
 
   private final TargetRules rules;
@@ -63,19 +63,19 @@ public final class Outbound implements AutoCloseable {
   public OutboundAnswer get(OutboundRequest request) throws IOException, InterruptedException {
     var hops = new ArrayList<HttpHeaders>();
     var target = request.address();
-    for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       rules.check(target, request.configured(), isProxied(target));
       var answer = send(target, request);
       hops.add(answer.headers());
       if (!REDIRECTS.contains(answer.statusCode())) {
-        return answered(answer, hops, request.mostBytes());
+        return answered(answer, hops, request.maxBytes());
       }
       answer.body().close();
       target = next(target, answer);
     }
     throw new EgressException(
         "more than %d redirects from %s"
-            .formatted(MOST_REDIRECTS, TargetRules.withoutSecrets(request.address())));
+            .formatted(MAX_REDIRECTS, TargetRules.withoutSecrets(request.address())));
   }
 
   private boolean isProxied(URI target) throws EgressException {
@@ -89,11 +89,11 @@ public final class Outbound implements AutoCloseable {
   private HttpResponse<InputStream> send(URI target, OutboundRequest request)
       throws IOException, InterruptedException {
     var message = HttpRequest.newBuilder(target).timeout(patience).header("User-Agent", "hark");
-    boolean home = TargetRules.sameOrigin(target, request.address());
+    boolean sameOrigin = TargetRules.sameOrigin(target, request.address());
     request
         .headers()
         .forEach((name, value) -> {
-          if (home || !name.equalsIgnoreCase(AUTHORIZATION)) {
+          if (sameOrigin || !name.equalsIgnoreCase(AUTHORIZATION)) {
             message.header(name, value);
           }
         });
@@ -101,8 +101,8 @@ public final class Outbound implements AutoCloseable {
   }
 
   private OutboundAnswer answered(
-      HttpResponse<InputStream> answer, List<HttpHeaders> hops, long mostBytes) {
-    var body = new GuardedStream(answer.body(), mostBytes, patience, watches);
+      HttpResponse<InputStream> answer, List<HttpHeaders> hops, long maxBytes) {
+    var body = new GuardedStream(answer.body(), maxBytes, patience, watches);
     return new OutboundAnswer(answer.statusCode(), hops, body);
   }
 

@@ -7,12 +7,14 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Where a request may go.
+/// Decides where a request may go.
 ///
 /// The connection looks the name up once more, a moment later, and a hostile name server could
 /// answer that differently. Because only `https` leaves, it gains nothing: whatever it points to
 /// would need a certificate for that name before it hears a word.
 record TargetRules(Resolver resolver) {
+  /// Lets a request pass or throws.
+  ///
   /// @param proxied whether a proxy opens the connection; it may know names that are unknown here
   /// @throws EgressException if the request must not go there
   /// @throws UnknownHostException if there is no such host
@@ -22,7 +24,7 @@ record TargetRules(Resolver resolver) {
     if (host == null || host.isEmpty() || target.getRawUserInfo() != null) {
       throw new EgressException("not an address to ask: " + withoutSecrets(target));
     }
-    if (configured.filter(it -> sameOrigin(it, target)).isPresent() && isHttp(target)) {
+    if (configured.filter(origin -> sameOrigin(origin, target)).isPresent() && isHttp(target)) {
       return;
     }
     if (!"https".equalsIgnoreCase(target.getScheme())) {
@@ -52,10 +54,10 @@ record TargetRules(Resolver resolver) {
         || "https".equalsIgnoreCase(target.getScheme());
   }
 
-  static boolean sameOrigin(URI one, URI other) {
-    return lower(one.getScheme()).equals(lower(other.getScheme()))
-        && lower(one.getHost()).equals(lower(other.getHost()))
-        && port(one) == port(other);
+  static boolean sameOrigin(URI left, URI right) {
+    return lower(left.getScheme()).equals(lower(right.getScheme()))
+        && lower(left.getHost()).equals(lower(right.getHost()))
+        && port(left) == port(right);
   }
 
   private static String lower(String text) {
@@ -69,7 +71,8 @@ record TargetRules(Resolver resolver) {
     return "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
   }
 
-  /// For messages: a signed address has its signature in the query.
+  /// Returns the address for a message, without its query: a signed address has its signature
+  /// there.
   static String withoutSecrets(URI address) {
     return "%s://%s%s".formatted(address.getScheme(), address.getHost(), address.getPath());
   }

@@ -1,5 +1,4 @@
-/// Requests that the server makes to other servers, which cannot be led to addresses inside the
-/// network it stands in.
+/// Sends requests to other servers, and cannot be led to addresses inside its own network.
 @NullMarked
 package dev.hark.egress;
 

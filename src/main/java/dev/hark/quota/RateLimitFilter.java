@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.time.Duration;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Turns away requests over the limit of their key, and tells every client how much it has left. A
-/// filter and not an interceptor, so that it comes before anything that could read the body.
+/// Turns away requests over the limit of their key, and tells every client how much it has left. It
+/// is a filter and not an interceptor, so that it comes before anything that could read the body.
 final class RateLimitFilter extends OncePerRequestFilter {
   private final RequestLimits limits;
   private final ProblemResponses responses;

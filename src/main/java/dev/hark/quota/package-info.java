@@ -1,4 +1,4 @@
-/// Rate limits per key.
+/// Limits how many requests a key may send.
 @NullMarked
 package dev.hark.quota;
 
