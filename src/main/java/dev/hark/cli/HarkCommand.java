@@ -32,7 +32,8 @@ import picocli.CommandLine.ParameterException;
       DoctorCommand.class,
       HealthCommand.class,
       BenchCommand.class,
-      ModelsCommand.class
+      ModelsCommand.class,
+      MakeModelCommand.class
     })
 public final class HarkCommand implements Runnable {
   private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");

@@ -1,24 +1,26 @@
 package dev.hark.modelmaking;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a command in a child process must know of this server's settings, wherever they were made:
-/// folders, models, egress and engine. Keys and passwords are not among them.
+/// Passes this server's settings on to a child, wherever they were made: all of `hark`, except
+/// secrets and everything about access.
 @Component
 final class ChildSettings {
-  private static final List<String> SINGLE =
-      List.of(
-          "hark.data-dir", "hark.cache-dir", "hark.models-dir", "hark.models-file", "hark.model");
-  private static final List<String> GROUPS =
-      List.of("hark.models", "hark.model-settings", "hark.egress", "hark.engine");
+  private static final ConfigurationPropertyName HARK = ConfigurationPropertyName.of("hark");
+  private static final ConfigurationPropertyName ACCESS =
+      ConfigurationPropertyName.of("hark.access");
+  private static final Pattern SECRET = Pattern.compile("key|token|secret|password|credential");
   private static final String HUB_TOKEN = "HF_TOKEN";
 
   private final Environment environment;
@@ -27,24 +29,36 @@ final class ChildSettings {
     this.environment = environment;
   }
 
-  /// Variables for the child's environment, which other users of this machine cannot read as they
-  /// can a command line.
+  /// Returns variables for the child's environment, which other users of this machine cannot read
+  /// as they can a command line.
   Map<String, String> variables() {
     var settings = new TreeMap<String, String>();
-    for (var name : SINGLE) {
-      Optional.ofNullable(environment.getProperty(name))
-          .ifPresent(value -> settings.put(name, value));
-    }
-    var binder = Binder.get(environment);
-    for (var group : GROUPS) {
-      binder
-          .bind(group, Bindable.mapOf(String.class, String.class))
-          .ifBound(all -> all.forEach((name, value) -> settings.put(group + "." + name, value)));
+    for (var source : ConfigurationPropertySources.get(environment)) {
+      if (source instanceof IterableConfigurationPropertySource names && !isInherited(source)) {
+        names.stream()
+            .filter(name -> HARK.isAncestorOf(name) && !isSecret(name))
+            .map(ConfigurationPropertyName::toString)
+            .forEach(name ->
+                Optional.ofNullable(environment.getProperty(name))
+                    .ifPresent(value -> settings.put(name, value)));
+      }
     }
     var variables = new TreeMap<String, String>();
     variables.put("SPRING_APPLICATION_JSON", new JsonMapper().writeValueAsString(settings));
     Optional.ofNullable(environment.getProperty(HUB_TOKEN))
         .ifPresent(token -> variables.put(HUB_TOKEN, token));
     return variables;
+  }
+
+  /// A child has the server's environment anyway. The names in it cannot be passed on: those of
+  /// `HARK_MODELS_IMPORT_DIR` and `hark.models.import.dir` are the same.
+  private static boolean isInherited(ConfigurationPropertySource source) {
+    return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+  }
+
+  private static boolean isSecret(ConfigurationPropertyName name) {
+    var setting = name.isLastElementIndexed() ? name.getParent() : name;
+    return ACCESS.isAncestorOf(name)
+        || SECRET.matcher(setting.getLastElement(ConfigurationPropertyName.Form.UNIFORM)).find();
   }
 }

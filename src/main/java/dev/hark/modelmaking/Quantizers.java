@@ -7,11 +7,11 @@ import dev.hark.whisper.GgmlQuantizer;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
-/// ggml's quantisation in this process: for commands, which may end with the library, and not for
-/// the server.
+/// Loads ggml's quantisation into this process: for commands, which may end with the library, and
+/// not for the server.
 @Component
 @Lazy
-public class Quantizers {
+class Quantizers {
   private final NativeLibraries libraries;
 
   Quantizers(NativeLibraries libraries) {
@@ -21,7 +21,7 @@ public class Quantizers {
   /// Loads the library and makes a quantiser.
   ///
   /// @throws IllegalStateException if the library cannot be loaded
-  public TensorQuantizer of(QuantizedFormat format) {
+  TensorQuantizer of(QuantizedFormat format) {
     try {
       return GgmlQuantizer.load(libraries.folder(), format);
     } catch (UnsatisfiedLinkError e) {

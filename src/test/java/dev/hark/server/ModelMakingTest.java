@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hark.HarkApplication;
 import dev.hark.checkpoint.TestAdapter;
+import dev.hark.modelmaking.ChildProtocol;
 import dev.hark.modelstore.CheckpointHub;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -90,7 +91,7 @@ class ModelMakingTest {
   private static boolean isCommand(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
-          .contains("\0--supervised\0");
+          .contains("\0" + ChildProtocol.COMMAND + "\0");
     } catch (IOException e) {
       return false;
     }

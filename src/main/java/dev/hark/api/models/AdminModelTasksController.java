@@ -7,6 +7,7 @@ import dev.hark.api.models.AdminModels.Entry;
 import dev.hark.api.models.AdminModels.Progress;
 import dev.hark.checkpoint.QuantizedFormat;
 import dev.hark.modelmaking.ModelCommands;
+import dev.hark.modelmaking.ModelOrder;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelAdministration;
 import dev.hark.modelstore.ModelPuller;
@@ -111,11 +112,11 @@ class AdminModelTasksController {
   @PostMapping("/import")
   ResponseEntity<Entry> importModel(@RequestBody ImportRequest request) {
     var order =
-        new ModelCommands.Import(
+        new ModelOrder.Import(
             required("source", request.source()),
-            Optional.ofNullable(request.base()),
+            request.base(),
             required("name", request.name()),
-            Optional.ofNullable(request.quantize()).map(it -> format("quantize", it)),
+            Optional.ofNullable(request.quantize()).map(it -> format("quantize", it)).orElse(null),
             isSet(request.force()));
     return begun(commands.begin(order));
   }
@@ -125,7 +126,9 @@ class AdminModelTasksController {
     var format = format("to", required("to", request.format()));
     var newName = required("name", request.name());
     return begun(
-        commands.quantize(catalogue.resolve(name), format, newName, isSet(request.force())));
+        commands.begin(
+            new ModelOrder.Quantize(
+                catalogue.resolve(name).name(), format, newName, isSet(request.force()))));
   }
 
   private static QuantizedFormat format(String field, String name) {

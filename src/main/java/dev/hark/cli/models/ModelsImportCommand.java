@@ -1,27 +1,21 @@
 package dev.hark.cli.models;
 
 import dev.hark.checkpoint.CheckpointException;
-import dev.hark.checkpoint.CheckpointImport;
 import dev.hark.checkpoint.QuantizedFormat;
-import dev.hark.checkpoint.TensorQuantizer;
 import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
-import dev.hark.cli.FormatConverter;
-import dev.hark.cli.NewModel;
-import dev.hark.cli.NewModelProgress.Stage;
-import dev.hark.cli.Supervised;
+import dev.hark.cli.EvaluationRunner;
 import dev.hark.evaluation.EvaluationGate;
-import dev.hark.modelmaking.Quantizers;
-import dev.hark.modelstore.HuggingFace;
-import dev.hark.modelstore.ImportFolder;
+import dev.hark.modelmaking.ModelMaker;
+import dev.hark.modelmaking.ModelOrder;
+import dev.hark.modelmaking.PublicationGate;
+import dev.hark.modelmaking.Requester;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,8 +30,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ModelsImportCommand implements Callable<Integer> {
-  private static final String HUB = "hf:";
-
   private final Console console;
 
   @Parameters(paramLabel = "SOURCE", description = "A folder, or hf:organisation/name.")
@@ -53,7 +45,7 @@ final class ModelsImportCommand implements Callable<Integer> {
   @Option(
       names = "--quantize",
       paramLabel = "FORMAT",
-      converter = FormatConverter.class,
+      converter = QuantizedFormatConverter.class,
       description = "Makes it smaller: q8_0, q5_0, q5_1, q4_0, q4_1, or one of the k formats.")
   private @Nullable QuantizedFormat format;
 
@@ -78,8 +70,6 @@ final class ModelsImportCommand implements Callable<Integer> {
       description = "Audio and a manifest.tsv, as for 'hark models evaluate'.")
   private Optional<Path> set = Optional.empty();
 
-  @Mixin private Supervised supervised = new Supervised();
-
   ModelsImportCommand(Console console) {
     this.console = console;
   }
@@ -87,80 +77,36 @@ final class ModelsImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var gate = gate();
-    try (var context = CommandContext.openTools();
-        var model = NewModel.begin(context, console, name, force, supervised)) {
-      var checkpoint = checkpoint(context, model);
-      var target = Optional.ofNullable(format);
-      long bytes = checkpoint.bytes(target);
-      model.checkSpace(bytes);
-      Optional<TensorQuantizer> quantizer = target.map(it -> context.get(Quantizers.class).of(it));
-      var made =
-          model.make((part, progress) -> checkpoint.write(part, quantizer, progress), bytes, gate);
-      var bits = target.map(QuantizedFormat::label).orElse("16 bits");
-      model.report(made, bits + ", " + checkpoint.description(), checkpoint.warnings());
+    try (var context = CommandContext.openTools()) {
+      context
+          .get(ModelMaker.class)
+          .make(
+              new ModelOrder.Import(source, base.orElse(null), name, format, force),
+              Requester.LOCAL_USER,
+              gate,
+              new MakingDisplay(console, name));
       return 0;
     }
   }
 
-  private Optional<EvaluationGate> gate() throws CheckpointException {
+  private PublicationGate gate() throws CheckpointException {
     if (maxWer.isPresent() != set.isPresent()) {
       throw new CheckpointException("--max-wer and --set belong together");
     }
-    return maxWer.map(most -> new EvaluationGate(set.orElseThrow(), most, Optional.empty()));
+    if (set.isEmpty()) {
+      return PublicationGate.OPEN;
+    }
+    var gate = new EvaluationGate(set.get(), maxWer.orElseThrow(), Optional.empty());
+    return (file, newName) -> pass(gate, file, newName);
   }
 
-  private CheckpointImport checkpoint(CommandContext context, NewModel model)
+  private void pass(EvaluationGate gate, Path file, String newName)
       throws IOException, InterruptedException {
-    var folder = folder("source", source, context, model);
-    if (!CheckpointImport.isAdapter(folder)) {
-      if (base.isPresent()) {
-        throw new CheckpointException("--base is for adapters, and " + source + " is none");
-      }
-      return CheckpointImport.of(folder, Optional.empty());
+    var runner = new EvaluationRunner(console);
+    var verdict = gate.check(file, newName, (link, items) -> runner.run(link.toString(), items));
+    if (!verdict.passed()) {
+      throw new CheckpointException("the model is not good enough: " + verdict.explanation());
     }
-    var trainedOn = folder("base", base(folder), context, model);
-    return CheckpointImport.of(trainedOn, Optional.of(folder));
-  }
-
-  private String base(Path adapter) throws IOException {
-    if (base.isPresent()) {
-      return base.get();
-    }
-    var named = CheckpointImport.baseOf(adapter);
-    if (named.isEmpty()) {
-      throw new CheckpointException(
-          "adapter_config.json does not say what the adapter was trained on; add --base SOURCE");
-    }
-    var text = named.get();
-    // An adapter may come from anywhere, and names a folder of its maker's machine, not of ours.
-    if (!supervised.isOn() && Files.isDirectory(Path.of(text))) {
-      return text;
-    }
-    if (!HuggingFace.isRepository(text)) {
-      throw new CheckpointException(
-          "the adapter was trained on %s, which is not here; add --base SOURCE".formatted(text));
-    }
-    return HUB + text;
-  }
-
-  private Path folder(String param, String from, CommandContext context, NewModel model)
-      throws IOException, InterruptedException {
-    if (!from.startsWith(HUB)) {
-      return supervised.isOn()
-          ? context.get(ImportFolder.class).resolve(param, from)
-          : Path.of(from);
-    }
-    var repository = from.substring(HUB.length());
-    if (!HuggingFace.isRepository(repository)) {
-      throw new CheckpointException("'%s' is not hf:organisation/name".formatted(from));
-    }
-    var folder = model.newFolder();
-    context
-        .get(HuggingFace.class)
-        .fetch(
-            repository,
-            folder,
-            (bytes, total) -> model.progress().at(Stage.DOWNLOAD, bytes, total));
-    return folder;
+    console.message(verdict.explanation());
   }
 }

@@ -1,23 +1,17 @@
 package dev.hark.cli.models;
 
-import dev.hark.checkpoint.GgmlQuantization;
 import dev.hark.checkpoint.QuantizedFormat;
 import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
-import dev.hark.cli.FormatConverter;
-import dev.hark.cli.NewModel;
-import dev.hark.cli.Supervised;
-import dev.hark.modelmaking.Quantizers;
-import dev.hark.models.ModelCatalogue;
+import dev.hark.modelmaking.ModelMaker;
+import dev.hark.modelmaking.ModelOrder;
+import dev.hark.modelmaking.PublicationGate;
+import dev.hark.modelmaking.Requester;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,7 +34,7 @@ final class ModelsQuantizeCommand implements Callable<Integer> {
       names = "--to",
       paramLabel = "FORMAT",
       required = true,
-      converter = FormatConverter.class,
+      converter = QuantizedFormatConverter.class,
       description = "q8_0, q5_0, q5_1, q4_0, q4_1, q6_k, q5_k, q4_k, q3_k or q2_k.")
   private @Nullable QuantizedFormat format;
 
@@ -54,8 +48,6 @@ final class ModelsQuantizeCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Replaces a model of this name.")
   private boolean force;
 
-  @Mixin private Supervised supervised = new Supervised();
-
   ModelsQuantizeCommand(Console console) {
     this.console = console;
   }
@@ -63,27 +55,15 @@ final class ModelsQuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var target = Optional.ofNullable(format).orElseThrow();
-    try (var context = CommandContext.openTools();
-        var model = NewModel.begin(context, console, name, force, supervised)) {
-      var file = file(context.get(ModelCatalogue.class));
-      long bytes = Files.size(file);
-      model.checkSpace(bytes);
-      var quantizer = context.get(Quantizers.class).of(target);
-      var made =
-          model.make(
-              (part, progress) -> GgmlQuantization.write(file, part, quantizer, progress),
-              bytes,
-              Optional.empty());
-      model.report(made, target.label() + " of " + source, List.of());
+    try (var context = CommandContext.openTools()) {
+      context
+          .get(ModelMaker.class)
+          .make(
+              new ModelOrder.Quantize(source, target, name, force),
+              Requester.LOCAL_USER,
+              PublicationGate.OPEN,
+              new MakingDisplay(console, name));
       return 0;
     }
-  }
-
-  /// The server knows names only: a path would be looked for in whatever folder it runs in.
-  private Path file(ModelCatalogue catalogue) {
-    var path = Path.of(source);
-    return !supervised.isOn() && Files.isRegularFile(path)
-        ? path
-        : catalogue.resolve(source).file();
   }
 }

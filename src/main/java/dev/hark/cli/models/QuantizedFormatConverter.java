@@ -1,11 +1,11 @@
-package dev.hark.cli;
+package dev.hark.cli.models;
 
 import dev.hark.checkpoint.QuantizedFormat;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// `q8_0` as a person types it.
-public final class FormatConverter implements ITypeConverter<QuantizedFormat> {
+/// Converts a format's name as a person types it, such as `q8_0`.
+final class QuantizedFormatConverter implements ITypeConverter<QuantizedFormat> {
   @Override
   public QuantizedFormat convert(String name) {
     return QuantizedFormat.of(name)
