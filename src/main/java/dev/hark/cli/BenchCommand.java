@@ -25,7 +25,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `hark bench`: how fast a model is on this machine, and whether it bears a reduced audio context.
+/// Implements `hark bench`, which measures how fast a model is on this machine, and whether it
+/// bears a reduced audio context.
 @Command(
     name = "bench",
     header = "Measures how fast a model is here, and whether it bears the adaptive audio context.",
@@ -63,7 +64,7 @@ final class BenchCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /// One timed transcription.
+  /// Holds one timed transcription.
   private record Run(double audioSeconds, double seconds, String text) {}
 
   @Override

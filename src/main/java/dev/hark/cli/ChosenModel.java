@@ -9,13 +9,13 @@ import dev.hark.modelstore.TaskProgress.State;
 import dev.hark.problem.Problem;
 import java.util.Optional;
 
-/// The model that a command works with: the one it was told, else the default. An official one that
-/// is not here is fetched, as the server does it.
+/// Finds the model that a command works with: the one that it names, else the default. An official
+/// one that is not here is fetched, as the server does it.
 final class ChosenModel {
   private ChosenModel() {}
 
   /// @throws dev.hark.problem.ProblemException if it is not here and could not be fetched
-  /// @throws IllegalStateException if nobody knows it
+  /// @throws IllegalStateException if there is no model of this name
   static Model of(CommandContext context, Console console) throws InterruptedException {
     var catalogue = context.get(ModelCatalogue.class);
     var name = catalogue.defaultName();

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Where a command writes: results to one stream, messages and progress to the other.
+/// Writes the results of a command to one stream, its messages and progress to the other.
 public final class Console {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
@@ -25,14 +25,16 @@ public final class Console {
     this.terminal = terminal;
   }
 
-  /// Whether a person watches the messages. `System.console()` cannot tell: it is about the
+  /// Tells whether a person watches the messages. `System.console()` cannot tell: it is about the
   /// standard output, which is often a file here.
   private static boolean isTerminal() {
     try {
       var target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
-      return Optional.ofNullable(System.console()).filter(it -> it.isTerminal()).isPresent();
+      return Optional.ofNullable(System.console())
+          .filter(console -> console.isTerminal())
+          .isPresent();
     }
   }
 

@@ -21,7 +21,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `hark doctor`: what runs here, whether it works and how fast; all that a bug report needs.
+/// Implements `hark doctor`, which shows what runs here, whether it works and how fast: all that a
+/// bug report needs.
 @Command(
     name = "doctor",
     header = "Shows what runs here and whether it works, with a self-test.",
@@ -33,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
   private final Console console;
   private boolean allWell = true;
 
-  @Mixin private ModelOption model = new ModelOption();
+  @Mixin private ModelOption modelOption = new ModelOption();
 
   DoctorCommand(Console console) {
     this.console = console;
@@ -43,11 +44,11 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     MachineReport.lines().forEach(line -> console.result(line));
     settings();
-    try (var context = CommandContext.open(model.name())) {
+    try (var context = CommandContext.open(modelOption.name())) {
       folders(context);
       var catalogue = context.get(ModelCatalogue.class);
       var chosen = catalogue.defaultModel();
-      catalogue.all().forEach(it -> console.result(describe(it, it.equals(chosen))));
+      catalogue.all().forEach(model -> console.result(describe(model, model.equals(chosen))));
       memory(context.get(EnginePlan.class), catalogue);
       selfTest(context, chosen);
       engine(context);
@@ -114,27 +115,28 @@ final class DoctorCommand implements Callable<Integer> {
         model.builtIn() ? ", built in, spoken digits only" : "");
   }
 
-  /// What each model would take, before it is loaded.
+  /// Shows what each model would take, before it is loaded.
   private void memory(EnginePlan plan, ModelCatalogue catalogue) {
     console.result("plan      " + plan.explanation());
-    for (var it : catalogue.all()) {
-      var memory = plan.memoryOf(it);
+    for (var model : catalogue.all()) {
+      var memory = plan.memoryOf(model);
       console.result(
           String.format(
               Locale.ROOT,
               "memory    %s: %s%s",
-              it.name(),
+              model.name(),
               memory.explanation(),
               memory.fits() ? "" : ", TOO LARGE for the memory for models"));
     }
   }
 
-  /// The sample goes through FFmpeg, voice activity, the queue and a worker, like any upload.
+  /// Transcribes a clip, which goes through FFmpeg, voice activity, the queue and a worker, like
+  /// any upload.
   private void selfTest(CommandContext context, Model chosen) throws InterruptedException {
-    try (var sample = SelfTestClip.in(context.get(Spool.class))) {
-      transcribe(context, chosen, sample.path()); // the first one also loads the model
+    try (var clip = SelfTestClip.in(context.get(Spool.class))) {
+      transcribe(context, chosen, clip.path()); // the first one also loads the model
       long start = System.nanoTime();
-      var text = transcribe(context, chosen, sample.path());
+      var text = transcribe(context, chosen, clip.path());
       double seconds = (System.nanoTime() - start) / 1e9;
       double length = lastLength;
       if (chosen.builtIn() && !text.equals(SelfTestClip.TEXT)) {

@@ -4,21 +4,21 @@ import dev.hark.checkpoint.CheckpointException;
 import dev.hark.problem.ProblemException;
 import java.io.UncheckedIOException;
 
-/// What a failure is called in front of a person.
+/// Words a failure for a person.
 final class ErrorText {
   private ErrorText() {}
 
   static String of(Throwable failure) {
     return switch (failure) {
-      case ProblemException it -> it.problem().message();
-      case CheckpointException it -> String.valueOf(it.getMessage());
-      case UncheckedIOException it -> String.valueOf(it.getCause());
+      case ProblemException problem -> problem.problem().message();
+      case CheckpointException refused -> String.valueOf(refused.getMessage());
+      case UncheckedIOException wrapper -> String.valueOf(wrapper.getCause());
       case InterruptedException _ -> "interrupted";
       default -> innermost(failure);
     };
   }
 
-  /// Spring wraps a setting's complaint several times.
+  /// Finds the message of a wrong setting, which Spring wraps several times.
   private static String innermost(Throwable failure) {
     var cause = failure;
     while (cause.getCause() != null && !cause.getCause().equals(cause)) {

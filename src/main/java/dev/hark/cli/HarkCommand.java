@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 
-/// The command line besides `serve`.
+/// Is the command line besides `serve`.
 @Command(
     name = "hark",
     description = "Transcribes audio. Without a command it starts the server.",
@@ -44,7 +44,7 @@ public final class HarkCommand implements Runnable {
     this.spec = spec;
   }
 
-  /// Whether these arguments are a command's. No argument, `serve`, and settings of the form
+  /// Tells whether these arguments are a command's. No argument, `serve`, and settings of the form
   /// `--name=value` are the server's.
   public static boolean isCommand(String... arguments) {
     return arguments.length > 0
@@ -105,14 +105,14 @@ public final class HarkCommand implements Runnable {
     }
   }
 
-  /// `hark 0.1.0`.
+  /// Returns the version as `hark 0.1.0`.
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
       return new String[] {"hark " + number()};
     }
 
-    /// The version of this build.
+    /// Returns the version of this build.
     static String number() {
       var properties = new Properties();
       try (var in = HarkCommand.class.getResourceAsStream("/META-INF/build-info.properties")) {

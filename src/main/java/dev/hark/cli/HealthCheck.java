@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
-/// `hark health`: asks the server on this machine whether it can take work, for the health check of
-/// a container, which has no other program to ask with.
+/// Implements `hark health`, which asks the server on this machine whether it can take work, for
+/// the health check of a container, which has no other program to ask with.
 ///
 /// A container engine asks every few seconds, so this needs nothing but a socket: neither Spring
 /// nor picocli nor Java's HTTP client, which cost more than the question.

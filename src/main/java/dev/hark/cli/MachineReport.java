@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/// What the operating system and Java tell about this machine. Java knows the limits of a
+/// Describes this machine as the operating system and Java see it. Java knows the limits of a
 /// container.
 final class MachineReport {
   private static final double GIBIBYTE = 1 << 30;

@@ -3,7 +3,7 @@ package dev.hark.cli;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/// Which model a command uses.
+/// Names the model that a command uses.
 final class ModelOption {
   @Option(
       names = {"-m", "--model"},

@@ -40,9 +40,9 @@ public final class ProgressBar implements TranscriptListener {
             seconds == 0 ? "" : String.format(Locale.ROOT, "%.1fx", seconds / elapsed)));
   }
 
-  /// `[####------] 40 %`.
+  /// Draws a bar such as `[####------] 40 %`.
   ///
-  /// @param part that is done, 0 to 1
+  /// @param part the share that is done, 0 to 1
   public static String bar(double part) {
     int filled = (int) (part * WIDTH);
     return String.format(

@@ -46,9 +46,10 @@ public record PullBar(Console console) {
     parts.add(Sizes.of(progress.bytesPerSecond()) + "/s");
     progress
         .remaining()
-        .ifPresent(it ->
+        .ifPresent(left ->
             parts.add(
-                String.format(Locale.ROOT, "%d:%02d left", it.toMinutes(), it.toSecondsPart())));
+                String.format(
+                    Locale.ROOT, "%d:%02d left", left.toMinutes(), left.toSecondsPart())));
     return String.join("  ", parts);
   }
 }

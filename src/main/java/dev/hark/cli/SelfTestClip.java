@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 
-/// Spoken digits from the jar, compressed, so that FFmpeg is tried too.
+/// Provides spoken digits from the jar, compressed, so that FFmpeg is tried too.
 final class SelfTestClip {
   static final String TEXT = "four five one four nine four six";
 
@@ -20,7 +20,7 @@ final class SelfTestClip {
     var file = spool.newFile(".upload");
     try (var in = SelfTestClip.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
-        throw new IOException("the sample is missing in the jar");
+        throw new IOException("the clip is missing in the jar");
       }
       Files.copy(in, file.path(), StandardCopyOption.REPLACE_EXISTING);
       return file;

@@ -33,7 +33,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `hark transcribe`: files in, transcripts out, no server.
+/// Implements `hark transcribe`, which transcribes files without a server.
 @Command(
     name = "transcribe",
     description = "Transcribes files without a server.",
@@ -95,7 +95,7 @@ final class TranscribeCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /// Names of formats as file endings.
+  /// Names the formats as file endings.
   enum OutputFormat {
     txt(ResponseFormat.TEXT),
     srt(ResponseFormat.SRT),
@@ -125,7 +125,7 @@ final class TranscribeCommand implements Callable<Integer> {
     }
   }
 
-  /// Everything that can be known to be wrong before a model is loaded.
+  /// Checks everything that can be checked before a model is loaded.
   private Map<String, Path> checkArguments() {
     language.ifPresent(this::language);
     if (words && format != OutputFormat.json) {
@@ -173,17 +173,20 @@ final class TranscribeCommand implements Callable<Integer> {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  /// @param own what holds for the model where the command does not say
-  private TranscriptionSpec spec(String modelName, ModelDefaults own) {
+  /// @param defaults of the model, for what the command does not say
+  private TranscriptionSpec spec(String modelName, ModelDefaults defaults) {
     var options =
-        own.options(translate ? Task.TRANSLATE : Task.TRANSCRIBE)
-            .withLanguage(language.map(this::language).or(own::language))
-            .withPrompt(prompt.or(own::prompt))
+        defaults
+            .options(translate ? Task.TRANSLATE : Task.TRANSCRIBE)
+            .withLanguage(language.map(this::language).or(defaults::language))
+            .withPrompt(prompt.or(defaults::prompt))
             .withWords(words);
     return new TranscriptionSpec(
         modelName,
         options,
-        withoutVoiceActivity || !own.voiceActivity() ? VadSettings.OFF : VadSettings.DEFAULT,
+        withoutVoiceActivity || !defaults.voiceActivity()
+            ? VadSettings.OFF
+            : VadSettings.DEFAULT,
         false,
         false,
         TranscriptionSpec.Part.ALL,
@@ -242,7 +245,7 @@ final class TranscribeCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /// A file of the user's, or the standard input on disk.
+  /// Holds a file of the user's, or the standard input on disk.
   private record Input(Path path, String name, Runnable release) implements AutoCloseable {
     static Input of(String file, Spool spool) throws IOException {
       if (!file.equals(STANDARD_INPUT)) {

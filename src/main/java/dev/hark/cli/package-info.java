@@ -1,4 +1,4 @@
-/// Commands that do their work without a server: transcribe, doctor, bench.
+/// Holds the commands that do their work without a server, such as transcribe, doctor and bench.
 @NullMarked
 package dev.hark.cli;
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The rules for all languages but English: nothing but brackets, symbols and case.
+/// Applies the rules for all languages but English, which concern brackets, symbols and case only.
 ///
 /// @param byCharacter whether every character is a word
 record BasicText(boolean byCharacter) implements TextNormalizer {

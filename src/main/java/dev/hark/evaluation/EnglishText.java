@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// The rules for English: [BasicText], and contractions, titles, spelling and numbers.
+/// Applies the rules for English: [BasicText], and contractions, titles, spelling and numbers.
 final class EnglishText implements TextNormalizer {
   private record Rule(Pattern pattern, String replacement) {
     static Rule of(String pattern, String replacement) {
@@ -24,7 +24,7 @@ final class EnglishText implements TextNormalizer {
           Rule.of("\\b(?:hmm|mm|mhm|mmm|uh|um)\\b", ""),
           Rule.of("\\s+'", "'"));
 
-  /// What is shortened in a way of its own comes before the general endings.
+  /// Irregular contractions come before the general endings.
   private static final List<Rule> CONTRACTIONS =
       List.of(
           Rule.of("\\bwon't\\b", "will not"),
@@ -120,7 +120,7 @@ final class EnglishText implements TextNormalizer {
         .replaceAll(word -> replacements.getOrDefault(word.group(), word.group()));
   }
 
-  /// Without diacritics, and with blanks in place of symbols that cannot belong to a number.
+  /// Removes diacritics, and puts blanks in place of symbols that cannot belong to a number.
   private static String withoutSymbols(String text) {
     var result = new StringBuilder();
     Normalizer.normalize(text, Normalizer.Form.NFKD)

@@ -2,7 +2,7 @@ package dev.hark.evaluation;
 
 import java.util.List;
 
-/// How far a text is from a reference: the fewest changes that make one of the other. Among
+/// Tells how far a text is from a reference: the fewest changes that make one of the other. Among
 /// alignments with equally many changes it counts one with the most substitutions.
 ///
 /// @param substitutions pieces that are others
@@ -10,7 +10,7 @@ import java.util.List;
 /// @param deletions pieces that only the reference has
 /// @param length pieces of the reference
 public record ErrorCount(long substitutions, long insertions, long deletions, long length) {
-  /// Nothing was compared yet.
+  /// Counts nothing: no text was compared yet.
   public static final ErrorCount NONE = new ErrorCount(0, 0, 0, 0);
 
   /// Counts words, which are separated by single blanks.
@@ -48,7 +48,7 @@ public record ErrorCount(long substitutions, long insertions, long deletions, lo
     return new ErrorCount(best.substituted, best.inserted, best.deleted, reference.size());
   }
 
-  /// Of the beginnings of two texts.
+  /// Counts the changes between the beginnings of two texts.
   private record Alignment(int substituted, int inserted, int deleted) {
     static Alignment best(Alignment diagonal, Alignment above, Alignment left) {
       if (diagonal.changes() <= above.changes() && diagonal.changes() <= left.changes()) {
@@ -64,18 +64,18 @@ public record ErrorCount(long substitutions, long insertions, long deletions, lo
     }
   }
 
-  /// All changes.
+  /// Returns the number of all changes.
   public long errors() {
     return substitutions + insertions + deletions;
   }
 
-  /// Changes per piece of the reference: 0 for the same text; above 1 possible. Where the reference
-  /// is empty, the number of insertions.
+  /// Returns the changes per piece of the reference: 0 for the same text; above 1 possible. Where
+  /// the reference is empty, the number of insertions.
   public double rate() {
     return (double) errors() / Math.max(1, length);
   }
 
-  /// Both counts together.
+  /// Adds two counts.
   public ErrorCount plus(ErrorCount other) {
     return new ErrorCount(
         substitutions + other.substitutions,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads one number from words. A number is the sum of finished thousands, millions and so on and a
-/// group of digits below them; what cannot be added is put behind, as people say years.
+/// group of digits below them; what cannot be added is appended, as people say years.
 final class NumberReader {
   private static final Pattern DIGITS = Pattern.compile("([$£€¢]?)(\\d+(?:\\.\\d+)?)");
 
@@ -76,7 +76,7 @@ final class NumberReader {
 
   private boolean begin(String currency, String digits) {
     prefix = currency;
-    return putBehind(digits, Kind.DIGITS, 1);
+    return appendDigits(digits, Kind.DIGITS, 1);
   }
 
   private boolean take(NumberWord word) {
@@ -100,17 +100,17 @@ final class NumberReader {
     boolean spokenAsLetter = !word(0).startsWith("zero");
     if (last.isEmpty()) {
       return (!spokenAsLetter || number(1).filter(NumberWord::isDigit).isPresent())
-          && putBehind("0", Kind.ZERO, 1);
+          && appendDigits("0", Kind.ZERO, 1);
     }
-    return canGoOn() && putBehind("0", Kind.ZERO, 1);
+    return canGoOn() && appendDigits("0", Kind.ZERO, 1);
   }
 
   private boolean ones(long value) {
     if (last.filter(Kind.TENS::equals).isPresent()) {
       group = group.substring(0, group.length() - 1);
-      return putBehind(Long.toString(value), Kind.ONES, 1);
+      return appendDigits(Long.toString(value), Kind.ONES, 1);
     }
-    boolean ordinal = number(0).filter(it -> !it.suffix().isEmpty()).isPresent();
+    boolean ordinal = number(0).filter(word -> !word.suffix().isEmpty()).isPresent();
     return small(value, Kind.ONES, ordinal);
   }
 
@@ -119,18 +119,19 @@ final class NumberReader {
   private boolean small(long value, Kind kind, boolean alone) {
     if (last.filter(Kind.HUNDRED::equals).isPresent()) {
       group = Long.toString(Long.parseLong(group) + value);
-      return went(kind, 1);
+      return advance(kind, 1);
     }
     if (last.isEmpty() || last.get() == Kind.THOUSANDS) {
-      return putBehind(Long.toString(value), kind, 1);
+      return appendDigits(Long.toString(value), kind, 1);
     }
     boolean decade = kind == Kind.TENS && word(0).endsWith("ies") && last.get() == Kind.TEEN;
-    return (!alone || decade) && canGoOn() && putBehind(Long.toString(value), kind, 1);
+    return (!alone || decade) && canGoOn() && appendDigits(Long.toString(value), kind, 1);
   }
 
   private boolean canGoOn() {
     return finished.signum() == 0
-        && last.filter(it -> it != Kind.HUNDRED && it != Kind.THOUSANDS && it != Kind.DIGITS)
+        && last.filter(
+                kind -> kind != Kind.HUNDRED && kind != Kind.THOUSANDS && kind != Kind.DIGITS)
             .isPresent();
   }
 
@@ -139,7 +140,7 @@ final class NumberReader {
       return false;
     }
     group = multiplied(group, 100);
-    return went(Kind.HUNDRED, 1);
+    return advance(Kind.HUNDRED, 1);
   }
 
   private boolean thousands(long power) {
@@ -149,7 +150,7 @@ final class NumberReader {
       finished = finished.add(new BigDecimal(multiplied(group, power)));
     }
     group = "";
-    return went(Kind.THOUSANDS, 1);
+    return advance(Kind.THOUSANDS, 1);
   }
 
   private static String multiplied(String digits, long factor) {
@@ -162,13 +163,13 @@ final class NumberReader {
   private boolean and() {
     if (last.isPresent() && word(1).equals("a") && word(2).equals("half") && !group.contains(".")) {
       group += group.isEmpty() ? "" : ".5";
-      return !group.isEmpty() && went(Kind.DIGITS, 3);
+      return !group.isEmpty() && advance(Kind.DIGITS, 3);
     }
     boolean open =
-        last.filter(it -> it == Kind.HUNDRED || it == Kind.THOUSANDS).isPresent()
+        last.filter(kind -> kind == Kind.HUNDRED || kind == Kind.THOUSANDS).isPresent()
             && number(1)
-                .filter(it -> it.kind() != Kind.ZERO && it.kind() != Kind.THOUSANDS)
-                .filter(it -> it.kind() != Kind.HUNDRED)
+                .filter(word -> word.kind() != Kind.ZERO && word.kind() != Kind.THOUSANDS)
+                .filter(word -> word.kind() != Kind.HUNDRED)
                 .isPresent();
     if (open) {
       next++;
@@ -180,10 +181,10 @@ final class NumberReader {
   private boolean point() {
     boolean decimals =
         !group.contains(".")
-            && last.filter(it -> it != Kind.THOUSANDS).isPresent()
+            && last.filter(kind -> kind != Kind.THOUSANDS).isPresent()
             && (number(1)
-                    .filter(it -> it.suffix().isEmpty())
-                    .filter(it -> it.value() < 100)
+                    .filter(word -> word.suffix().isEmpty())
+                    .filter(word -> word.value() < 100)
                     .isPresent()
                 || word(1).matches("\\d+"));
     if (!decimals) {
@@ -192,28 +193,28 @@ final class NumberReader {
     group += ".";
     next++;
     if (word(0).matches("\\d+")) {
-      return putBehind(word(0), Kind.DIGITS, 1);
+      return appendDigits(word(0), Kind.DIGITS, 1);
     }
     while (number(0).filter(NumberWord::isDigit).isPresent()) {
-      putBehind(Long.toString(number(0).orElseThrow().value()), Kind.DIGITS, 1);
+      appendDigits(Long.toString(number(0).orElseThrow().value()), Kind.DIGITS, 1);
     }
     return !group.endsWith(".")
-        || putBehind(Long.toString(number(0).orElseThrow().value()), Kind.DIGITS, 1);
+        || appendDigits(Long.toString(number(0).orElseThrow().value()), Kind.DIGITS, 1);
   }
 
   private boolean repeat(int times) {
     var digit = number(1).filter(NumberWord::isDigit);
     return digit.isPresent()
         && (last.isEmpty() || canGoOn())
-        && putBehind(Long.toString(digit.get().value()).repeat(times), Kind.ONES, 2);
+        && appendDigits(Long.toString(digit.get().value()).repeat(times), Kind.ONES, 2);
   }
 
-  private boolean putBehind(String digits, Kind kind, int count) {
+  private boolean appendDigits(String digits, Kind kind, int count) {
     group += digits;
-    return went(kind, count);
+    return advance(kind, count);
   }
 
-  private boolean went(Kind kind, int count) {
+  private boolean advance(Kind kind, int count) {
     last = Optional.of(kind);
     next += count;
     return true;

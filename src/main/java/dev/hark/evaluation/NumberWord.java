@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A word that means a number.
+/// Describes a word that means a number.
 ///
-/// @param kind how it goes together with others
+/// @param kind decides how it combines with others
 /// @param value what it means; a power of ten for [Kind#HUNDRED] and [Kind#THOUSANDS]
 /// @param suffix `st`, `nd`, `rd` or `th` of an ordinal, `s` of a plural, else empty
 record NumberWord(Kind kind, long value, String suffix) {
@@ -103,7 +103,7 @@ record NumberWord(Kind kind, long value, String suffix) {
     return value == 1 ? "st" : value == 2 ? "nd" : value == 3 ? "rd" : "th";
   }
 
-  /// Whether it can follow another digit when digits are said one by one.
+  /// Tells whether it can follow another digit when digits are said one by one.
   boolean isDigit() {
     return (kind == Kind.ZERO || kind == Kind.ONES) && suffix.isEmpty();
   }

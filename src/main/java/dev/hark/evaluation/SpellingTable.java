@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// British spellings and their American counterparts, from `spelling.tsv` beside this class. Each
-/// line has a British stem, an American stem, and the endings that both take; `-` is no ending.
+/// Maps British spellings to their American counterparts, from `spelling.tsv` beside this class.
+/// Each line has a British stem, an American stem, and the endings that both take; `-` is no
+/// ending.
 ///
 /// @param pairs American words by British ones
 record SpellingTable(Map<String, String> pairs) {

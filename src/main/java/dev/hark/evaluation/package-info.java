@@ -1,4 +1,5 @@
-/// The word error rate of a model over a labelled set, and the gate that depends on it.
+/// Measures the word error rate of a model over a labelled set, for reports and for the gate that a
+/// new model must pass.
 @NullMarked
 package dev.hark.evaluation;
 

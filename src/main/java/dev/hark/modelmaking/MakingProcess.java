@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class MakingProcess {
   private static final Logger log = LoggerFactory.getLogger(MakingProcess.class);
 
-  /// How long the child may take to clean up when it is told to end.
+  /// The time in which a child that is told to end may clean up.
   private static final Duration END_GRACE = Duration.ofSeconds(8);
 
   private final ChildProcess process;

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `hark models alias`: other names of models, and which one is the default.
+/// Implements `hark models alias`, which gives models other names and chooses the default.
 @Command(
     name = "alias",
     header = "Gives a model another name, or makes it the default.",
@@ -41,7 +41,7 @@ final class ModelsAliasCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int equals = change.map(it -> it.indexOf('=')).orElse(0);
+    int equals = change.map(alias -> alias.indexOf('=')).orElse(0);
     if (spec != null && equals < 0) {
       throw new ParameterException(spec.commandLine(), "An alias is NAME=TARGET.");
     }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `hark models`: what can be transcribed with.
+/// Implements `hark models`, the group of commands that manage models.
 @Command(
     name = "models",
     header = "Lists, downloads, imports, quantises, checks and removes models.",

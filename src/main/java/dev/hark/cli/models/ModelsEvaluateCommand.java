@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `hark models evaluate`: how good a model is, beside another one.
+/// Implements `hark models evaluate`, which shows how good a model is, beside another one.
 @Command(
     name = "evaluate",
     header = "Counts a model's errors on your own audio, beside another model.",

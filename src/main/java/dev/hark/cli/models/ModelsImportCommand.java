@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `hark models import`: a fine-tuned Whisper of Hugging Face becomes a model of ours.
+/// Implements `hark models import`, which makes a model of a fine-tuned Whisper of Hugging Face.
 @Command(
     name = "import",
     header = "Imports a fine-tuned Whisper checkpoint, or a LoRA adapter merged into its base.",
@@ -61,7 +61,7 @@ final class ModelsImportCommand implements Callable<Integer> {
   @Option(
       names = "--max-wer",
       paramLabel = "PERCENT",
-      description = "Publishes it only if at most so many words of --set are wrong.")
+      description = "Publishes it only if at most PERCENT of the words of --set are wrong.")
   private Optional<Double> maxWer = Optional.empty();
 
   @Option(

@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `hark models list`: what is here and what could be.
+/// Implements `hark models list`, which shows the models that are here and those that can be
+/// pulled.
 @Command(
     name = "list",
     header = "Lists the models.",
@@ -49,11 +50,12 @@ final class ModelsListCommand implements Callable<Integer> {
       var catalogue = context.get(ModelCatalogue.class);
       var store = context.get(ModelAdministration.class);
       var here = catalogue.all();
-      here.forEach(it -> rows.add(row(it, store, catalogue)));
+      here.forEach(model -> rows.add(row(model, store, catalogue)));
       if (all) {
         context.get(OfficialModels.class).all().stream()
-            .filter(it -> here.stream().noneMatch(model -> model.name().equals(it.name())))
-            .forEach(it -> rows.add(row(it, context.get(ModelFolder.class))));
+            .filter(
+                official -> here.stream().noneMatch(model -> model.name().equals(official.name())))
+            .forEach(official -> rows.add(row(official, context.get(ModelFolder.class))));
       }
       print(rows);
       return 0;
@@ -68,7 +70,7 @@ final class ModelsListCommand implements Callable<Integer> {
       remarks.add("default");
     }
     catalogue.aliases().entrySet().stream()
-        .filter(it -> it.getValue().equals(model.name()))
+        .filter(alias -> alias.getValue().equals(model.name()))
         .map(Map.Entry::getKey)
         .filter(alias -> !alias.equals(ModelCatalogue.DEFAULT))
         .forEach(alias -> remarks.add("alias " + alias));
@@ -101,9 +103,9 @@ final class ModelsListCommand implements Callable<Integer> {
     return List.of(
         name,
         size,
-        header.map(it -> it.multilingual() ? "multilingual" : "English").orElse("any"),
+        header.map(known -> known.multilingual() ? "multilingual" : "English").orElse("any"),
         header.map(ModelHeader::weights).orElse("f32"),
-        header.map(it -> Sizes.of(MemoryNeed.of(it).worker(1))).orElse(""),
+        header.map(known -> Sizes.of(MemoryNeed.of(known).worker(1))).orElse(""),
         source,
         remark);
   }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `hark models pull`: fetches models, with their digest proven.
+/// Implements `hark models pull`, which fetches models and proves their digest.
 @Command(
     name = "pull",
     header = "Downloads models.",
@@ -34,7 +34,7 @@ final class ModelsPullCommand implements Callable<Integer> {
       description = "Names; 'hark models list --all' shows the official ones.")
   private List<String> names = List.of();
 
-  @Option(names = "--force", description = "Downloads also what is here already.")
+  @Option(names = "--force", description = "Downloads even what is here already.")
   private boolean force;
 
   ModelsPullCommand(Console console) {

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// `hark models remove`: deletes models.
+/// Implements `hark models remove`, which deletes models.
 @Command(
     name = "remove",
     header = "Deletes models.",

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// `hark models verify`: whether the files are what they should be.
+/// Implements `hark models verify`, which checks that the files are what they should be.
 @Command(
     name = "verify",
     header = "Checks the files of models.",

@@ -1,4 +1,4 @@
-/// `hark models`: the commands that manage models.
+/// Implements `hark models`, the commands that manage models.
 @NullMarked
 package dev.hark.cli.models;
 
