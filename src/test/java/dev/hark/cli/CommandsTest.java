@@ -3,17 +3,13 @@ package dev.hark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,36 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The commands with real workers, in a data folder of their own.
 class CommandsTest {
-  private static final String DATA_DIR = "hark.data-dir";
   private static final String DIGITS = "four five one four nine four six";
 
-  @TempDir static Path data;
+  @RegisterExtension static final CommandRunner hark = new CommandRunner();
+
   @TempDir Path folder;
-
-  private final ByteArrayOutputStream results = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
-
-  @BeforeAll
-  static void useDataFolder() {
-    System.setProperty(DATA_DIR, data.toString());
-  }
-
-  @AfterAll
-  static void forgetDataFolder() {
-    System.clearProperty(DATA_DIR);
-  }
-
-  private int run(String... arguments) {
-    return HarkCommand.run(new PrintStream(results), new PrintStream(messages), arguments);
-  }
-
-  private String results() {
-    return results.toString(StandardCharsets.UTF_8);
-  }
-
-  private String messages() {
-    return messages.toString(StandardCharsets.UTF_8);
-  }
 
   private static String fixture(String name) {
     return Path.of("src/test/resources/audio", name).toString();
@@ -58,9 +29,9 @@ class CommandsTest {
 
   @Test
   void printsTheTextOfEachFile() {
-    assertThat(run("transcribe", fixture("en-4.mp3"), fixture("de-1.wav"))).isZero();
-    assertThat(results()).isEqualTo(DIGITS + "\nsechs\n");
-    assertThat(messages()).isEmpty();
+    assertThat(hark.run("transcribe", fixture("en-4.mp3"), fixture("de-1.wav"))).isZero();
+    assertThat(hark.results()).isEqualTo(DIGITS + "\nsechs\n");
+    assertThat(hark.messages()).isEmpty();
   }
 
   @Test
@@ -68,7 +39,7 @@ class CommandsTest {
     var broken = Files.writeString(folder.resolve("broken.mp3"), "this is no audio");
     var out = folder.resolve("new/out");
     int code =
-        run(
+        hark.run(
             "transcribe",
             "-l",
             "german",
@@ -83,8 +54,8 @@ class CommandsTest {
     try (var files = Files.list(out)) {
       assertThat(files).hasSize(1);
     }
-    assertThat(messages()).contains("broken.mp3: ", "wrote ");
-    assertThat(results()).isEmpty();
+    assertThat(hark.messages()).contains("broken.mp3: ", "wrote ");
+    assertThat(hark.results()).isEmpty();
   }
 
   @Test
@@ -92,27 +63,24 @@ class CommandsTest {
     var in = System.in;
     System.setIn(new ByteArrayInputStream(Files.readAllBytes(Path.of(fixture("en-4.ogg")))));
     try {
-      assertThat(run("transcribe", "-f", "json", "-")).isZero();
+      assertThat(hark.run("transcribe", "-f", "json", "-")).isZero();
     } finally {
       System.setIn(in);
     }
-    assertThat(results()).contains("\"text\":\"" + DIGITS + "\"", "\"segments\"");
+    assertThat(hark.results()).contains("\"text\":\"" + DIGITS + "\"", "\"segments\"");
   }
 
   @Test
   void tellsWhenEachWordIsSaid() {
-    assertThat(run("transcribe", "-f", "json", "--words", fixture("en-4.wav"))).isZero();
-    assertThat(results()).contains("\"words\":[{\"word\":\"four\",\"start\":");
+    assertThat(hark.run("transcribe", "-f", "json", "--words", fixture("en-4.wav"))).isZero();
+    assertThat(hark.results()).contains("\"words\":[{\"word\":\"four\",\"start\":");
   }
 
   @Test
   void takesAModelByItsPath() throws IOException {
-    var own = Files.createDirectories(folder.resolve("models")).resolve("ggml-own.bin");
-    try (var in = getClass().getResourceAsStream("/models/ggml-digits.bin")) {
-      Files.copy(in, own);
-    }
-    assertThat(run("transcribe", "-m", own.toString(), fixture("en-4.wav"))).isZero();
-    assertThat(results()).isEqualTo(DIGITS + "\n");
+    var own = CommandRunner.copyDemoModel(folder.resolve("models/ggml-own.bin"));
+    assertThat(hark.run("transcribe", "-m", own.toString(), fixture("en-4.wav"))).isZero();
+    assertThat(hark.results()).isEqualTo(DIGITS + "\n");
   }
 
   @ParameterizedTest
@@ -127,21 +95,21 @@ class CommandsTest {
   void refusesWrongArgumentsBeforeAnythingIsLoaded(String arguments, String said) {
     var all = new ArrayList<>(List.of("transcribe"));
     all.addAll(List.of(arguments.split(" ", -1)));
-    assertThat(run(all.toArray(String[]::new))).isEqualTo(2);
-    assertThat(messages()).contains(said, "Usage: hark transcribe");
-    assertThat(results()).isEmpty();
+    assertThat(hark.run(all.toArray(String[]::new))).isEqualTo(2);
+    assertThat(hark.messages()).contains(said, "Usage: hark transcribe");
+    assertThat(hark.results()).isEmpty();
   }
 
   @Test
   void namesTheModelsThereAreInsteadOfAnUnknownOne() {
-    assertThat(run("transcribe", "-m", "huge", fixture("de-1.wav"))).isEqualTo(1);
-    assertThat(messages()).contains("huge").contains("digits");
+    assertThat(hark.run("transcribe", "-m", "huge", fixture("de-1.wav"))).isEqualTo(1);
+    assertThat(hark.messages()).contains("huge").contains("digits");
   }
 
   @Test
   void doctorShowsWhatABugReportNeedsAndTestsItself() {
-    assertThat(run("doctor")).isZero();
-    assertThat(results())
+    assertThat(hark.run("doctor")).isZero();
+    assertThat(hark.results())
         .contains("hark ", "java ", "cpu ", "memory ", "backend: CPU", "model     digits (default)")
         .contains("self-test ok", "real-time factor", DIGITS)
         .endsWith("everything works\n");
@@ -153,26 +121,26 @@ class CommandsTest {
     try (var in = getClass().getResourceAsStream("/models/ggml-digits.bin")) {
       Files.write(broken, in.readNBytes(4_000_000)); // the header is whole, the weights are not
     }
-    assertThat(run("doctor", "-m", broken.toString())).isEqualTo(1);
-    assertThat(results()).contains("self-test FAILED", "NOT everything works");
+    assertThat(hark.run("doctor", "-m", broken.toString())).isEqualTo(1);
+    assertThat(hark.results()).contains("self-test FAILED", "NOT everything works");
   }
 
   @Test
   void benchComparesTheAudioContexts() {
-    assertThat(run("bench", "-n", "1", "-l", "en", fixture("en-4.wav"))).isZero();
-    assertThat(results())
+    assertThat(hark.run("bench", "-n", "1", "-l", "en", fixture("en-4.wav"))).isZero();
+    assertThat(hark.results())
         .contains("audio         4.3 s", "full ", "adaptive ", "speed-up ")
         .contains("difference    0.00 % of the words");
   }
 
   @Test
   void commandsHaveHelp() {
-    assertThat(run("--help")).isZero();
-    assertThat(results()).contains("serve", "transcribe", "doctor", "bench");
-    assertThat(run("--version")).isZero();
-    assertThat(results()).contains("hark 0.");
-    assertThat(run("nonsense")).isEqualTo(2);
-    assertThat(messages()).contains("nonsense");
+    assertThat(hark.run("--help")).isZero();
+    assertThat(hark.results()).contains("serve", "transcribe", "doctor", "bench");
+    assertThat(hark.run("--version")).isZero();
+    assertThat(hark.results()).contains("hark 0.");
+    assertThat(hark.run("nonsense")).isEqualTo(2);
+    assertThat(hark.messages()).contains("nonsense");
   }
 
   @ParameterizedTest

@@ -3,52 +3,20 @@ package dev.hark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.evaluation.EvaluationGate;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Evaluations with real workers.
 class EvaluationTest {
-  private static final String DATA_DIR = "hark.data-dir";
-
-  @TempDir Path folder;
-
-  private final ByteArrayOutputStream results = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
-
-  @BeforeEach
-  void useDataFolder() {
-    System.setProperty(DATA_DIR, folder.resolve("data").toString());
-  }
-
-  @AfterEach
-  void forgetDataFolder() {
-    System.clearProperty(DATA_DIR);
-  }
-
-  private int run(String... arguments) {
-    return HarkCommand.run(new PrintStream(results), new PrintStream(messages), arguments);
-  }
-
-  private String results() {
-    return results.toString(StandardCharsets.UTF_8);
-  }
-
-  private String messages() {
-    return messages.toString(StandardCharsets.UTF_8);
-  }
+  @RegisterExtension final CommandRunner hark = new CommandRunner();
 
   private Path set(String manifest, String... files) throws IOException {
-    var set = Files.createDirectories(folder.resolve("set"));
+    var set = Files.createDirectories(hark.folder().resolve("set"));
     for (var file : files) {
       Files.copy(Path.of("src/test/resources/audio", file), set.resolve(file));
     }
@@ -69,22 +37,21 @@ class EvaluationTest {
 
   @Test
   void printsErrorsByLanguageBesideAnotherModel() throws IOException {
-    var own = Files.createDirectories(folder.resolve("own")).resolve("ggml-own.bin");
-    Files.copy(Path.of("src/main/resources/models/ggml-digits.bin"), own);
+    var other = CommandRunner.copyDemoModel(hark.folder().resolve("other/ggml-own.bin"));
     int code =
-        run(
+        hark.run(
             "models",
             "evaluate",
             "digits",
             "--set",
             mixedSet().toString(),
             "--against",
-            own.toString(),
+            other.toString(),
             "--verbose");
-    assertThat(messages()).isEmpty();
+    assertThat(hark.messages()).isEmpty();
     assertThat(code).isZero();
-    assertThat(results().lines().toList().getFirst()).contains("digits", "own");
-    assertThat(results())
+    assertThat(hark.results().lines().toList().getFirst()).contains("digits", "own");
+    assertThat(hark.results())
         .containsPattern("de, words wrong \\(1 files\\) +0.00 % \\(0s 0i 0d\\) +0.00 %")
         .containsPattern("en, words wrong \\(1 files\\) +100.00 % \\(1s 0i 0d\\) +100.00 %")
         .containsPattern("all, words wrong \\(2 files\\) +50.00 % \\(1s 0i 0d\\)")
@@ -95,37 +62,35 @@ class EvaluationTest {
   @Test
   void failsAboveTheMostErrorsAndPrintsJson() throws IOException {
     var set = mixedSet().toString();
-    assertThat(run("models", "evaluate", "digits", "--set", set, "--max-wer", "10", "--json"))
+    assertThat(hark.run("models", "evaluate", "digits", "--set", set, "--max-wer", "10", "--json"))
         .isEqualTo(1);
-    assertThat(messages()).contains("50.00 % of the words are wrong, more than --max-wer 10");
-    var json = new JsonMapper().readTree(results()).get("models").get(0);
+    assertThat(hark.messages()).contains("50.00 % of the words are wrong, more than --max-wer 10");
+    var json = new JsonMapper().readTree(hark.results()).get("models").get(0);
     assertThat(json.get("overall").get("word_error_rate").asDouble()).isEqualTo(0.5);
     assertThat(json.get("languages").get("de").get("words").get("length").asInt()).isEqualTo(1);
     assertThat(json.get("resident_bytes").asLong()).isPositive();
     assertThat(json.get("files").size()).isEqualTo(2);
-    results.reset();
-    assertThat(run("models", "evaluate", "digits", "--set", set, "-l", "de", "--max-wer", "0"))
+    assertThat(hark.run("models", "evaluate", "digits", "--set", set, "-l", "de", "--max-wer", "0"))
         .isZero();
-    assertThat(results()).doesNotContain("en, words");
+    assertThat(hark.results()).doesNotContain("en, words");
   }
 
   @Test
   void refusesSetsThatAreWrong() throws IOException {
-    assertThat(run("models", "evaluate", "digits", "--set", folder.toString())).isEqualTo(2);
-    assertThat(messages()).contains("manifest.tsv", "file<TAB>text");
+    assertThat(hark.run("models", "evaluate", "digits", "--set", hark.folder().toString()))
+        .isEqualTo(2);
+    assertThat(hark.messages()).contains("manifest.tsv", "file<TAB>text");
     var missing = set("nothing.wav\ttext\n").toString();
-    assertThat(run("models", "evaluate", "digits", "--set", missing)).isEqualTo(2);
-    assertThat(messages()).contains("Line 1", "nothing.wav");
-    assertThat(results()).isEmpty();
+    assertThat(hark.run("models", "evaluate", "digits", "--set", missing)).isEqualTo(2);
+    assertThat(hark.messages()).contains("Line 1", "nothing.wav");
+    assertThat(hark.results()).isEmpty();
   }
 
   @Test
   void gateChecksAStagedFile() throws IOException, InterruptedException {
-    var staged = folder.resolve(".mine.12.part");
-    Files.copy(Path.of("src/main/resources/models/ggml-digits.bin"), staged);
+    var staged = CommandRunner.copyDemoModel(hark.folder().resolve(".mine.12.part"));
     var set = set("en-4.wav\tfour five one four nine four six\n", "en-4.wav");
-    var runner =
-        new EvaluationRunner(new Console(new PrintStream(results), new PrintStream(messages)));
+    var runner = new EvaluationRunner(hark.console());
     var gate = new EvaluationGate(set, 5, Optional.empty());
     var verdict = gate.check(staged, "mine", (file, items) -> runner.run(file.toString(), items));
     assertThat(verdict.passed()).isTrue();
@@ -135,8 +100,8 @@ class EvaluationTest {
     var refused = gate.check(staged, "mine", (file, items) -> runner.run(file.toString(), items));
     assertThat(refused.passed()).isFalse();
     assertThat(refused.explanation()).contains("above the 5.00 %");
-    try (var left = Files.list(folder)) {
-      assertThat(left.map(it -> it.getFileName().toString()))
+    try (var left = Files.list(hark.folder())) {
+      assertThat(left.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(".mine.12.part", "set", "data");
     }
   }

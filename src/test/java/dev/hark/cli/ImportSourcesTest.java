@@ -5,10 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hark.checkpoint.TestAdapter;
 import dev.hark.modelstore.CheckpointHub;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,96 +15,70 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `hark models import` and `pull` with a hub of our own, adapters, and other processes.
 class ImportSourcesTest {
   private static final String CHECKPOINT = "src/test/resources/digits-hf";
   private static final String AUDIO = "src/test/resources/audio/en-4.wav";
 
-  @TempDir Path folder;
+  @RegisterExtension final CommandRunner hark = new CommandRunner();
   private final CheckpointHub hub = new CheckpointHub();
-  private final ByteArrayOutputStream results = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
 
   @BeforeEach
-  void useFolders() {
-    System.setProperty("hark.data-dir", folder.resolve("data").toString());
-    System.setProperty("hark.models.hub", hub.address().toString());
+  void useHub() {
+    hark.set("hark.models.hub", hub.address().toString());
   }
 
   @AfterEach
-  void forgetFolders() {
-    System.clearProperty("hark.data-dir");
-    System.clearProperty("hark.models.hub");
+  void closeHub() {
     hub.close();
-  }
-
-  private int run(String... arguments) {
-    results.reset();
-    messages.reset();
-    return HarkCommand.run(new PrintStream(results), new PrintStream(messages), arguments);
-  }
-
-  private void runs(String... arguments) {
-    assertThat(run(arguments)).as(() -> messages.toString(StandardCharsets.UTF_8)).isZero();
-  }
-
-  private String results() {
-    return results.toString(StandardCharsets.UTF_8);
   }
 
   private HarkProcess start(String... arguments) {
     return HarkProcess.start(
-        folder,
+        hark.folder(),
         Map.of(
             "HARK_MODELS_HUB",
             hub.address().toString(),
             "HARK_MODELS_CATALOGUE",
-            CheckpointHub.catalogue(folder).toUri().toString()),
+            CheckpointHub.catalogue(hark.folder()).toUri().toString()),
         arguments);
   }
 
-  private List<String> models() throws IOException {
-    try (var files = Files.list(folder.resolve("data/models"))) {
-      return files.map(it -> it.getFileName().toString()).sorted().toList();
-    }
-  }
-
   private Path model(String name) {
-    return folder.resolve("data/models/ggml-" + name + ".bin");
+    return hark.models().resolve("ggml-" + name + ".bin");
   }
 
   @Test
   void importsARepositoryOfTheHub() throws IOException {
-    runs("models", "import", "hf:org/digits", "--as", "far");
-    runs("models", "import", CHECKPOINT, "--as", "near");
+    hark.runs("models", "import", "hf:org/digits", "--as", "far");
+    hark.runs("models", "import", CHECKPOINT, "--as", "near");
     assertThat(model("far")).hasSameBinaryContentAs(model("near"));
-    assertThat(models()).containsExactly("ggml-far.bin", "ggml-near.bin");
-    runs("transcribe", "-m", "far", AUDIO);
-    assertThat(results()).isEqualTo("four five one four nine four six\n");
+    assertThat(hark.modelFiles()).containsExactly("ggml-far.bin", "ggml-near.bin");
+    hark.runs("transcribe", "-m", "far", AUDIO);
+    assertThat(hark.results()).isEqualTo("four five one four nine four six\n");
 
-    assertThat(run("models", "import", "hf:org/other", "--as", "x")).isEqualTo(1);
-    assertThat(messages.toString(StandardCharsets.UTF_8))
-        .contains("the repository 'org/other' cannot be had");
-    assertThat(models()).containsExactly("ggml-far.bin", "ggml-near.bin");
+    assertThat(hark.run("models", "import", "hf:org/other", "--as", "x")).isEqualTo(1);
+    assertThat(hark.messages()).contains("the repository 'org/other' cannot be had");
+    assertThat(hark.modelFiles()).containsExactly("ggml-far.bin", "ggml-near.bin");
   }
 
   @Test
   void mergesAnAdapterIntoItsBase() throws IOException {
-    runs("models", "import", CHECKPOINT, "--as", "plain");
-    var nothing = TestAdapter.write(folder.resolve("nothing"), CHECKPOINT, 0);
-    runs("models", "import", nothing.toString(), "--as", "same");
+    hark.runs("models", "import", CHECKPOINT, "--as", "plain");
+    var nothing = TestAdapter.write(hark.folder().resolve("nothing"), CHECKPOINT, 0);
+    hark.runs("models", "import", nothing.toString(), "--as", "same");
     assertThat(model("same")).hasSameBinaryContentAs(model("plain"));
 
-    var adapter = TestAdapter.write(folder.resolve("adapter"), "org/digits", 0.01F);
-    runs("models", "import", adapter.toString(), "--as", "adapted");
+    var adapter = TestAdapter.write(hark.folder().resolve("adapter"), "org/digits", 0.01F);
+    hark.runs("models", "import", adapter.toString(), "--as", "adapted");
     assertThat(hub.requests()).contains("/org/digits/resolve/abc123/model.safetensors");
     assertThat(Files.mismatch(model("adapted"), model("plain"))).isPositive();
-    runs("models", "import", adapter.toString(), "--as", "again", "--base", CHECKPOINT);
+    hark.runs("models", "import", adapter.toString(), "--as", "again", "--base", CHECKPOINT);
     assertThat(model("again")).hasSameBinaryContentAs(model("adapted"));
-    runs("transcribe", "-m", "adapted", AUDIO);
-    assertThat(results()).isEqualTo("four five one four nine four six\n");
+    hark.runs("transcribe", "-m", "adapted", AUDIO);
+    assertThat(hark.results()).isEqualTo("four five one four nine four six\n");
   }
 
   @Test
@@ -117,21 +88,21 @@ class ImportSourcesTest {
       assertThat(hub.isHalfwayWithin(60)).as(killed::output).isTrue();
       killed.kill();
     }
-    assertThat(models()).singleElement().asString().startsWith(".staging-");
+    assertThat(hark.modelFiles()).singleElement().asString().startsWith(".staging-");
     hub.goOn();
     hub.stopHalfway();
     try (var alive = start("models", "import", "hf:org/digits", "--as", "alive")) {
       assertThat(hub.isHalfwayWithin(60)).as(alive::output).isTrue();
       // this one was begun after the other had been killed, and deleted what that had left
-      var itsOwn = models();
+      var itsOwn = hark.modelFiles();
       assertThat(itsOwn).singleElement().asString().startsWith(".staging-");
-      runs("models", "import", CHECKPOINT, "--as", "mine");
-      assertThat(models()).containsExactly(itsOwn.getFirst(), "ggml-mine.bin");
+      hark.runs("models", "import", CHECKPOINT, "--as", "mine");
+      assertThat(hark.modelFiles()).containsExactly(itsOwn.getFirst(), "ggml-mine.bin");
       hub.goOn();
       assertThat(alive.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(alive.process().exitValue()).as(alive::output).isZero();
     }
-    assertThat(models()).containsExactly("ggml-alive.bin", "ggml-mine.bin");
+    assertThat(hark.modelFiles()).containsExactly("ggml-alive.bin", "ggml-mine.bin");
   }
 
   @Test
@@ -143,14 +114,14 @@ class ImportSourcesTest {
       killed.kill();
     }
     hub.goOn();
-    runs("models", "import", CHECKPOINT, "--as", "mine");
-    assertThat(models())
+    hark.runs("models", "import", CHECKPOINT, "--as", "mine");
+    assertThat(hark.modelFiles())
         .containsExactly(
             ".ggml-base.bin.part", ".ggml-base.bin.part.json", ".locks", "ggml-mine.bin");
   }
 
   private long partSize() throws IOException {
-    var part = folder.resolve("data/models/.ggml-base.bin.part");
+    var part = hark.models().resolve(".ggml-base.bin.part");
     return Files.exists(part) ? Files.size(part) : 0;
   }
 
@@ -173,7 +144,7 @@ class ImportSourcesTest {
       }
     }
     assertThat(hub.requests()).containsExactly("/org/models/resolve/main/ggml-base.bin");
-    assertThat(models()).containsExactly(".locks", "ggml-base.bin");
+    assertThat(hark.modelFiles()).containsExactly(".locks", "ggml-base.bin");
   }
 
   private static boolean hasOpen(long pid, String end) throws IOException {

@@ -2,72 +2,33 @@ package dev.hark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// `hark models import` and `quantize` with real workers, in a data folder of their own.
-class ModelsCommandTest {
-  private static final String DATA_DIR = "hark.data-dir";
+class ModelMakingCommandsTest {
   private static final Path AUDIO = Path.of("src/test/resources/audio");
   private static final String CHECKPOINT = "src/test/resources/digits-hf";
 
-  @TempDir static Path data;
+  @RegisterExtension static final CommandRunner hark = new CommandRunner();
+
   @TempDir Path folder;
-
-  private final ByteArrayOutputStream results = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
-
-  @BeforeAll
-  static void useDataFolder() {
-    System.setProperty(DATA_DIR, data.toString());
-  }
-
-  @AfterAll
-  static void forgetDataFolder() {
-    System.clearProperty(DATA_DIR);
-  }
 
   @BeforeEach
   void forgetModels() throws IOException {
-    for (var file : models()) {
-      Files.delete(file);
+    for (var file : hark.modelFiles()) {
+      Files.delete(hark.models().resolve(file));
     }
-  }
-
-  private static List<Path> models() throws IOException {
-    if (!Files.isDirectory(data.resolve("models"))) {
-      return List.of();
-    }
-    try (var files = Files.list(data.resolve("models"))) {
-      return files.toList();
-    }
-  }
-
-  private int run(String... arguments) {
-    results.reset();
-    messages.reset();
-    return HarkCommand.run(new PrintStream(results), new PrintStream(messages), arguments);
-  }
-
-  private String results() {
-    return results.toString(StandardCharsets.UTF_8);
-  }
-
-  private String messages() {
-    return messages.toString(StandardCharsets.UTF_8);
   }
 
   /// In 24 clips of four languages, which the model has to recognise.
@@ -78,66 +39,69 @@ class ModelsCommandTest {
         arguments.add(AUDIO.resolve(language + "-" + clip + ".wav").toString());
       }
     }
-    assertThat(run(arguments.toArray(String[]::new))).as(this::messages).isZero();
-    return results();
+    assertThat(hark.run(arguments.toArray(String[]::new))).as(hark::messages).isZero();
+    return hark.results();
   }
 
   @Test
   void importedModelHearsWhatTheOriginalHears() throws IOException {
-    assertThat(run("models", "import", CHECKPOINT, "--as", "mine")).as(this::messages).isZero();
+    assertThat(hark.run("models", "import", CHECKPOINT, "--as", "mine"))
+        .as(hark::messages)
+        .isZero();
 
-    assertThat(results())
+    assertThat(hark.results())
         .startsWith("mine: 8.7 MB, 16 bits, 4 + 4 layers of width 64, 80 mel bins, multilingual\n")
         .contains("hark transcribe --model mine FILE");
-    assertThat(models()).containsExactly(data.resolve("models/ggml-mine.bin"));
+    assertThat(hark.modelFiles()).containsExactly("ggml-mine.bin");
     assertThat(heard("mine")).isEqualTo(heard("digits"));
   }
 
   @Test
   void quantisedWhileImportedIsTheSameAsQuantisedLater() throws IOException {
-    assertThat(run("models", "import", CHECKPOINT, "--as", "now", "--quantize", "q8_0"))
-        .as(this::messages)
+    assertThat(hark.run("models", "import", CHECKPOINT, "--as", "now", "--quantize", "q8_0"))
+        .as(hark::messages)
         .isZero();
-    assertThat(results()).startsWith("now: 5.2 MB, q8_0, 4 + 4 layers");
-    run("models", "import", CHECKPOINT, "--as", "plain");
-    assertThat(run("models", "quantize", "plain", "--to", "q8_0", "--as", "later"))
-        .as(this::messages)
+    assertThat(hark.results()).startsWith("now: 5.2 MB, q8_0, 4 + 4 layers");
+    hark.run("models", "import", CHECKPOINT, "--as", "plain");
+    assertThat(hark.run("models", "quantize", "plain", "--to", "q8_0", "--as", "later"))
+        .as(hark::messages)
         .isZero();
-    assertThat(results()).startsWith("later: 5.2 MB, q8_0 of plain\n");
+    assertThat(hark.results()).startsWith("later: 5.2 MB, q8_0 of plain\n");
 
-    assertThat(data.resolve("models/ggml-later.bin"))
-        .hasSameBinaryContentAs(data.resolve("models/ggml-now.bin"));
+    assertThat(hark.models().resolve("ggml-later.bin"))
+        .hasSameBinaryContentAs(hark.models().resolve("ggml-now.bin"));
     assertThat(heard("now")).isEqualTo(heard("digits"));
   }
 
   @Test
   void publishesOnlyWhatIsGoodEnough() throws IOException {
-    var set = Files.createDirectories(data.resolve("set"));
+    var set = Files.createDirectories(folder.resolve("set"));
     Files.copy(Path.of("src/test/resources/audio/de-1.wav"), set.resolve("de-1.wav"));
     var manifest = set.resolve("manifest.tsv");
     Files.writeString(manifest, "file\tlanguage\ttext\nde-1.wav\tde\tsieben\n");
     String[] arguments = {
       "models", "import", CHECKPOINT, "--as", "gated", "--max-wer", "0", "--set", set.toString()
     };
-    assertThat(run(arguments)).isEqualTo(1);
-    assertThat(messages()).contains("100.00 % of the words are wrong, above the 0.00 %");
-    assertThat(models()).isEmpty();
+    assertThat(hark.run(arguments)).isEqualTo(1);
+    assertThat(hark.messages()).contains("100.00 % of the words are wrong, above the 0.00 %");
+    assertThat(hark.modelFiles()).isEmpty();
 
     Files.writeString(manifest, "file\tlanguage\ttext\nde-1.wav\tde\tsechs\n");
-    assertThat(run(arguments)).as(this::messages).isZero();
-    assertThat(models()).containsExactly(data.resolve("models/ggml-gated.bin"));
+    assertThat(hark.run(arguments)).as(hark::messages).isZero();
+    assertThat(hark.modelFiles()).containsExactly("ggml-gated.bin");
   }
 
   @Test
   void replacesAModelOnlyWhenTold() {
     var source = "src/main/resources/models/ggml-digits.bin";
-    assertThat(run("models", "quantize", source, "--to", "q5_0", "--as", "small")).isZero();
-    assertThat(run("models", "quantize", source, "--to", "q8_0", "--as", "small")).isEqualTo(1);
-    assertThat(messages()).contains("There is a model 'small' already; force replaces it");
-    assertThat(run("models", "quantize", source, "--to", "q8_0", "--as", "small", "--force"))
-        .as(this::messages)
+    assertThat(hark.run("models", "quantize", source, "--to", "q5_0", "--as", "small")).isZero();
+    assertThat(hark.run("models", "quantize", source, "--to", "q8_0", "--as", "small"))
+        .isEqualTo(1);
+    assertThat(hark.messages()).contains("There is a model 'small' already; force replaces it");
+    assertThat(hark.run("models", "quantize", source, "--to", "q8_0", "--as", "small", "--force"))
+        .as(hark::messages)
         .isZero();
-    assertThat(results()).startsWith("small: 5.2 MB");
+    assertThat(hark.results()).startsWith("small: 5.2 MB");
   }
 
   @ParameterizedTest
@@ -156,16 +120,17 @@ class ModelsCommandTest {
         "quantize src/test/resources/audio/en-1.wav --to q8_0 --as x | it is not a ggml model"
       })
   void saysWhatIsWrongAndLeavesNothing(String arguments, String said) throws IOException {
-    assertThat(run(("models " + arguments).split(" ", -1))).isEqualTo(1);
-    assertThat(messages()).contains(said);
-    assertThat(results()).isEmpty();
-    assertThat(models()).isEmpty();
+    assertThat(hark.run(("models " + arguments).split(" ", -1))).isEqualTo(1);
+    assertThat(hark.messages()).contains(said);
+    assertThat(hark.results()).isEmpty();
+    assertThat(hark.modelFiles()).isEmpty();
   }
 
   @Test
   void refusesAFormatThatIsNone() {
-    assertThat(run("models", "import", CHECKPOINT, "--as", "x", "--quantize", "q9")).isEqualTo(2);
-    assertThat(messages()).contains("'q9' is no format; there are q4_0, ");
+    assertThat(hark.run("models", "import", CHECKPOINT, "--as", "x", "--quantize", "q9"))
+        .isEqualTo(2);
+    assertThat(hark.messages()).contains("'q9' is no format; there are q4_0, ");
   }
 
   @Test
@@ -175,10 +140,11 @@ class ModelsCommandTest {
     bytes[indexOf(bytes, name) + 3] = '?';
     var odd = Files.write(folder.resolve("odd.bin"), bytes);
 
-    assertThat(run("models", "quantize", odd.toString(), "--to", "q8_0", "--as", "x")).isEqualTo(1);
+    assertThat(hark.run("models", "quantize", odd.toString(), "--to", "q8_0", "--as", "x"))
+        .isEqualTo(1);
 
-    assertThat(messages()).contains("whisper.cpp cannot load");
-    assertThat(models()).isEmpty();
+    assertThat(hark.messages()).contains("whisper.cpp cannot load");
+    assertThat(hark.modelFiles()).isEmpty();
   }
 
   private static int indexOf(byte[] all, byte[] part) {
