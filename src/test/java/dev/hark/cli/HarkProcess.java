@@ -1,5 +1,6 @@
 package dev.hark.cli;
 
+import dev.hark.HarkApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ public record HarkProcess(Process process, Path log) implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.hark.HarkApplication"));
+                HarkApplication.class.getName()));
     command.addAll(List.of(arguments));
     try {
       var log = Files.createTempFile(folder, "hark", ".log");
