@@ -101,6 +101,11 @@ class ModularityTest {
             assertThat(types).as(name).hasSizeLessThanOrEqualTo(MAX_TYPES_PER_PACKAGE));
   }
 
+  @Test
+  void noTwoTypesHaveTheSameName() throws IOException {
+    assertThat(types().values().stream().flatMap(List::stream)).doesNotHaveDuplicates();
+  }
+
   /// The server and the child that makes a model share [MakingMessage]: commands know the type, and
   /// only the protocol knows its JSON.
   @Test
