@@ -106,6 +106,15 @@ class ModularityTest {
     assertThat(types().values().stream().flatMap(List::stream)).doesNotHaveDuplicates();
   }
 
+  @Test
+  void noTwoTypesOfAPackageDifferByAnS() throws IOException {
+    assertThat(types())
+        .allSatisfy((name, types) ->
+            assertThat(types)
+                .as(name)
+                .doesNotContainAnyElementsOf(types.stream().map(type -> type + "s").toList()));
+  }
+
   /// The server and the child that makes a model share [MakingMessage]: commands know the type, and
   /// only the protocol knows its JSON.
   @Test
