@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.hark.modelmaking.ChildProtocol;
 import dev.hark.modelmaking.MakingMessage;
-import dev.hark.process.OwnCommand;
+import dev.hark.process.JavaCommandLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +140,7 @@ class ModularityTest {
   /// A child is started by its class's name, because no module may know the application.
   @Test
   void childrenStartWithTheClassOfTheServer() {
-    assertThat(OwnCommand.of(List.of(), Path.of(""), List.of()))
+    assertThat(JavaCommandLine.of(List.of(), Path.of(""), List.of()))
         .contains(HarkApplication.class.getName());
   }
 }

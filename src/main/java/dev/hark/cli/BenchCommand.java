@@ -2,6 +2,7 @@ package dev.hark.cli;
 
 import dev.hark.evaluation.ErrorCount;
 import dev.hark.evaluation.TextNormalizer;
+import dev.hark.models.ModelName;
 import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
@@ -102,7 +103,7 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Run run(CommandContext context, String chosen, AudioContext audioContext)
+  private Run run(CommandContext context, ModelName chosen, AudioContext audioContext)
       throws InterruptedException {
     var options =
         DecodingOptions.of(Task.TRANSCRIBE)

@@ -23,7 +23,7 @@ final class ChosenModel {
         && context.get(ModelProvisioner.class).canPull(name)) {
       var about = context.get(OfficialModels.class).find(name).orElseThrow().bytes();
       console.message("%s is not here; downloading it (%s)".formatted(name, Sizes.of(about)));
-      pull(name, context, console);
+      pull(name.value(), context, console);
     }
     return catalogue.defaultModel();
   }

@@ -2,6 +2,7 @@ package dev.hark.cli;
 
 import dev.hark.audio.Spool;
 import dev.hark.models.ModelDefaults;
+import dev.hark.models.ModelName;
 import dev.hark.models.ModelsFile;
 import dev.hark.problem.ProblemException;
 import dev.hark.scheduling.Priority;
@@ -174,7 +175,7 @@ final class TranscribeCommand implements Callable<Integer> {
   }
 
   /// @param defaults of the model, for what the command does not say
-  private TranscriptionSpec spec(String modelName, ModelDefaults defaults) {
+  private TranscriptionSpec spec(ModelName modelName, ModelDefaults defaults) {
     var options =
         defaults
             .options(translate ? Task.TRANSLATE : Task.TRANSCRIBE)
@@ -184,9 +185,7 @@ final class TranscribeCommand implements Callable<Integer> {
     return new TranscriptionSpec(
         modelName,
         options,
-        withoutVoiceActivity || !defaults.voiceActivity()
-            ? VadSettings.OFF
-            : VadSettings.DEFAULT,
+        withoutVoiceActivity || !defaults.voiceActivity() ? VadSettings.OFF : VadSettings.DEFAULT,
         false,
         false,
         TranscriptionSpec.Part.ALL,

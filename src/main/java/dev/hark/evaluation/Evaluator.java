@@ -47,7 +47,7 @@ public record Evaluator(
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Evaluation(
-        model.name(), files, seconds, residentBytes(), plan.memoryOf(model).total());
+        model.name().value(), files, seconds, residentBytes(), plan.memoryOf(model).total());
   }
 
   private FileScore score(Model model, EvaluationSet set, EvaluationSet.Item item)

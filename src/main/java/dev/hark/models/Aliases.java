@@ -7,94 +7,119 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Other names of models, in `aliases.json` of the models folder. The file is read at every
-/// question, so that a running server notices what the command line writes.
+/// Other names of models, in `aliases.json` of the models folder. The file is read again when it
+/// has changed, so that a running server notices what the command line writes. Safe for many
+/// threads and processes.
+@Component
 public final class Aliases {
   private static final Logger log = LoggerFactory.getLogger(Aliases.class);
   private static final String FILE = "aliases.json";
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// No chain of them is longer, unless it runs in a circle.
+  /// A longer chain of aliases runs in a circle.
   private static final int MAX_CHAIN = 16;
 
   private final Path folder;
+  private final Path file;
+  private final InstantSource clock;
+  private Optional<FileVersion> seen = Optional.empty();
+  private boolean settled = true;
+  private Map<String, String> content = Map.of();
 
-  public Aliases(Path folder) {
-    this.folder = folder;
+  @Autowired
+  Aliases(ModelCatalogueSettings settings) {
+    this(settings.modelsDir(), InstantSource.system());
   }
 
-  /// Alias to target, which may be an alias itself.
-  public Map<String, String> all() {
+  Aliases(Path folder, InstantSource clock) {
+    this.folder = folder;
+    this.file = folder.resolve(FILE);
+    this.clock = clock;
+  }
+
+  /// Alias to target, which may be an alias itself. A file that cannot be understood counts as
+  /// empty, and the log says so once for each version of it.
+  public synchronized Map<String, String> all() {
+    var version = FileVersion.of(file);
+    boolean isNew = !version.equals(seen);
+    if (isNew || !settled) {
+      seen = version;
+      settled = version.map(it -> it.isSettled(clock.instant())).orElse(true);
+      content = Collections.unmodifiableMap(read(isNew));
+    }
+    return content;
+  }
+
+  private Map<String, String> read(boolean warn) {
     try {
-      var text = Files.readString(folder.resolve(FILE));
-      return JSON.readValue(text, new TypeReference<TreeMap<String, String>>() {});
+      var text = Files.readString(file);
+      return Optional.ofNullable(
+              JSON.readValue(text, new TypeReference<TreeMap<String, String>>() {}))
+          .orElseGet(TreeMap::new);
     } catch (NoSuchFileException e) {
-      return Map.of();
+      return new TreeMap<>();
     } catch (IOException | JacksonException e) {
-      log.warn("Ignoring {}: {}", folder.resolve(FILE), e.toString());
-      return Map.of();
+      if (warn) {
+        log.warn("Ignoring {}: {}", file, e.toString());
+      }
+      return new TreeMap<>();
     }
   }
 
-  /// What a name stands for in the end; itself if it is no alias, or one that leads in a circle.
+  /// The last name of the chain that begins with a name; the name itself if it is no alias, or one
+  /// that leads in a circle.
   static String follow(String name, Map<String, String> aliases) {
-    var at = name;
+    var target = name;
     for (int i = 0; i < MAX_CHAIN; i++) {
-      var next = aliases.get(at);
+      var next = aliases.get(target);
       if (next == null) {
-        return at;
+        return target;
       }
-      at = next;
+      target = next;
     }
     return name;
   }
 
-  /// Whether following the name would come back to it.
-  public static boolean isCircle(String alias, String target, Map<String, String> aliases) {
-    var after = new TreeMap<>(aliases);
+  /// Returns whether the aliases would run in a circle if this one were added.
+  public boolean wouldRunInCircle(String alias, String target) {
+    var after = new TreeMap<>(all());
     after.put(alias, target);
-    var at = target;
-    for (int i = 0; i < MAX_CHAIN; i++) {
-      var next = after.get(at);
-      if (next == null) {
-        return false;
-      }
-      at = next;
-    }
-    return true;
+    return follow(alias, after).equals(alias);
   }
 
-  /// Changes the file as a whole, one process after the other.
+  /// Adds an alias or changes its target.
   public void put(String alias, String target) {
-    change(all -> all.put(alias, target));
+    change(aliases -> aliases.put(alias, target));
   }
 
   public void remove(String alias) {
-    change(all -> all.remove(alias));
+    change(aliases -> aliases.remove(alias));
   }
 
+  /// Replaces the file as a whole, one process after the other.
   private synchronized void change(Consumer<Map<String, String>> change) {
     try (var _ = FolderLock.take(folder, FILE)) {
-      var aliases = new TreeMap<>(all());
+      var aliases = read(false);
       change.accept(aliases);
       var part = folder.resolve("." + FILE + ".part");
       Files.writeString(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(aliases));
-      Files.move(
-          part,
-          folder.resolve(FILE),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + folder.resolve(FILE), e);
+      throw new UncheckedIOException("cannot write " + file, e);
     }
   }
 }

@@ -27,11 +27,11 @@ final class AlignmentSetting {
 
   /// What it means for a model: `auto` takes the heads of OpenAI's model of that name, else, as
   /// OpenAI does for a model that it does not know, all those of the upper half of the decoder.
-  static String resolve(String value, String model, ModelHeader header) {
+  static String resolve(String value, ModelName model, ModelHeader header) {
     if (!value.equals("auto")) {
       return value;
     }
-    var official = QUANTISED.matcher(model).replaceFirst("");
+    var official = QUANTISED.matcher(model.value()).replaceFirst("");
     return AlignmentPreset.of(official).isPresent()
         ? official
         : "top-" + (header.textLayers() + 1) / 2;

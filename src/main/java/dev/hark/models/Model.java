@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /// A model that can be loaded.
 ///
-/// @param name what a request calls it
+/// @param name that its file has
 /// @param file ggml file
 /// @param header what the file says of itself
 /// @param longestWindow the longest piece of audio to decode in one go, at most 30 s
@@ -17,7 +17,7 @@ import java.time.Instant;
 /// @param alignment attention heads that tell the times of words: `off`, the name of one of
 ///   OpenAI's models, or `top-N`
 public record Model(
-    String name,
+    ModelName name,
     Path file,
     ModelHeader header,
     Duration longestWindow,

@@ -1,10 +1,6 @@
 package dev.hark.models;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,36 +8,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// What `models.yaml` says of models and keys. The file is looked at again at every question; a new
-/// version that is wrong, or gone, changes nothing but the log, so that no mistake lets a key use
-/// more than before. Safe for many threads.
+/// What `models.yaml` says of models and keys. The file is read again when it has changed. If a new
+/// version is invalid or missing, the old rules stay in force, so a mistake never widens a key's
+/// access. Safe for many threads.
 @Component
 public final class ModelsFile {
   private static final Logger log = LoggerFactory.getLogger(ModelsFile.class);
 
   private final Path file;
-  private Optional<Version> seen;
+  private Optional<FileVersion> seen;
   private Content content;
 
-  /// What tells one version of the file from another.
-  private record Version(FileTime modified, long size, Optional<Object> key) {
-    static Optional<Version> of(Path file) {
-      try {
-        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return Optional.of(
-            new Version(
-                attributes.lastModifiedTime(),
-                attributes.size(),
-                Optional.ofNullable(attributes.fileKey())));
-      } catch (IOException e) {
-        return Optional.empty();
-      }
-    }
-  }
-
-  /// @param settings as of `hark.model-settings`
+  /// @param overrides as of `hark.model-settings`
   /// @param defaults for requests
-  record Entry(ModelOverrides settings, ModelDefaults defaults) {
+  record Entry(ModelOverrides overrides, ModelDefaults defaults) {
     static final Entry NONE = new Entry(ModelOverrides.NONE, ModelDefaults.NONE);
   }
 
@@ -53,18 +33,19 @@ public final class ModelsFile {
 
   ModelsFile(ModelRulesSettings settings) {
     file = settings.modelsFile();
-    seen = Version.of(file);
+    seen = FileVersion.of(file);
     content = seen.isPresent() ? ModelsFileParser.read(file) : Content.EMPTY;
   }
 
-  private synchronized Content content() {
-    var now = Version.of(file);
+  /// What holds now; as long as nothing has changed it is the same object.
+  synchronized Content content() {
+    var now = FileVersion.of(file);
     if (!now.equals(seen)) {
       seen = now;
       if (now.isPresent()) {
         readAgain();
       } else {
-        log.warn("{} is gone; what it said holds until the next start", file);
+        log.warn("{} is gone; its rules stay in force until the next start", file);
       }
     }
     return content;
@@ -75,28 +56,31 @@ public final class ModelsFile {
       content = ModelsFileParser.read(file);
       log.info("Read {} again", file);
     } catch (ModelsFileException e) {
-      log.error("{} What the file said before still holds.", e.getMessage());
+      log.error("{} The rules before this version stay in force.", e.getMessage());
     }
   }
 
-  ModelOverrides settings(String model) {
-    return content().models.getOrDefault(model, Entry.NONE).settings;
+  ModelOverrides overrides(ModelName model) {
+    return entry(model).overrides;
   }
 
   /// How a model decodes where a request does not say.
-  public ModelDefaults defaults(String model) {
-    return content().models.getOrDefault(model, Entry.NONE).defaults;
+  public ModelDefaults defaults(ModelName model) {
+    return entry(model).defaults;
   }
 
-  /// Whether requests with a key may use a model; a key that is not named may use all.
+  private Entry entry(ModelName model) {
+    return content().models.getOrDefault(model.value(), Entry.NONE);
+  }
+
+  /// Returns whether requests with a key may use a model; a key that is not named may use all.
   ///
   /// @param keyId the public part of the key
-  /// @param keyName what people call it
-  /// @param model its own name, not another that leads to it
-  public boolean isPermitted(String keyId, String keyName, String model) {
+  /// @param keyName the label that its owner gave it
+  public boolean isPermitted(String keyId, String keyName, ModelName model) {
     var keys = content().keys;
     var allowed =
         Optional.ofNullable(keys.get(keyId)).or(() -> Optional.ofNullable(keys.get(keyName)));
-    return allowed.map(models -> models.contains(model)).orElse(true);
+    return allowed.map(models -> models.contains(model.value())).orElse(true);
   }
 }

@@ -5,6 +5,7 @@ import dev.hark.checkpoint.GgmlFile;
 import dev.hark.models.Aliases;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelName;
 import dev.hark.modelstore.TaskProgress.Kind;
 import dev.hark.problem.Problem;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class ModelAdministration {
 
   ModelAdministration(
       ModelCatalogue catalogue,
+      Aliases aliases,
       ModelFolder folder,
       OfficialModels official,
       ModelTaskRunner tasks) {
@@ -34,7 +36,7 @@ public final class ModelAdministration {
     this.folder = folder;
     this.official = official;
     this.tasks = tasks;
-    this.aliases = new Aliases(folder.path());
+    this.aliases = aliases;
   }
 
   /// What a check found.
@@ -42,7 +44,7 @@ public final class ModelAdministration {
   /// @param name of the model
   /// @param digestProven whether the file has the digest of the official model of its name
   /// @param fault what is wrong with the file; empty if nothing is
-  public record Verdict(String name, boolean digestProven, Optional<String> fault) {
+  public record Verdict(ModelName name, boolean digestProven, Optional<String> fault) {
     /// What is known of the file, in words.
     public String explanation() {
       return fault.orElse(digestProven ? "ok, the official file" : "ok, whole");
@@ -91,7 +93,7 @@ public final class ModelAdministration {
   public ModelTask verifyInBackground(Model model) {
     return tasks.start(
         Kind.VERIFY,
-        model.name(),
+        model.name().value(),
         task -> {
           var verdict = verify(model, task);
           if (verdict.fault().isPresent()) {
@@ -107,7 +109,7 @@ public final class ModelAdministration {
   /// @throws dev.hark.problem.ProblemException if not
   public void requireFree(String name, boolean replace) {
     var file = folder.file(name);
-    var other = catalogue.all().stream().filter(it -> it.name().equals(name)).findFirst();
+    var other = catalogue.all().stream().filter(it -> it.name().value().equals(name)).findFirst();
     if (other.filter(Model::builtIn).isPresent()) {
       throw refused("name", "There is a model '%s' already, the built-in one.".formatted(name));
     }
@@ -129,13 +131,15 @@ public final class ModelAdministration {
     if (!NAME.matcher(alias).matches()) {
       throw refused("alias", "An alias has letters, digits, dots, dashes and underscores.");
     }
-    if (!alias.equals(ModelCatalogue.DEFAULT) && catalogue.hasFile(alias)) {
+    if (!alias.equals(ModelCatalogue.DEFAULT)
+        && ModelName.parse(alias).flatMap(catalogue::find).isPresent()) {
       throw refused("alias", "There is a model called '%s'.".formatted(alias));
     }
-    if (Aliases.isCircle(alias, target, aliases.all())) {
+    if (aliases.wouldRunInCircle(alias, target)) {
       throw refused("model", "'%s' would stand for itself.".formatted(alias));
     }
-    if (target.equals(ModelCatalogue.DEFAULT) || catalogue.find(target).isEmpty()) {
+    if (target.equals(ModelCatalogue.DEFAULT)
+        || catalogue.canonicalName(target).flatMap(catalogue::find).isEmpty()) {
       throw refused(
           "model",
           "There is no model '%s' here that '%s' could stand for.".formatted(target, alias));
@@ -157,20 +161,31 @@ public final class ModelAdministration {
 
   /// Deletes a model's file. Requests that use it end as they began.
   ///
-  /// @param name its own, none that stands for it
-  /// @throws dev.hark.problem.ProblemException if there is none, or it is built in, the default, or
-  ///   what an alias stands for
-  public void remove(String name) {
-    if (aliases.all().containsKey(name)) {
-      throw refused("name", "'%s' is an alias; remove it as one.".formatted(name));
+  /// @param requested the model's own name: a name that only stands for it deletes nothing
+  /// @throws dev.hark.problem.ProblemException if there is no such model, or it is built in, the
+  ///   default, or what an alias stands for
+  public void remove(String requested) {
+    if (aliases.all().containsKey(requested)) {
+      throw refused("name", "'%s' is an alias; remove it as one.".formatted(requested));
     }
-    var model = catalogue.resolve(name);
-    if (!name.equals(model.name())) {
+    var model = catalogue.resolve(requested);
+    if (!model.name().value().equals(requested)) {
       throw refused(
           "name",
           "'%s' stands for the default model. To delete that, name it: '%s'."
-              .formatted(name, model.name()));
+              .formatted(requested, model.name()));
     }
+    requireUnused(model);
+    try {
+      Files.delete(model.file());
+      PartFile.of(folder.file(model.name().value())).discard();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + model.file(), e);
+    }
+  }
+
+  private void requireUnused(Model model) {
+    var name = model.name();
     if (model.builtIn()) {
       throw refused("name", "The model '%s' is built in.".formatted(name));
     }
@@ -180,18 +195,12 @@ public final class ModelAdministration {
           "'%s' is the default model. Make another one the default first, with the alias 'default' or HARK_MODEL."
               .formatted(name));
     }
-    var alias =
-        aliases.all().entrySet().stream().filter(it -> it.getValue().equals(name)).findFirst();
-    if (alias.isPresent()) {
-      throw refused(
-          "name",
-          "The alias '%s' stands for '%s'. Remove it first.".formatted(alias.get().getKey(), name));
-    }
-    try {
-      Files.delete(model.file());
-      PartFile.of(folder.file(name)).discard();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + model.file(), e);
+    for (var alias : aliases.all().entrySet()) {
+      if (name.value().equals(alias.getValue())) {
+        throw refused(
+            "name",
+            "The alias '%s' stands for '%s'. Remove it first.".formatted(alias.getKey(), name));
+      }
     }
   }
 

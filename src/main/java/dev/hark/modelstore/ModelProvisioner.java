@@ -2,6 +2,8 @@ package dev.hark.modelstore;
 
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelName;
+import dev.hark.models.ModelNotFound;
 import dev.hark.modelstore.TaskProgress.State;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
@@ -34,13 +36,13 @@ public final class ModelProvisioner {
   private final ModelPuller puller;
   private final boolean autoPull;
   private final Clock clock;
-  private final ConcurrentHashMap<String, Attempts> attempts = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ModelName, Attempts> attempts = new ConcurrentHashMap<>();
 
   /// Pulls of a model that failed in a row.
   private record Attempts(ModelTask last, int failures, Instant next) {}
 
   @Autowired
-  ModelProvisioner(
+  public ModelProvisioner(
       ModelCatalogue catalogue,
       OfficialModels official,
       ModelPuller puller,
@@ -61,30 +63,28 @@ public final class ModelProvisioner {
     this.clock = clock;
   }
 
-  /// The model for a name in a request.
+  /// The model of a name.
   ///
   /// @throws dev.hark.problem.ProblemException `model_not_found`; or `model_loading` while an
   ///   official model is on its way, with the time that takes; or `model_unavailable` with the
   ///   reason if it could not be had
-  public Model require(String name) {
+  public Model require(ModelName name) {
     return catalogue
         .find(name)
-        .orElseGet(() -> {
-          var wanted = catalogue.meaning(name);
-          if (!canPull(wanted)) {
-            return catalogue.resolve(name);
-          }
-          return pull(wanted).orElseGet(() -> catalogue.resolve(name));
+        .or(() -> canPull(name) ? pull(name) : Optional.empty())
+        .orElseThrow(() -> {
+          var available = catalogue.all().stream().map(Model::name).toList();
+          return ModelNotFound.of(name.value(), available).asException();
         });
   }
 
   /// Whether a request for it would start a pull.
-  public boolean canPull(String name) {
+  public boolean canPull(ModelName name) {
     return autoPull && official.find(name).filter(OfficialModel::transcribes).isPresent();
   }
 
   /// Starts or looks at the pull; returns the model in the rare case that it has just arrived.
-  private Optional<Model> pull(String name) {
+  private Optional<Model> pull(ModelName name) {
     var progress = attempt(name).last.progress();
     return switch (progress.state()) {
       case DONE -> catalogue.find(name);
@@ -94,7 +94,7 @@ public final class ModelProvisioner {
   }
 
   /// The running pull, or a new one if there was none or the last one failed long enough ago.
-  private Attempts attempt(String name) {
+  private Attempts attempt(ModelName name) {
     return attempts.compute(
         name,
         (key, before) -> {
@@ -113,9 +113,9 @@ public final class ModelProvisioner {
         });
   }
 
-  private Attempts begin(String name, int failures) {
+  private Attempts begin(ModelName name, int failures) {
     log.info("The model '{}' is asked for and not here; pulling it (hark.models.auto-pull)", name);
-    return new Attempts(puller.pull(name, Optional.empty(), false), failures, Instant.MAX);
+    return new Attempts(puller.pull(name.value(), Optional.empty(), false), failures, Instant.MAX);
   }
 
   private Attempts settle(Attempts failed) {
@@ -141,7 +141,7 @@ public final class ModelProvisioner {
 
   private Problem unavailable(TaskProgress progress) {
     var next =
-        Optional.ofNullable(attempts.get(progress.name()))
+        Optional.ofNullable(attempts.get(new ModelName(progress.name())))
             .map(Attempts::next)
             .filter(it -> !it.equals(Instant.MAX));
     var wait = next.map(it -> Duration.between(clock.instant(), it)).orElse(FIRST_PAUSE);
@@ -161,7 +161,7 @@ public final class ModelProvisioner {
   public Optional<TaskProgress> defaultProgress() {
     return Optional.of(catalogue.defaultName())
         .filter(name -> catalogue.find(name).isEmpty())
-        .flatMap(puller::find)
+        .flatMap(name -> puller.find(name.value()))
         .map(ModelTask::progress)
         .filter(it -> it.state() != State.DONE);
   }

@@ -1,5 +1,6 @@
 package dev.hark.modelstore;
 
+import dev.hark.models.ModelName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,10 @@ public final class OfficialModels {
   /// In the order of the list.
   public List<OfficialModel> all() {
     return models;
+  }
+
+  public Optional<OfficialModel> find(ModelName name) {
+    return find(name.value());
   }
 
   public Optional<OfficialModel> find(String name) {

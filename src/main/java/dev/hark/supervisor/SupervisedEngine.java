@@ -82,7 +82,7 @@ final class SupervisedEngine implements LocalEngine {
     this.deadline = new WindowDeadline(shared.settings().minDeadline());
     var plan =
         new WorkerPool.Plan(
-            model.name(),
+            model.name().value(),
             starter,
             shared.plan().states(),
             shared.settings(),
@@ -271,7 +271,8 @@ final class SupervisedEngine implements LocalEngine {
             pool.workers().stream().map(Worker::pid).toList(),
             residentBytes(),
             deadline.realTimeFactor());
-    return EngineStatus.loaded(model.name(), pool.isReady(), shared.plan().explanation(), load);
+    return EngineStatus.loaded(
+        model.name().value(), pool.isReady(), shared.plan().explanation(), load);
   }
 
   private EngineStatus.@Nullable Device statusOfDevice() {

@@ -147,7 +147,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
 
   private void loadDefault(Model model) {
     loaded.lease(model).close();
-    lastDefault = model.name();
+    lastDefault = model.name().value();
   }
 
   private LocalEngine start(Model model) {
@@ -193,14 +193,14 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
                     it.bytes(),
                     it.total(),
                     it.detail().orElse(null)));
-    return EngineStatus.absent(catalogue.defaultName(), download.orElse(null));
+    return EngineStatus.absent(catalogue.defaultName().value(), download.orElse(null));
   }
 
   private EngineStatus status(Model model) {
     return loaded
         .engine(model)
         .map(LocalEngine::status)
-        .orElseGet(() -> EngineStatus.stopped(model.name(), shared.plan().explanation()));
+        .orElseGet(() -> EngineStatus.stopped(model.name().value(), shared.plan().explanation()));
   }
 
   /// Unloads what is idle, and loads the default model when it has arrived, another one has become

@@ -1,5 +1,6 @@
 package dev.hark.transcription;
 
+import dev.hark.models.ModelName;
 import dev.hark.scheduling.Priority;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.windows.VadSettings;
@@ -8,7 +9,7 @@ import java.util.Optional;
 
 /// What is to be transcribed, and how. Start from [#of].
 ///
-/// @param model the model's name as the caller gives it
+/// @param model the model's own name
 /// @param options what the engine is asked to do
 /// @param voiceActivity where to cut and what to skip
 /// @param conditionOnPreviousText whether each window sees the text of the one before it; they are
@@ -17,7 +18,7 @@ import java.util.Optional;
 /// @param part which part of the file
 /// @param queueing for whom, and how urgently
 public record TranscriptionSpec(
-    String model,
+    ModelName model,
     DecodingOptions options,
     VadSettings voiceActivity,
     boolean conditionOnPreviousText,
@@ -41,7 +42,7 @@ public record TranscriptionSpec(
   public record Queueing(String caller, Optional<Priority> priority) {}
 
   /// The whole file with default settings.
-  public static TranscriptionSpec of(String model, DecodingOptions options, String caller) {
+  public static TranscriptionSpec of(ModelName model, DecodingOptions options, String caller) {
     return new TranscriptionSpec(
         model,
         options,

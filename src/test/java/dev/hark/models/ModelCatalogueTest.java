@@ -3,6 +3,10 @@ package dev.hark.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.AudioContext;
@@ -13,15 +17,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -58,7 +66,7 @@ class ModelCatalogueTest {
         "gpt-realtime-whisper"
       })
   void takesOpenAisNamesForTheDefault(String name) {
-    assertThat(TestModels.catalogue(folder).resolve(name).name()).isEqualTo("digits");
+    assertThat(TestModels.catalogue(folder).resolve(name).name().value()).isEqualTo("digits");
   }
 
   @Test
@@ -67,7 +75,9 @@ class ModelCatalogueTest {
     assertThatThrownBy(() -> catalogue.resolve("mine")).isInstanceOf(ProblemException.class);
     Files.copy(catalogue.resolve("digits").file(), models.resolve("ggml-mine.bin"));
     assertThat(catalogue.resolve("mine").longestWindow()).isEqualTo(Duration.ofSeconds(28));
-    assertThat(catalogue.all()).extracting(Model::name).containsExactly("digits", "mine");
+    assertThat(catalogue.all())
+        .extracting(it -> it.name().value())
+        .containsExactly("digits", "mine");
   }
 
   @ParameterizedTest
@@ -92,7 +102,75 @@ class ModelCatalogueTest {
     Files.write(models.resolve("ggml-liar.bin"), bytes);
     Files.write(models.resolve("ggml-short.bin"), Arrays.copyOf(bytes, 20));
     Files.write(models.resolve("ggml-cut.bin"), Arrays.copyOf(bytes, 800_000));
-    assertThat(catalogue.all()).extracting(Model::name).containsExactly("digits");
+    assertThat(catalogue.all()).extracting(it -> it.name().value()).containsExactly("digits");
+  }
+
+  private ModelCatalogue catalogueAt(AtomicReference<Instant> now) {
+    return new ModelCatalogue(
+        TestModels.settings(folder, "digits"),
+        TestModels.rules(folder),
+        new Aliases(models, now::get),
+        now::get);
+  }
+
+  @Test
+  void readsFilesAgainWhenTheFolderHasChangedOrASecondHasPassed() throws IOException {
+    var mine = models.resolve("ggml-mine.bin");
+    Files.write(mine, TestModels.demoFile());
+    var now = new AtomicReference<>(Instant.now().plus(Duration.ofHours(1)));
+    var catalogue = catalogueAt(now);
+    var first = catalogue.all();
+    assertThat(first).hasSize(2);
+    Files.writeString(mine, "overwritten in place");
+    assertThat(catalogue.all()).as("not opened again at every question").isEqualTo(first);
+    now.updateAndGet(it -> it.plusSeconds(1));
+    assertThat(catalogue.all()).hasSize(1);
+    Files.write(models.resolve("ggml-other.bin"), TestModels.demoFile());
+    assertThat(catalogue.all()).as("the folder has changed").hasSize(2);
+  }
+
+  @Test
+  void warnsOnceOfEachVersionOfAFileThatItCannotUse() throws IOException {
+    var stray = Files.writeString(models.resolve("stray.bin"), "nothing");
+    var aliases = Files.writeString(models.resolve("aliases.json"), "[1, 2");
+    var now = new AtomicReference<>(Instant.now());
+    var logger = (Logger) LoggerFactory.getLogger("dev.hark.models");
+    var events = new ListAppender<ILoggingEvent>();
+    events.start();
+    logger.addAppender(events);
+    try {
+      askAHundredTimes(catalogueAt(now));
+      assertThat(warnings(events)).hasSize(2);
+      var catalogue = catalogueAt(now);
+      askAHundredTimes(catalogue);
+      assertThat(warnings(events)).as("another catalogue has not warned yet").hasSize(4);
+      now.updateAndGet(it -> it.plusSeconds(60));
+      askAHundredTimes(catalogue);
+      assertThat(warnings(events)).hasSize(4);
+      Files.writeString(stray, "nothing else");
+      Files.writeString(aliases, "[1, 2, 3");
+      now.updateAndGet(it -> it.plusSeconds(60));
+      askAHundredTimes(catalogue);
+      assertThat(warnings(events)).as("of the new versions").hasSize(6);
+    } finally {
+      logger.detachAppender(events);
+    }
+  }
+
+  private static void askAHundredTimes(ModelCatalogue catalogue) {
+    for (int i = 0; i < 100; i++) {
+      assertThat(catalogue.all()).hasSize(1);
+      assertThat(catalogue.aliases()).isEmpty();
+      assertThat(catalogue.defaultIfPresent()).isPresent();
+      assertThat(catalogue.resolve("whisper-1")).isEqualTo(catalogue.defaultModel());
+    }
+  }
+
+  private static List<String> warnings(ListAppender<ILoggingEvent> events) {
+    return events.list.stream()
+        .filter(event -> event.getLevel() == Level.WARN)
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
   }
 
   @Test
@@ -108,9 +186,11 @@ class ModelCatalogueTest {
     all.put("hark.models-dir", models.toString());
     all.put("hark.cache-dir", folder.resolve("cache").toString());
     var binder = new Binder(new MapConfigurationPropertySource(all));
+    var settings = binder.bind("hark", ModelCatalogueSettings.class).get();
     return new ModelCatalogue(
-        binder.bind("hark", ModelCatalogueSettings.class).get(),
-        new ModelsFile(new ModelRulesSettings(models.resolve("models.yaml"))));
+        settings,
+        new ModelsFile(new ModelRulesSettings(models.resolve("models.yaml"))),
+        new Aliases(settings));
   }
 
   private Model mine(Map<String, String> properties) throws IOException {

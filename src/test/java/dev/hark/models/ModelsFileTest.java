@@ -50,7 +50,7 @@ class ModelsFileTest {
   @Test
   void readsWhatHoldsForAModel() throws IOException {
     var file = file(FULL);
-    var own = file.defaults("mine");
+    var own = file.defaults(new ModelName("mine"));
     assertThat(own.language()).isEqualTo(Language.of("no")).isPresent();
     assertThat(own.prompt()).contains("Ole, Kari");
     assertThat(own.temperature()).isEqualTo(0.2);
@@ -60,26 +60,26 @@ class ModelsFileTest {
     assertThat(own.thresholds().logProbability()).isEqualTo(-0.8);
     assertThat(own.thresholds().compressionRatio()).isEqualTo(2);
     assertThat(own.voiceActivity()).isFalse();
-    assertThat(file.settings("mine"))
+    assertThat(file.overrides(new ModelName("mine")))
         .isEqualTo(new ModelOverrides(AudioContext.ADAPTIVE, Duration.ofMillis(12_500), "top-2"));
-    assertThat(file.defaults("empty")).isEqualTo(ModelDefaults.NONE);
-    assertThat(file.defaults("other")).isEqualTo(ModelDefaults.NONE);
+    assertThat(file.defaults(new ModelName("empty"))).isEqualTo(ModelDefaults.NONE);
+    assertThat(file.defaults(new ModelName("other"))).isEqualTo(ModelDefaults.NONE);
   }
 
   @Test
   void keysMayUseWhatIsNamedOrEverything() throws IOException {
     var file = file(FULL);
-    assertThat(file.isPermitted("abcdefgh", "laptop", "mine")).isTrue();
-    assertThat(file.isPermitted("abcdefgh", "laptop", "digits")).isFalse();
-    assertThat(file.isPermitted("12345678", "front desk", "mine")).isFalse();
-    assertThat(file.isPermitted("12345678", "laptop", "digits")).isTrue();
+    assertThat(file.isPermitted("abcdefgh", "laptop", new ModelName("mine"))).isTrue();
+    assertThat(file.isPermitted("abcdefgh", "laptop", new ModelName("digits"))).isFalse();
+    assertThat(file.isPermitted("12345678", "front desk", new ModelName("mine"))).isFalse();
+    assertThat(file.isPermitted("12345678", "laptop", new ModelName("digits"))).isTrue();
   }
 
   @Test
   void aFileThatIsMissingOrEmptySaysNothing() throws IOException {
     var none = new ModelsFile(new ModelRulesSettings(folder.resolve("none.yaml")));
-    assertThat(none.isPermitted("a", "b", "digits")).isTrue();
-    assertThat(file("# nothing\n").defaults("digits")).isEqualTo(ModelDefaults.NONE);
+    assertThat(none.isPermitted("a", "b", new ModelName("digits"))).isTrue();
+    assertThat(file("# nothing\n").defaults(new ModelName("digits"))).isEqualTo(ModelDefaults.NONE);
   }
 
   @ParameterizedTest
@@ -114,14 +114,14 @@ class ModelsFileTest {
   @Test
   void readsANewVersionButKeepsTheOldOneWhereThatIsWrong() throws IOException {
     var file = file("keys: {abcdefgh: [mine]}");
-    assertThat(file.isPermitted("abcdefgh", "", "digits")).isFalse();
+    assertThat(file.isPermitted("abcdefgh", "", new ModelName("digits"))).isFalse();
     write("keys: {abcdefgh: [mine, digits]}");
-    assertThat(file.isPermitted("abcdefgh", "", "digits")).isTrue();
+    assertThat(file.isPermitted("abcdefgh", "", new ModelName("digits"))).isTrue();
     write("keys: {abcdefgh: digits} # not a list");
-    assertThat(file.isPermitted("abcdefgh", "", "digits")).isTrue();
-    assertThat(file.isPermitted("abcdefgh", "", "other")).isFalse();
+    assertThat(file.isPermitted("abcdefgh", "", new ModelName("digits"))).isTrue();
+    assertThat(file.isPermitted("abcdefgh", "", new ModelName("other"))).isFalse();
     Files.delete(folder.resolve("models.yaml"));
-    assertThat(file.isPermitted("abcdefgh", "", "other")).isFalse();
+    assertThat(file.isPermitted("abcdefgh", "", new ModelName("other"))).isFalse();
   }
 
   @Test

@@ -30,12 +30,11 @@ public final class TestModels {
   }
 
   public static ModelCatalogue catalogue(Path folder, String defaultModel) {
-    return new ModelCatalogue(
-        settings(folder, defaultModel),
-        new ModelsFile(new ModelRulesSettings(folder.resolve("models/models.yaml"))));
+    var settings = settings(folder, defaultModel);
+    return new ModelCatalogue(settings, rules(folder), new Aliases(settings));
   }
 
-  private static ModelCatalogueSettings settings(Path folder, String defaultModel) {
+  static ModelCatalogueSettings settings(Path folder, String defaultModel) {
     return new ModelCatalogueSettings(
         defaultModel,
         true,
@@ -43,6 +42,11 @@ public final class TestModels {
         folder.resolve("cache"),
         new ModelCatalogueSettings.Engine(null, "off"),
         Map.of());
+  }
+
+  /// What `models/models.yaml` of the folder says.
+  public static ModelsFile rules(Path folder) {
+    return new ModelsFile(new ModelRulesSettings(folder.resolve("models/models.yaml")));
   }
 
   public static byte[] demoFile() {
@@ -84,6 +88,11 @@ public final class TestModels {
   /// A disk that may be filled but for a little.
   public static DiskSpace diskSpace() {
     return new DiskSpace(DataSize.ofMegabytes(1));
+  }
+
+  /// The aliases in `models` of the folder.
+  public static Aliases aliases(Path folder) {
+    return new Aliases(settings(folder, "digits"));
   }
 
   /// Nothing but what lies in a folder.

@@ -50,7 +50,7 @@ class VoiceActivityModelTest {
     Files.copy(silero("any.bin"), models.resolve("ggml-silero-v6.2.0.bin"));
 
     assertThat(TestModels.catalogue(folder).all())
-        .extracting(Model::name)
+        .extracting(it -> it.name().value())
         .containsExactly("digits");
   }
 

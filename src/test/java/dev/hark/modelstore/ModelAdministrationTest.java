@@ -3,8 +3,8 @@ package dev.hark.modelstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelName;
 import dev.hark.models.TestModels;
 import dev.hark.problem.ProblemException;
 import java.io.IOException;
@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// With the demo model as the official `base`, and as `mine`.
 class ModelAdministrationTest {
+  private static final ModelName MINE = new ModelName("mine");
+
   @TempDir Path folder;
   private Path models;
   private byte[] file = {};
@@ -42,7 +44,11 @@ class ModelAdministrationTest {
   private ModelAdministration administration(String sha1) {
     var settings = TestModels.sourceSettings(URI.create("https://huggingface.co"), "", sha1);
     return new ModelAdministration(
-        catalogue, TestModels.folder(folder), new OfficialModels(settings), tasks);
+        catalogue,
+        TestModels.aliases(folder),
+        TestModels.folder(folder),
+        new OfficialModels(settings),
+        tasks);
   }
 
   private ModelAdministration.Verdict verify(String name) {
@@ -63,10 +69,10 @@ class ModelAdministrationTest {
   void anAliasIsAnotherName() {
     administration.alias("ours", "mine");
     administration.alias("best", "ours");
-    assertThat(catalogue.resolve("best").name()).isEqualTo("mine");
-    assertThat(catalogue.aliases()).containsEntry("best", "mine").containsEntry("ours", "mine");
+    assertThat(catalogue.resolve("best").name().value()).isEqualTo("mine");
+    assertThat(catalogue.aliases()).containsEntry("best", MINE).containsEntry("ours", MINE);
     administration.alias("ours", "base");
-    assertThat(catalogue.resolve("best").name()).isEqualTo("base");
+    assertThat(catalogue.resolve("best").name().value()).isEqualTo("base");
     administration.unalias("best");
     refuses(() -> catalogue.resolve("best"), "not here");
     refuses(() -> administration.unalias("best"), "no alias 'best'");
@@ -74,19 +80,20 @@ class ModelAdministrationTest {
 
   @Test
   void theAliasDefaultGoesBeforeTheSetting() {
-    assertThat(catalogue.resolve("default").name()).isEqualTo("digits");
+    assertThat(catalogue.resolve("default").name().value()).isEqualTo("digits");
     administration.alias("default", "mine");
-    assertThat(catalogue.defaultModel().name()).isEqualTo("mine");
-    assertThat(catalogue.resolve("whisper-1").name()).isEqualTo("mine");
-    assertThat(catalogue.resolve("default").name()).isEqualTo("mine");
+    assertThat(catalogue.defaultModel().name().value()).isEqualTo("mine");
+    assertThat(catalogue.resolve("whisper-1").name().value()).isEqualTo("mine");
+    assertThat(catalogue.resolve("default").name().value()).isEqualTo("mine");
     administration.unalias("default");
-    assertThat(catalogue.defaultModel().name()).isEqualTo("digits");
+    assertThat(catalogue.defaultModel().name().value()).isEqualTo("digits");
   }
 
   @Test
   void theDefaultMayBeSetToAnAlias() {
     administration.alias("ours", "mine");
-    assertThat(TestModels.catalogue(folder, "ours").defaultModel().name()).isEqualTo("mine");
+    assertThat(TestModels.catalogue(folder, "ours").defaultModel().name().value())
+        .isEqualTo("mine");
   }
 
   @Test
@@ -106,11 +113,11 @@ class ModelAdministrationTest {
     var aliases = models.resolve("aliases.json");
     Files.writeString(aliases, "{\"a\":\"b\",\"b\":\"a\",\"default\":\"gone\",\"base\":\"mine\"}");
     refuses(() -> catalogue.resolve("a"), "not here");
-    assertThat(catalogue.defaultModel().name()).isEqualTo("digits");
-    assertThat(catalogue.resolve("base").name()).isEqualTo("base");
+    assertThat(catalogue.defaultModel().name().value()).isEqualTo("digits");
+    assertThat(catalogue.resolve("base").name().value()).isEqualTo("base");
     assertThat(catalogue.aliases()).isEmpty();
     Files.writeString(aliases, "[1, 2");
-    assertThat(catalogue.resolve("base").name()).isEqualTo("base");
+    assertThat(catalogue.resolve("base").name().value()).isEqualTo("base");
   }
 
   @Test
@@ -135,14 +142,12 @@ class ModelAdministrationTest {
     administration.alias("ours", "mine");
     refuses(() -> administration.remove(name), "name it: 'mine'");
     administration.alias("default", "base");
-    refuses(
-        () -> administration.remove(name),
-        name.equals("default") ? "is an alias" : "name it: 'base'");
+    var reason = name.equals("default") ? "is an alias" : "name it: 'base'";
+    refuses(() -> administration.remove(name), reason);
     administration.alias("theirs", "base");
-    refuses(
-        () -> administration.remove(name),
-        name.equals("default") ? "is an alias" : "name it: 'base'");
-    assertThat(catalogue.all()).extracting(Model::name).containsExactly("base", "digits", "mine");
+    refuses(() -> administration.remove(name), reason);
+    assertThat(models.resolve("ggml-mine.bin")).exists();
+    assertThat(models.resolve("ggml-base.bin")).exists();
   }
 
   /// By the setting, as no alias can.
@@ -165,7 +170,7 @@ class ModelAdministrationTest {
   }
 
   private static ModelAdministration.Verdict verdict(String name, boolean proven) {
-    return new ModelAdministration.Verdict(name, proven, Optional.empty());
+    return new ModelAdministration.Verdict(new ModelName(name), proven, Optional.empty());
   }
 
   @Test
@@ -190,6 +195,8 @@ class ModelAdministrationTest {
   @Test
   void aModelThatFindsSpeechIsNotOneOfThese() throws IOException {
     Files.write(models.resolve("ggml-silero-v6.2.0.bin"), new byte[1000]);
-    assertThat(catalogue.all()).extracting(Model::name).containsExactly("base", "digits", "mine");
+    assertThat(catalogue.all())
+        .extracting(it -> it.name().value())
+        .containsExactly("base", "digits", "mine");
   }
 }

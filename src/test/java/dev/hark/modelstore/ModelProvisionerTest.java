@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hark.egress.Outbound;
 import dev.hark.egress.TestOutbound;
+import dev.hark.models.Model;
+import dev.hark.models.ModelCatalogue;
 import dev.hark.models.TestModels;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
@@ -33,7 +35,8 @@ class ModelProvisionerTest {
   private ModelServer server;
   private final ModelTaskRunner tasks = new ModelTaskRunner();
   private ModelPuller puller;
-  private ModelProvisioner supply;
+  private ModelCatalogue catalogue;
+  private ModelProvisioner provisioner;
 
   /// Passes when told to.
   private static final class HandClock extends Clock {
@@ -60,15 +63,17 @@ class ModelProvisionerTest {
     server = new ModelServer(TestModels.demoFile());
     var sha1 = ModelServer.hex("SHA-1", TestModels.demoFile());
     puller = TestModels.puller(folder, server.address().toString(), sha1, outbound, tasks);
-    supply = supply("digits", true);
+    catalogue = TestModels.catalogue(folder);
+    provisioner = provisioner("digits", true);
   }
 
-  private ModelProvisioner supply(String defaultModel, boolean autoPull) {
+  private ModelProvisioner provisioner(String defaultModel, boolean autoPull) {
     var sha1 = ModelServer.hex("SHA-1", TestModels.demoFile());
     var settings = TestModels.sourceSettings(URI.create("https://x.test"), "", sha1);
     Resource list = settings.catalogue();
+    catalogue = TestModels.catalogue(folder, defaultModel);
     return new ModelProvisioner(
-        TestModels.catalogue(folder, defaultModel),
+        catalogue,
         new OfficialModels(settings),
         puller,
         new ModelSourceSettings("", autoPull, settings.hub(), list, null),
@@ -83,8 +88,13 @@ class ModelProvisionerTest {
     server.close();
   }
 
+  /// As a request does it: the name is resolved, and then required.
+  private Model require(String requested) {
+    return provisioner.require(catalogue.canonicalName(requested).orElseThrow());
+  }
+
   private Problem refusal(String name) {
-    return catchThrowableOfType(ProblemException.class, () -> supply.require(name)).problem();
+    return catchThrowableOfType(ProblemException.class, () -> require(name)).problem();
   }
 
   private void pulled() throws InterruptedException {
@@ -109,7 +119,7 @@ class ModelProvisionerTest {
     }
     going.countDown();
     pulled();
-    assertThat(supply.require("base").name()).isEqualTo("base");
+    assertThat(require("base").file()).hasFileName("ggml-base.bin");
     assertThat(server.ranges).hasSize(1);
   }
 
@@ -134,26 +144,26 @@ class ModelProvisionerTest {
     clock.now = clock.now.plus(Duration.ofMinutes(2));
     assertThat(refusal("base").code()).isEqualTo(ProblemCode.MODEL_LOADING);
     pulled();
-    assertThat(supply.require("base").name()).isEqualTo("base");
+    assertThat(require("base").file()).hasFileName("ggml-base.bin");
   }
 
   @Test
   void onlyOfficialModelsArePulledAndOnlyIfThatIsWanted() {
     assertThat(refusal("nonsense").code()).isEqualTo(ProblemCode.MODEL_NOT_FOUND);
-    supply = supply("digits", false);
+    provisioner = provisioner("digits", false);
     assertThat(refusal("base").code()).isEqualTo(ProblemCode.MODEL_NOT_FOUND);
     assertThat(server.ranges).isEmpty();
   }
 
   @Test
   void suppliesTheDefaultModel() throws Exception {
-    supply = supply("base", true);
+    provisioner = provisioner("base", true);
     assertThat(refusal("whisper-1").code()).isEqualTo(ProblemCode.MODEL_LOADING);
-    assertThat(supply.supplyDefault()).isFalse();
+    assertThat(provisioner.supplyDefault()).isFalse();
     pulled();
-    assertThat(supply.supplyDefault()).isTrue();
-    assertThat(supply.defaultProgress()).isEmpty();
-    assertThat(supply.require("whisper-1").name()).isEqualTo("base");
+    assertThat(provisioner.supplyDefault()).isTrue();
+    assertThat(provisioner.defaultProgress()).isEmpty();
+    assertThat(require("whisper-1").file()).hasFileName("ggml-base.bin");
     assertThat(server.ranges).hasSize(1);
   }
 
@@ -164,6 +174,6 @@ class ModelProvisionerTest {
     Files.delete(folder.resolve("models/ggml-base.bin"));
     assertThat(refusal("base").code()).isEqualTo(ProblemCode.MODEL_LOADING);
     pulled();
-    assertThat(supply.require("base").name()).isEqualTo("base");
+    assertThat(require("base").file()).hasFileName("ggml-base.bin");
   }
 }

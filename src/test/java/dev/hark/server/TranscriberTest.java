@@ -3,6 +3,7 @@ package dev.hark.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hark.models.ModelName;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.DecodingOptions;
@@ -57,7 +58,9 @@ class TranscriberTest {
 
   private static TranscriptionSpec plain(String language) {
     return TranscriptionSpec.of(
-        "digits", DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of(language)), "key");
+        new ModelName("digits"),
+        DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of(language)),
+        "key");
   }
 
   private TranscriptionResult transcribe(String file, TranscriptionSpec spec)

@@ -9,6 +9,7 @@ import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.ModelHeader;
+import dev.hark.models.ModelName;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.supervisor.capacity.Machine;
 import dev.hark.supervisor.capacity.MemoryNeed;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class EnginePolicyTest {
   private static final Model MODEL =
       new Model(
-          "m",
+          new ModelName("m"),
           Path.of("m"),
           new ModelHeader(51_865, 1500, 64, 4, 448, 4, 80, 1, 1000),
           Duration.ofSeconds(28),

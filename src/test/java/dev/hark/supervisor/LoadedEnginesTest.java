@@ -12,6 +12,7 @@ import dev.hark.engine.Engines;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.ModelHeader;
+import dev.hark.models.ModelName;
 import dev.hark.supervisor.capacity.MemoryBudget;
 import dev.hark.supervisor.capacity.ModelTooLargeException;
 import dev.hark.transcript.AudioContext;
@@ -53,7 +54,7 @@ class LoadedEnginesTest {
 
     @Override
     public String name() {
-      return model.name();
+      return model.name().value();
     }
 
     @Override
@@ -83,7 +84,7 @@ class LoadedEnginesTest {
 
     @Override
     public EngineStatus status() {
-      return EngineStatus.stopped(model.name(), "");
+      return EngineStatus.stopped(model.name().value(), "");
     }
 
     @Override
@@ -114,7 +115,14 @@ class LoadedEnginesTest {
   private static Model model(String name, long bytes, Instant written) {
     var header = new ModelHeader(51_865, 1500, 64, 4, 448, 4, 80, 1, bytes);
     return new Model(
-        name, Path.of(name), header, Duration.ofSeconds(28), written, false, AudioContext.FULL, "");
+        new ModelName(name),
+        Path.of(name),
+        header,
+        Duration.ofSeconds(28),
+        written,
+        false,
+        AudioContext.FULL,
+        "");
   }
 
   private void pass(Duration length) {

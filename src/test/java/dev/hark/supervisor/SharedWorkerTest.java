@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
+import dev.hark.models.ModelName;
 import dev.hark.models.TestModels;
 import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
@@ -190,7 +191,7 @@ class SharedWorkerTest {
     Files.copy(demo.file(), file);
     var mine =
         new Model(
-            "mine",
+            new ModelName("mine"),
             file,
             demo.header(),
             demo.longestWindow(),

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.models.Model;
+import dev.hark.models.ModelName;
 import dev.hark.models.TestModels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ class SupervisedEngineTest {
     Files.write(broken, Arrays.copyOf(Files.readAllBytes(model.file()), 2_000_000));
     var truncated =
         new Model(
-            "broken",
+            new ModelName("broken"),
             broken,
             model.header(),
             model.longestWindow(),

@@ -2,6 +2,7 @@ package dev.hark.transcription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hark.models.ModelName;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
@@ -13,7 +14,7 @@ class DecodingContextTest {
   @Test
   void asksForWordsOnlyWhereTheVoiceIsCut() {
     var options = DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of("en"));
-    var context = new DecodingContext(TranscriptionSpec.of("m", options, "key"), 1);
+    var context = new DecodingContext(TranscriptionSpec.of(new ModelName("m"), options, "key"), 1);
     var windows =
         Stream.of(
             new CutWindow(0, FakeAudio.cut(0, 10, 0), 0, true),

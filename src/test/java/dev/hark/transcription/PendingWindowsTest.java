@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.hark.models.ModelName;
 import dev.hark.problem.Problem;
 import dev.hark.scheduling.Admitted;
 import dev.hark.transcript.DecodingOptions;
@@ -48,7 +49,7 @@ class PendingWindowsTest {
   }
 
   private static TranscriptionSpec spec(DecodingOptions options, boolean conditioned) {
-    var plain = TranscriptionSpec.of("m", options, "key");
+    var plain = TranscriptionSpec.of(new ModelName("m"), options, "key");
     return new TranscriptionSpec(
         plain.model(),
         options,

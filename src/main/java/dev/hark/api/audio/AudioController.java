@@ -78,8 +78,7 @@ class AudioController {
     var deadline = wait.flatMap(WaitPreference::bound);
     scheduler.checkAvailable(LeastAudio.of(request, client));
     try (var form = forms.read(request)) {
-      var asked =
-          TranscriptionRequest.of(form, task, client, name -> models.defaults(name, caller));
+      var asked = TranscriptionRequest.of(form, task, client, name -> models.request(name, caller));
       var upload = form.requireFile().held().path();
       var answer = answers.answer(request, response, asked, wait);
       try (var work = transcriber.start(upload, asked.spec(), deadline);

@@ -3,6 +3,7 @@ package dev.hark.api.audio;
 import static dev.hark.api.audio.FormValues.brief;
 import static dev.hark.api.audio.FormValues.invalid;
 
+import dev.hark.api.models.RequestedModel;
 import dev.hark.models.ModelDefaults;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
@@ -63,17 +64,17 @@ final class FormFields {
     this.task = task;
   }
 
-  /// @param defaults what holds for a model where the form does not say
-  TranscriptionRequest toRequest(String caller, Function<String, ModelDefaults> defaults) {
-    var model = values.text("model").orElseThrow(FormFields::noModel);
-    var own = defaults.apply(model);
+  /// @param models resolves the name of the model that the form gives
+  TranscriptionRequest toRequest(String caller, Function<String, RequestedModel> models) {
+    var model = models.apply(values.text("model").orElseThrow(FormFields::noModel));
+    var own = model.defaults();
     var format = format();
     var stream = stream(format);
     var renderOptions =
         new RenderOptions(format, words(format), logProbabilities(format), speakers(format));
     var spec =
         new TranscriptionSpec(
-            model,
+            model.name(),
             options(renderOptions, own),
             voiceActivity(own),
             values.flag("condition_on_previous_text", false),

@@ -1,6 +1,6 @@
 package dev.hark.api.audio;
 
-import dev.hark.models.ModelDefaults;
+import dev.hark.api.models.RequestedModel;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcription.TranscriptionSpec;
@@ -16,10 +16,10 @@ record TranscriptionRequest(RenderOptions renderOptions, boolean stream, Transcr
   /// Reads the fields of a form.
   ///
   /// @param caller id of the caller's key
-  /// @param defaults what holds for a model where the form does not say
+  /// @param models resolves the name of the model that the form gives
   /// @throws dev.hark.problem.ProblemException naming the first field that is wrong
   static TranscriptionRequest of(
-      UploadForm form, Task task, String caller, Function<String, ModelDefaults> defaults) {
-    return new FormFields(form, task).toRequest(caller, defaults);
+      UploadForm form, Task task, String caller, Function<String, RequestedModel> models) {
+    return new FormFields(form, task).toRequest(caller, models);
   }
 }

@@ -128,7 +128,7 @@ class AdminModelTasksController {
     return begun(
         commands.begin(
             new ModelOrder.Quantize(
-                catalogue.resolve(name).name(), format, newName, isSet(request.force()))));
+                catalogue.resolve(name).name().value(), format, newName, isSet(request.force()))));
   }
 
   private static QuantizedFormat format(String field, String name) {

@@ -107,7 +107,7 @@ class AdminModels {
     var here = catalogue.all();
     here.forEach(it -> entries.add(entry(it)));
     official.all().stream()
-        .filter(it -> here.stream().noneMatch(model -> model.name().equals(it.name())))
+        .filter(it -> here.stream().noneMatch(model -> model.name().value().equals(it.name())))
         .forEach(it -> entries.add(entry(it)));
     tasks.all().stream()
         .map(ModelTask::progress)
@@ -119,7 +119,8 @@ class AdminModels {
   /// @throws dev.hark.problem.ProblemException if nobody knows a model of that name
   Entry entry(String name) {
     return catalogue
-        .find(name)
+        .canonicalName(name)
+        .flatMap(catalogue::find)
         .map(this::entry)
         .or(() -> official.find(name).map(this::entry))
         .or(() -> task(name).map(it -> unknown(name)))
@@ -141,7 +142,7 @@ class AdminModels {
   private Entry entry(Model model) {
     var source = word(administration.origin(model));
     var header = model.header();
-    return entry(model.name(), Optional.of(header), header.bytes(), source, "here");
+    return entry(model.name().value(), Optional.of(header), header.bytes(), source, "here");
   }
 
   private Entry entry(OfficialModel model) {
@@ -154,7 +155,7 @@ class AdminModels {
     var task = task(name);
     var aliases =
         catalogue.aliases().entrySet().stream()
-            .filter(it -> it.getValue().equals(name))
+            .filter(it -> it.getValue().value().equals(name))
             .map(Map.Entry::getKey)
             .toList();
     return new Entry(
@@ -171,7 +172,7 @@ class AdminModels {
         header.map(ModelHeader::multilingual).orElse(null),
         header.map(ModelHeader::weights).orElse(null),
         header.map(it -> MemoryNeed.of(it).worker(1)).orElse(null),
-        name.equals(catalogue.defaultName()),
+        name.equals(catalogue.defaultName().value()),
         aliases,
         task.map(Progress::of).orElse(null));
   }

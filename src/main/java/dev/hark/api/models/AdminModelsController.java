@@ -2,6 +2,7 @@ package dev.hark.api.models;
 
 import dev.hark.api.models.AdminModels.Entry;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelName;
 import dev.hark.modelstore.ModelAdministration;
 import dev.hark.problem.Problem;
 import java.util.List;
@@ -52,18 +53,18 @@ class AdminModelsController {
   }
 
   @GetMapping("/aliases")
-  Map<String, String> aliases() {
+  Map<String, ModelName> aliases() {
     return catalogue.aliases();
   }
 
   @PutMapping("/aliases/{alias}")
-  Map<String, String> alias(@PathVariable String alias, @RequestBody AliasTarget target) {
+  Map<String, ModelName> alias(@PathVariable String alias, @RequestBody AliasTarget target) {
     administration.alias(alias, required("model", target.model()));
     return catalogue.aliases();
   }
 
   @DeleteMapping("/aliases/{alias}")
-  Map<String, String> unalias(@PathVariable String alias) {
+  Map<String, ModelName> unalias(@PathVariable String alias) {
     administration.unalias(alias);
     return catalogue.aliases();
   }

@@ -3,6 +3,7 @@ package dev.hark.api.models;
 import dev.hark.access.CallerId;
 import dev.hark.access.KeyPolicy;
 import dev.hark.access.PolicySource;
+import dev.hark.models.ModelName;
 import dev.hark.models.ModelsFile;
 import org.springframework.stereotype.Component;
 
@@ -17,6 +18,6 @@ final class ModelPermissions implements PolicySource {
 
   @Override
   public KeyPolicy refine(CallerId id, String keyName, KeyPolicy policy) {
-    return policy.withModels(model -> file.isPermitted(id.value(), keyName, model));
+    return policy.withModels(model -> file.isPermitted(id.value(), keyName, new ModelName(model)));
   }
 }

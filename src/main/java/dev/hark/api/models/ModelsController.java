@@ -25,7 +25,7 @@ class ModelsController {
   record ModelEntry(
       String id, String object, long created, @JsonProperty("owned_by") String ownedBy) {
     static ModelEntry of(Model model) {
-      return of(model.name(), model);
+      return of(model.name().value(), model);
     }
 
     static ModelEntry of(String name, Model model) {
@@ -36,16 +36,18 @@ class ModelsController {
 
   @GetMapping
   ModelList list(Caller caller) {
-    var own = models.all(caller).stream().map(ModelEntry::of);
+    var byName = models.all(caller).stream().map(ModelEntry::of);
     var aliases =
         models.aliases(caller).entrySet().stream()
-            .map(alias -> ModelEntry.of(alias.getKey(), models.resolve(alias.getValue(), caller)));
-    return new ModelList("list", Stream.concat(own, aliases).toList());
+            .map(alias ->
+                ModelEntry.of(alias.getKey(), models.find(alias.getValue().value(), caller)));
+    return new ModelList("list", Stream.concat(byName, aliases).toList());
   }
 
   @GetMapping("/{name}")
   ModelEntry get(@PathVariable String name, Caller caller) {
-    var model = models.resolve(name, caller);
-    return ModelEntry.of(models.aliases(caller).containsKey(name) ? name : model.name(), model);
+    var model = models.find(name, caller);
+    var shown = models.aliases(caller).containsKey(name) ? name : model.name().value();
+    return ModelEntry.of(shown, model);
   }
 }

@@ -3,53 +3,74 @@ package dev.hark.api.models;
 import dev.hark.access.Caller;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
-import dev.hark.models.ModelDefaults;
+import dev.hark.models.ModelName;
+import dev.hark.models.ModelNotFound;
 import dev.hark.models.ModelsFile;
+import dev.hark.modelstore.ModelProvisioner;
+import dev.hark.problem.ProblemException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
-/// The models that the key of a request may use. To it there are no others.
+/// The models that the key of a request may use. All others are answered as if they did not exist.
 @Component
 public final class PermittedModels {
   private final ModelCatalogue catalogue;
-  private final ModelsFile file;
+  private final ModelProvisioner provisioner;
+  private final ModelsFile rules;
 
-  PermittedModels(ModelCatalogue catalogue, ModelsFile file) {
+  PermittedModels(ModelCatalogue catalogue, ModelProvisioner provisioner, ModelsFile rules) {
     this.catalogue = catalogue;
-    this.file = file;
+    this.provisioner = provisioner;
+    this.rules = rules;
   }
 
   List<Model> all(Caller caller) {
-    return catalogue.all().stream().filter(model -> isPermitted(model.name(), caller)).toList();
+    var permitted = permits(caller);
+    return catalogue.all().stream().filter(model -> permitted.test(model.name())).toList();
   }
 
-  /// @throws dev.hark.problem.ProblemException `model_not_found`, also where the key may not use it
-  Model resolve(String name, Caller caller) {
-    return catalogue.resolve(name, model -> isPermitted(model.name(), caller));
-  }
-
-  /// What holds for the model of this name where the request does not say. The model need not be
-  /// here yet: it may be one that is fetched.
+  /// The model that a request names, to transcribe with. It is here or can be downloaded. The name
+  /// is resolved here and nowhere else, so that what was permitted is what runs even if an alias is
+  /// switched meanwhile.
   ///
-  /// @throws dev.hark.problem.ProblemException `model_not_found` if the key may not use it
-  public ModelDefaults defaults(String name, Caller caller) {
-    var meant = catalogue.meaning(name);
-    if (!isPermitted(meant, caller)) {
-      resolve(name, caller);
-    }
-    return file.defaults(meant);
+  /// @throws ProblemException `model_not_found`, also if the key may not use it
+  public RequestedModel request(String requested, Caller caller) {
+    var name =
+        catalogue
+            .canonicalName(requested)
+            .filter(permits(caller))
+            .filter(it -> catalogue.find(it).isPresent() || provisioner.canPull(it))
+            .orElseThrow(() -> notFound(requested, caller));
+    return new RequestedModel(name, rules.defaults(name));
+  }
+
+  /// The model that a request names, if it is here.
+  ///
+  /// @throws ProblemException `model_not_found`, also if the key may not use it
+  Model find(String requested, Caller caller) {
+    return catalogue
+        .canonicalName(requested)
+        .filter(permits(caller))
+        .flatMap(catalogue::find)
+        .orElseThrow(() -> notFound(requested, caller));
   }
 
   /// The aliases of models that the key may use, and these models' names.
-  Map<String, String> aliases(Caller caller) {
+  Map<String, ModelName> aliases(Caller caller) {
     var permitted = new TreeMap<>(catalogue.aliases());
-    permitted.values().removeIf(name -> !isPermitted(name, caller));
+    permitted.values().removeIf(permits(caller).negate());
     return permitted;
   }
 
-  private static boolean isPermitted(String model, Caller caller) {
-    return caller.policy().isPermitted(model);
+  private ProblemException notFound(String requested, Caller caller) {
+    var available = all(caller).stream().map(Model::name).toList();
+    return ModelNotFound.of(requested, available).asException();
+  }
+
+  private static Predicate<ModelName> permits(Caller caller) {
+    return model -> caller.policy().isPermitted(model.value());
   }
 }

@@ -53,8 +53,8 @@ final class ModelsListCommand implements Callable<Integer> {
       here.forEach(model -> rows.add(row(model, store, catalogue)));
       if (all) {
         context.get(OfficialModels.class).all().stream()
-            .filter(
-                official -> here.stream().noneMatch(model -> model.name().equals(official.name())))
+            .filter(official ->
+                here.stream().noneMatch(model -> model.name().value().equals(official.name())))
             .forEach(official -> rows.add(row(official, context.get(ModelFolder.class))));
       }
       print(rows);
@@ -75,7 +75,7 @@ final class ModelsListCommand implements Callable<Integer> {
         .filter(alias -> !alias.equals(ModelCatalogue.DEFAULT))
         .forEach(alias -> remarks.add("alias " + alias));
     return row(
-        model.name(),
+        model.name().value(),
         Sizes.of(model.header().bytes()),
         Optional.of(model.header()),
         source,

@@ -1,12 +1,14 @@
 package dev.hark.api.audio;
 
 import dev.hark.api.audio.UploadTarget.HeldFile;
+import dev.hark.api.models.RequestedModel;
 import dev.hark.http.ClientConnection;
 import dev.hark.http.HangUpWatch;
 import dev.hark.http.ProblemResponses;
 import dev.hark.http.RawHttp;
 import dev.hark.http.TestServer;
 import dev.hark.models.ModelDefaults;
+import dev.hark.models.ModelName;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Transcript;
@@ -105,7 +107,10 @@ final class AnswerServer implements AutoCloseable {
           try (var form = reader.read(request)) {
             var asked =
                 TranscriptionRequest.of(
-                    form, Task.TRANSCRIBE, "key", ignored -> ModelDefaults.NONE);
+                    form,
+                    Task.TRANSCRIBE,
+                    "key",
+                    name -> new RequestedModel(new ModelName(name), ModelDefaults.NONE));
             var job = new Job();
             var answer = answers.answer(request, response, asked, wait);
             try (var task =

@@ -3,7 +3,9 @@ package dev.hark.api.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.hark.api.models.RequestedModel;
 import dev.hark.models.ModelDefaults;
+import dev.hark.models.ModelName;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.AudioContext;
@@ -36,9 +38,15 @@ class TranscriptionRequestTest {
     return new UploadForm(Optional.empty(), fields);
   }
 
+  /// The form names `m`, an alias.
+  private static RequestedModel model(String requested) {
+    assertThat(requested).isEqualTo("m");
+    return new RequestedModel(new ModelName("mine"), ModelDefaults.NONE);
+  }
+
   private static TranscriptionRequest parse(String... namesAndValues) {
     return TranscriptionRequest.of(
-        form(namesAndValues), Task.TRANSCRIBE, "key", ignored -> ModelDefaults.NONE);
+        form(namesAndValues), Task.TRANSCRIBE, "key", TranscriptionRequestTest::model);
   }
 
   private static Problem refusal(Task task, String... namesAndValues) {
@@ -47,7 +55,7 @@ class TranscriptionRequestTest {
             ProblemException.class,
             () ->
                 TranscriptionRequest.of(
-                    form(namesAndValues), task, "key", ignored -> ModelDefaults.NONE));
+                    form(namesAndValues), task, "key", TranscriptionRequestTest::model));
     assertThat(thrown).as(String.join(" ", namesAndValues)).isNotNull();
     assertThat(thrown.problem().kind()).isEqualTo(Problem.Kind.INVALID_REQUEST);
     return thrown.problem();
@@ -60,7 +68,8 @@ class TranscriptionRequestTest {
             new TranscriptionRequest(
                 RenderOptions.of(ResponseFormat.JSON),
                 false,
-                TranscriptionSpec.of("m", DecodingOptions.of(Task.TRANSCRIBE), "key")));
+                TranscriptionSpec.of(
+                    new ModelName("mine"), DecodingOptions.of(Task.TRANSCRIBE), "key")));
     var blank =
         parse(
             "language",
@@ -132,7 +141,7 @@ class TranscriptionRequestTest {
             ProblemException.class,
             () ->
                 TranscriptionRequest.of(
-                    none, Task.TRANSCRIBE, "key", ignored -> ModelDefaults.NONE));
+                    none, Task.TRANSCRIBE, "key", TranscriptionRequestTest::model));
     assertThat(thrown.problem().param()).isEqualTo("model");
   }
 
@@ -364,7 +373,7 @@ class TranscriptionRequestTest {
 
   @Test
   void repetitionIsNoContradiction() {
-    assertThat(parse("model", "m").spec().model()).isEqualTo("m");
+    assertThat(parse("model", "m").spec().model()).isEqualTo(new ModelName("mine"));
   }
 
   @Test
@@ -378,7 +387,7 @@ class TranscriptionRequestTest {
   void translationsHaveFewerFormats() {
     var request =
         TranscriptionRequest.of(
-            form("response_format", "vtt"), Task.TRANSLATE, "key", ignored -> ModelDefaults.NONE);
+            form("response_format", "vtt"), Task.TRANSLATE, "key", TranscriptionRequestTest::model);
     assertThat(request.spec().options().task()).isEqualTo(Task.TRANSLATE);
     for (var format : List.of("tsv", "lrc", "diarized_json")) {
       assertThat(refusal(Task.TRANSLATE, "response_format", format).message())
