@@ -1,23 +1,33 @@
 package dev.hark.models;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /// What `models.yaml` says of models and keys. The file is read again when it has changed. If a new
 /// version is invalid or missing, the old rules stay in force, so a mistake never widens a key's
-/// access. Safe for many threads.
+/// access. An editor that truncates the file before it writes shows an empty one: that counts only
+/// once it has stayed so for a few seconds. Safe for many threads.
 @Component
 public final class ModelsFile {
   private static final Logger log = LoggerFactory.getLogger(ModelsFile.class);
 
+  /// How long the file must have been empty before that lifts its rules.
+  static final Duration EMPTY_COUNTS_AFTER = Duration.ofSeconds(5);
+
   private final Path file;
+  private final LongSupplier nanoTime;
   private Optional<FileVersion> seen;
   private Content content;
+  private @Nullable Long emptySince;
 
   /// @param overrides as of `hark.model-settings`
   /// @param defaults for requests
@@ -31,7 +41,13 @@ public final class ModelsFile {
     static final Content EMPTY = new Content(Map.of(), Map.of());
   }
 
+  @Autowired
   ModelsFile(ModelRulesSettings settings) {
+    this(settings, System::nanoTime);
+  }
+
+  ModelsFile(ModelRulesSettings settings, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     file = settings.modelsFile();
     seen = FileVersion.of(file);
     content = seen.isPresent() ? ModelsFileParser.read(file) : Content.EMPTY;
@@ -42,18 +58,32 @@ public final class ModelsFile {
     var now = FileVersion.of(file);
     if (!now.equals(seen)) {
       seen = now;
+      emptySince = null;
       if (now.isPresent()) {
         readAgain();
       } else {
         log.warn("{} is gone; its rules stay in force until the next start", file);
       }
     }
+    if (emptySince != null && nanoTime.getAsLong() - emptySince >= EMPTY_COUNTS_AFTER.toNanos()) {
+      emptySince = null;
+      content = Content.EMPTY;
+      log.info("{} is empty; its rules are lifted", file);
+    }
     return content;
   }
 
   private void readAgain() {
     try {
-      content = ModelsFileParser.read(file);
+      var read = ModelsFileParser.read(file);
+      if (read.equals(Content.EMPTY) && !content.equals(Content.EMPTY)) {
+        emptySince = nanoTime.getAsLong();
+        log.warn(
+            "{} is empty; its rules stay in force for some seconds, for it may be half written",
+            file);
+        return;
+      }
+      content = read;
       log.info("Read {} again", file);
     } catch (ModelsFileException e) {
       log.error("{} The rules before this version stay in force.", e.getMessage());

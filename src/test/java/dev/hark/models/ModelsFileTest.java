@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +124,26 @@ class ModelsFileTest {
     assertThat(file.isPermitted("abcdefgh", "", new ModelName("other"))).isFalse();
     Files.delete(folder.resolve("models.yaml"));
     assertThat(file.isPermitted("abcdefgh", "", new ModelName("other"))).isFalse();
+  }
+
+  @Test
+  void anEmptiedFileLiftsNothingUntilItHasBeenSoForSomeSeconds() throws IOException {
+    var now = new AtomicLong();
+    var file = new ModelsFile(new ModelRulesSettings(write("keys: {abcdefgh: [mine]}")), now::get);
+    var other = new ModelName("other");
+    for (var emptied : List.of("", "\n", "keys:\n")) {
+      write(emptied);
+      assertThat(file.isPermitted("abcdefgh", "", other)).as(emptied).isFalse();
+      now.addAndGet(ModelsFile.EMPTY_COUNTS_AFTER.toNanos() - 1);
+      assertThat(file.isPermitted("abcdefgh", "", other)).as(emptied).isFalse();
+    }
+    write("keys: {abcdefgh: [mine]} # whole again");
+    now.addAndGet(ModelsFile.EMPTY_COUNTS_AFTER.toNanos());
+    assertThat(file.isPermitted("abcdefgh", "", other)).isFalse();
+    write("# nothing");
+    assertThat(file.isPermitted("abcdefgh", "", other)).isFalse();
+    now.addAndGet(ModelsFile.EMPTY_COUNTS_AFTER.toNanos());
+    assertThat(file.isPermitted("abcdefgh", "", other)).isTrue();
   }
 
   @Test
