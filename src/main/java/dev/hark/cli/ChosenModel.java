@@ -5,7 +5,7 @@ import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.ModelPuller;
 import dev.hark.modelstore.OfficialModels;
-import dev.hark.modelstore.TaskProgress.State;
+import dev.hark.modelstore.TaskState;
 import dev.hark.problem.Problem;
 import java.util.Optional;
 
@@ -32,11 +32,11 @@ final class ChosenModel {
       throws InterruptedException {
     var task = context.get(ModelPuller.class).pull(name, Optional.empty(), false);
     var end = new PullBar(console).follow(task);
-    if (end.state() == State.FAILED) {
+    if (end.state() instanceof TaskState.Failed failed) {
       throw Problem.of(
               Problem.Kind.NOT_FOUND,
               "The model '%s' is not here and could not be downloaded: %s"
-                  .formatted(name, end.detail().orElse("it failed")))
+                  .formatted(name, failed.detail()))
           .asException();
     }
   }

@@ -2,7 +2,7 @@ package dev.hark.cli;
 
 import dev.hark.modelstore.ModelTask;
 import dev.hark.modelstore.TaskProgress;
-import dev.hark.modelstore.TaskProgress.State;
+import dev.hark.modelstore.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -24,13 +24,14 @@ public record PullBar(Console console) {
   }
 
   static String bar(TaskProgress progress) {
-    if (progress.state() == State.WAITING) {
+    if (progress.state() instanceof TaskState.Waiting) {
       return progress.name() + "  waiting";
     }
+    var amount = progress.state().progress();
     var parts = new ArrayList<String>();
     parts.add(progress.name());
-    if (progress.total() > 0) {
-      double share = Math.min(1, progress.bytes() / (double) progress.total());
+    if (amount.total() > 0) {
+      double share = Math.min(1, amount.bytes() / (double) amount.total());
       int filled = (int) (share * WIDTH);
       parts.add(
           String.format(
@@ -41,10 +42,9 @@ public record PullBar(Console console) {
               share * 100));
     }
     parts.add(
-        Sizes.of(progress.bytes())
-            + (progress.total() > 0 ? " / " + Sizes.of(progress.total()) : ""));
-    parts.add(Sizes.of(progress.bytesPerSecond()) + "/s");
-    progress
+        Sizes.of(amount.bytes()) + (amount.total() > 0 ? " / " + Sizes.of(amount.total()) : ""));
+    parts.add(Sizes.of(amount.bytesPerSecond()) + "/s");
+    amount
         .remaining()
         .ifPresent(left ->
             parts.add(

@@ -4,7 +4,6 @@ import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelName;
 import dev.hark.models.ModelNotFound;
-import dev.hark.modelstore.TaskProgress.State;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
 import dev.hark.process.Backoff;
@@ -87,9 +86,9 @@ public final class ModelProvisioner {
   private Optional<Model> pull(ModelName name) {
     var progress = attempt(name).last.progress();
     return switch (progress.state()) {
-      case DONE -> catalogue.find(name);
-      case WAITING, RUNNING -> throw loading(progress).asException();
-      case FAILED -> throw unavailable(progress).asException();
+      case TaskState.Done _ -> catalogue.find(name);
+      case TaskState.Waiting _, TaskState.Running _ -> throw loading(progress).asException();
+      case TaskState.Failed failed -> throw unavailable(name, failed).asException();
     };
   }
 
@@ -103,9 +102,9 @@ public final class ModelProvisioner {
           }
           var state = before.last.progress().state();
           return switch (state) {
-            case WAITING, RUNNING -> before;
-            case DONE -> begin(name, 0); // and was removed since
-            case FAILED -> {
+            case TaskState.Waiting _, TaskState.Running _ -> before;
+            case TaskState.Done _ -> begin(name, 0); // and was removed since
+            case TaskState.Failed _ -> {
               var failed = before.next.equals(Instant.MAX) ? settle(before) : before;
               yield clock.instant().isBefore(failed.next) ? failed : begin(name, failed.failures);
             }
@@ -124,12 +123,13 @@ public final class ModelProvisioner {
   }
 
   private static Problem loading(TaskProgress progress) {
+    var amount = progress.state().progress();
     var share =
-        progress.total() == 0
+        amount.total() == 0
             ? ""
             : ", %d %% of %d MiB are here"
-                .formatted(100 * progress.bytes() / progress.total(), progress.total() >> 20);
-    var wait = progress.remaining().orElse(UNKNOWN);
+                .formatted(100 * amount.bytes() / amount.total(), amount.total() >> 20);
+    var wait = amount.remaining().orElse(UNKNOWN);
     return Problem.of(
             Problem.Kind.UNAVAILABLE,
             "The model '%s' is being downloaded%s. Try again in about %d s."
@@ -139,19 +139,16 @@ public final class ModelProvisioner {
         .withRetryAfter(wait);
   }
 
-  private Problem unavailable(TaskProgress progress) {
+  private Problem unavailable(ModelName name, TaskState.Failed failed) {
     var next =
-        Optional.ofNullable(attempts.get(new ModelName(progress.name())))
+        Optional.ofNullable(attempts.get(name))
             .map(Attempts::next)
             .filter(it -> !it.equals(Instant.MAX));
     var wait = next.map(it -> Duration.between(clock.instant(), it)).orElse(FIRST_PAUSE);
     return Problem.of(
             Problem.Kind.UNAVAILABLE,
             "The model '%s' is not here and could not be downloaded: %s. The next attempt is made in %d s; the server's log says more."
-                .formatted(
-                    progress.name(),
-                    progress.failure().orElse("it failed"),
-                    Math.max(1, wait.toSeconds())))
+                .formatted(name, failed.reason(), Math.max(1, wait.toSeconds())))
         .withParam("model")
         .withCode(ProblemCode.MODEL_UNAVAILABLE)
         .withRetryAfter(wait);
@@ -163,7 +160,7 @@ public final class ModelProvisioner {
         .filter(name -> catalogue.find(name).isEmpty())
         .flatMap(name -> puller.find(name.value()))
         .map(ModelTask::progress)
-        .filter(it -> it.state() != State.DONE);
+        .filter(it -> !(it.state() instanceof TaskState.Done));
   }
 
   /// Fetches the default model if it is not here and may be fetched, as a request for it would.

@@ -107,12 +107,12 @@ public final class ModelPuller {
           };
       checkStructure(name, part);
       part.publish();
-      var progress = pull.progress();
+      var amount = pull.progress().state().progress();
       log.info(
           "The model '{}' is here: {} bytes at {} bytes/s{}",
           name,
-          progress.bytes(),
-          progress.bytesPerSecond(),
+          amount.bytes(),
+          amount.bytesPerSecond(),
           proven ? "" : "; its source tells no digest, so only its structure was checked");
     }
   }

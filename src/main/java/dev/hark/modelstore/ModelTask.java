@@ -1,12 +1,17 @@
 package dev.hark.modelstore;
 
 import dev.hark.modelstore.TaskProgress.Kind;
-import dev.hark.modelstore.TaskProgress.State;
+import dev.hark.modelstore.TaskState.Amount;
+import dev.hark.modelstore.TaskState.Done;
+import dev.hark.modelstore.TaskState.Failed;
+import dev.hark.modelstore.TaskState.Running;
+import dev.hark.modelstore.TaskState.Waiting;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +22,27 @@ public final class ModelTask implements TransferListener {
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private State state = State.WAITING;
-  private String stage = "";
-  private long bytes;
-  private long total;
-  private long began;
-  private long bytesBefore;
-  private boolean measuring;
-  private @Nullable TaskException failure;
-  private String result = "";
+  private TaskState state = new Waiting();
+  private @Nullable Stage stage;
   private @Nullable Thread worker;
+
+  /// The part of the work that is being measured.
+  ///
+  /// @param name absent if the work has only one
+  /// @param began when it began, by `nanoTime`
+  /// @param bytesBefore that were done at that time, by an earlier attempt
+  private record Stage(
+      @Nullable String name, long began, long bytesBefore, long bytes, long total) {
+    private boolean isContinuedBy(@Nullable String nowName, long nowBytes) {
+      return nowBytes >= bytes && Objects.equals(nowName, name);
+    }
+
+    private Amount amount(long now) {
+      double seconds = (now - began) / 1e9;
+      long rate = seconds > 0 ? (long) ((bytes - bytesBefore) / seconds) : 0;
+      return new Amount(name, bytes, total, rate);
+    }
+  }
 
   ModelTask(String name, Kind kind, LongSupplier nanoTime) {
     this.name = name;
@@ -44,40 +60,37 @@ public final class ModelTask implements TransferListener {
 
   @Override
   public void at(long nowBytes, long nowTotal) {
-    at(stage, nowBytes, nowTotal);
+    change(() -> measure(stage == null ? null : stage.name, nowBytes, nowTotal));
   }
 
-  /// So much of a part of the work is done.
+  /// Tells how much of a stage of the work is done.
   ///
-  /// @param nowStage name of the part; the rate is measured anew in each
+  /// @param nowStage its name; the rate is measured anew in each
   /// @param nowBytes that are done of it
-  /// @param nowTotal bytes of the part; 0 if unknown
+  /// @param nowTotal bytes of the stage; 0 if unknown
   public void at(String nowStage, long nowBytes, long nowTotal) {
-    change(() -> {
-      if (!measuring || nowBytes < bytes || !nowStage.equals(stage)) {
-        measuring = true;
-        began = nanoTime.getAsLong();
-        bytesBefore = nowBytes;
-      }
-      state = State.RUNNING;
-      stage = nowStage;
-      bytes = nowBytes;
-      total = nowTotal;
-    });
+    change(() -> measure(nowStage.isEmpty() ? null : nowStage, nowBytes, nowTotal));
   }
 
-  void done(String what) {
-    change(() -> {
-      result = what;
-      state = State.DONE;
-    });
+  private void measure(@Nullable String nowStage, long nowBytes, long nowTotal) {
+    stage =
+        stage != null && stage.isContinuedBy(nowStage, nowBytes)
+            ? new Stage(nowStage, stage.began, stage.bytesBefore, nowBytes, nowTotal)
+            : new Stage(nowStage, nanoTime.getAsLong(), nowBytes, nowBytes, nowTotal);
+    state = new Running(amount());
   }
 
-  void failed(TaskException reason) {
-    change(() -> {
-      failure = reason;
-      state = State.FAILED;
-    });
+  private Amount amount() {
+    return stage == null ? Amount.NONE : stage.amount(nanoTime.getAsLong());
+  }
+
+  void done(String result) {
+    change(() -> state = new Done(result, amount()));
+  }
+
+  void failed(TaskException failure) {
+    var detail = String.valueOf(failure.getMessage());
+    change(() -> state = new Failed(failure.reason(), detail, amount()));
   }
 
   private void change(Runnable change) {
@@ -90,7 +103,8 @@ public final class ModelTask implements TransferListener {
     }
   }
 
-  /// Stops it; what a pull has brought stays for the next one. Does nothing if it is over.
+  /// Stops the work; what a pull has downloaded stays for the next one. Does nothing once the work
+  /// is over.
   public void cancel() {
     lock.lock();
     try {
@@ -102,59 +116,39 @@ public final class ModelTask implements TransferListener {
     }
   }
 
+  /// The state now, with the rate up to now.
   public TaskProgress progress() {
     lock.lock();
     try {
-      long rate = rate();
-      var remaining =
-          state == State.RUNNING && rate > 0 && total > 0
-              ? Optional.of(Duration.ofMillis((total - bytes) * 1000 / rate))
-              : Optional.<Duration>empty();
-      var why = Optional.ofNullable(failure);
-      return new TaskProgress(
-          name,
-          kind,
-          state,
-          Optional.of(stage).filter(it -> !it.isEmpty()),
-          bytes,
-          total,
-          rate,
-          remaining,
-          why.map(TaskException::reason),
-          why.map(it -> String.valueOf(it.getMessage())),
-          Optional.of(result).filter(it -> !it.isEmpty()));
+      var now = state instanceof Running ? new Running(amount()) : state;
+      return new TaskProgress(name, kind, now);
     } finally {
       lock.unlock();
     }
   }
 
-  private long rate() {
-    double seconds = (nanoTime.getAsLong() - began) / 1e9;
-    return measuring && seconds > 0 ? (long) ((bytes - bytesBefore) / seconds) : 0;
-  }
-
-  /// Waits until it is over, at most so long.
+  /// Waits until the work is over, at most for a while.
   public TaskProgress await(Duration atMost) throws InterruptedException {
-    long left = atMost.toNanos();
-    lock.lock();
-    try {
-      while (state != State.DONE && state != State.FAILED && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
-    return progress();
+    return awaitUntil(() -> state.isOver(), atMost);
   }
 
-  /// Waits until it is over or in another stage than before, at most so long.
+  /// Waits until the work is in another state or stage than before, at most for a while.
   public TaskProgress awaitChange(TaskProgress before, Duration atMost)
       throws InterruptedException {
+    var known = before.state();
+    return awaitUntil(
+        () ->
+            !state.label().equals(known.label())
+                || !Objects.equals(state.progress().stage(), known.progress().stage()),
+        atMost);
+  }
+
+  private TaskProgress awaitUntil(BooleanSupplier condition, Duration atMost)
+      throws InterruptedException {
     long left = atMost.toNanos();
-    var known = before.stage().orElse("");
     lock.lock();
     try {
-      while (state == before.state() && stage.equals(known) && left > 0) {
+      while (!condition.getAsBoolean() && left > 0) {
         left = changed.awaitNanos(left);
       }
     } finally {
@@ -163,7 +157,7 @@ public final class ModelTask implements TransferListener {
     return progress();
   }
 
-  /// Waits until it is over.
+  /// Waits until the work is over.
   public TaskProgress await() throws InterruptedException {
     return await(Duration.ofNanos(TimeUnit.DAYS.toNanos(365)));
   }

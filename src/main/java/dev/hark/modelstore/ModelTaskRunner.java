@@ -15,8 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// What is done with models in the background: one thing at a time with each. Safe for many
-/// threads.
+/// Runs work on models in the background: one task at a time for each model. Safe for many threads.
 @Component
 public final class ModelTaskRunner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelTaskRunner.class);
@@ -90,6 +89,10 @@ public final class ModelTaskRunner implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       log.warn("The model '{}' could not be {}", name, task.kind().participle(), e);
       task.failed(new TaskException("the server cannot store the file", e.toString(), e));
+    } catch (Throwable e) {
+      // A task that stayed in progress would keep its model busy until the next start.
+      log.error("The model '{}' could not be {}", name, task.kind().participle(), e);
+      task.failed(new TaskException("the server failed unexpectedly", e.toString(), e));
     }
   }
 

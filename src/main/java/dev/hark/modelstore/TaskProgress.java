@@ -1,33 +1,10 @@
 package dev.hark.modelstore;
 
-import java.time.Duration;
-import java.util.Optional;
-
-/// How far the work on a model is.
+/// The state of the work on a model at one moment.
 ///
 /// @param name of the model
 /// @param kind what is being done
-/// @param state whether it goes on
-/// @param stage the part of the work that the bytes are of; empty if it has but one
-/// @param bytes that are done
-/// @param total bytes of all; 0 if not known yet
-/// @param bytesPerSecond measured since the stage began; 0 if not known yet
-/// @param remaining until the end of the stage at that rate, if both are known
-/// @param failure why it failed, for clients; empty if it did not
-/// @param detail why it failed, for administrators; empty if it did not
-/// @param result what came of it, in words; empty if there is nothing to say or it is not done
-public record TaskProgress(
-    String name,
-    Kind kind,
-    State state,
-    Optional<String> stage,
-    long bytes,
-    long total,
-    long bytesPerSecond,
-    Optional<Duration> remaining,
-    Optional<String> failure,
-    Optional<String> detail,
-    Optional<String> result) {
+public record TaskProgress(String name, Kind kind, TaskState state) {
   /// What can be done with a model in the background.
   public enum Kind {
     PULL("pulled"),
@@ -46,23 +23,14 @@ public record TaskProgress(
       return participle;
     }
 
-    /// Whether two who want it want the same, and may share it.
+    /// Returns whether two callers who ask for it want the same and may share the work.
     boolean isShared() {
       return this == PULL || this == VERIFY;
     }
   }
 
-  /// How it stands with it.
-  public enum State {
-    /// Another process is at it, or it begins.
-    WAITING,
-    RUNNING,
-    DONE,
-    FAILED
-  }
-
-  /// Whether nothing more will happen.
+  /// Returns whether nothing more will happen.
   public boolean isOver() {
-    return state == State.DONE || state == State.FAILED;
+    return state.isOver();
   }
 }

@@ -8,6 +8,7 @@ import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.TaskProgress;
+import dev.hark.modelstore.TaskState;
 import dev.hark.problem.Problem;
 import dev.hark.problem.StartRefused;
 import dev.hark.supervisor.capacity.CapacitySettings;
@@ -21,7 +22,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -189,10 +189,10 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
             .get()
             .map(it ->
                 new EngineStatus.Download(
-                    it.state().name().toLowerCase(Locale.ROOT),
-                    it.bytes(),
-                    it.total(),
-                    it.detail().orElse(null)));
+                    it.state().label(),
+                    it.state().progress().bytes(),
+                    it.state().progress().total(),
+                    it.state() instanceof TaskState.Failed failed ? failed.detail() : null));
     return EngineStatus.absent(catalogue.defaultName().value(), download.orElse(null));
   }
 

@@ -3,10 +3,8 @@ package dev.hark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.modelstore.TaskProgress;
-import dev.hark.modelstore.TaskProgress.State;
+import dev.hark.modelstore.TaskState;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,17 +82,9 @@ class ModelStoreCommandsTest {
         new TaskProgress(
             "base",
             TaskProgress.Kind.PULL,
-            State.RUNNING,
-            Optional.empty(),
-            50 << 20,
-            100 << 20,
-            5 << 20,
-            Optional.of(Duration.ofSeconds(75)),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+            new TaskState.Running(new TaskState.Amount(null, 50 << 20, 425 << 20, 5 << 20)));
     assertThat(PullBar.bar(progress))
         .isEqualTo(
-            "base  [###############---------------]  50 %  50 MiB / 100 MiB  5 MiB/s  1:15 left");
+            "base  [###---------------------------]  12 %  50 MiB / 425 MiB  5 MiB/s  1:15 left");
   }
 }

@@ -11,14 +11,13 @@ import dev.hark.modelstore.ModelTask;
 import dev.hark.modelstore.ModelTaskRunner;
 import dev.hark.modelstore.TaskProgress;
 import dev.hark.modelstore.TaskProgress.Kind;
-import dev.hark.modelstore.TaskProgress.State;
+import dev.hark.modelstore.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +46,11 @@ class MakingProcessTest {
     return start(script, messages).await(Duration.ofMinutes(1));
   }
 
+  private static TaskState.Failed failure(TaskProgress progress) {
+    assertThat(progress.state()).isInstanceOf(TaskState.Failed.class);
+    return (TaskState.Failed) progress.state();
+  }
+
   @Test
   void skipsLinesThatAreNoMessages() throws InterruptedException {
     var end =
@@ -54,18 +58,23 @@ class MakingProcessTest {
             "echo 'Picked up JAVA_TOOL_OPTIONS: -Xms1g'; echo; printf '%s\\n' \"$0\";"
                 + " echo '{\"level\":\"warning\"}'; printf '%s\\n' \"$1\"; echo the end",
             new Advanced(Stage.TRY, 0, 0), new Made(7, "7 bytes", List.of("odd", "strange")));
-    assertThat(end.detail()).isEmpty();
-    assertThat(end.state()).isEqualTo(State.DONE);
-    assertThat(end.result()).contains("7 bytes; warning: odd; strange");
-    assertThat(end.bytes()).isEqualTo(7);
+    assertThat(end.state())
+        .isInstanceOfSatisfying(
+            TaskState.Done.class,
+            done -> assertThat(done.result()).contains("7 bytes; warning: odd; strange"));
+    assertThat(end.state().progress().bytes()).isEqualTo(7);
   }
 
   @Test
   void tellsHowFarItIs() {
     var task = start("printf '%s\\n' \"$0\"; exec sleep 60", new Advanced(Stage.DOWNLOAD, 3, 4));
-    await().until(() -> task.progress().stage().equals(Optional.of("download")));
-    assertThat(task.progress().bytes()).isEqualTo(3);
-    assertThat(task.progress().total()).isEqualTo(4);
+    var expected = new TaskState.Running(new TaskState.Amount("download", 3, 4, 0));
+    await()
+        .untilAsserted(() ->
+            assertThat(task.progress().state())
+                .usingRecursiveComparison()
+                .ignoringFields("amount.bytesPerSecond")
+                .isEqualTo(expected));
   }
 
   @Test
@@ -74,18 +83,17 @@ class MakingProcessTest {
         end(
             "echo noise >&2; printf '%s\\n' \"$0\"; exit 1",
             new Failed("there is no\nfolder /secret"));
-    assertThat(end.state()).isEqualTo(State.FAILED);
-    assertThat(end.failure()).contains("the server could not do it");
-    assertThat(end.detail()).contains("there is no\nfolder /secret");
+    assertThat(failure(end).reason()).contains("the server could not do it");
+    assertThat(failure(end).detail()).contains("there is no\nfolder /secret");
   }
 
   @Test
   void failsWithTheEndOfTheErrorsWhereTheChildGivesNoReason() throws InterruptedException {
     var crashed =
         end("printf '%s\\n' \"$0\"; echo out of memory >&2; exit 3", new Advanced(Stage.TRY, 0, 0));
-    assertThat(crashed.detail()).contains("its process ended with code 3\nout of memory");
+    assertThat(failure(crashed).detail()).contains("its process ended with code 3\nout of memory");
     var silent = end("exit 0");
-    assertThat(silent.detail()).contains("its process ended with code 0");
+    assertThat(failure(silent).detail()).contains("its process ended with code 0");
   }
 
   @Test
@@ -99,7 +107,7 @@ class MakingProcessTest {
     await().until(() -> Files.exists(ready));
     task.cancel();
     await().until(() -> task.progress().isOver());
-    assertThat(task.progress().failure()).contains("it was stopped");
+    assertThat(failure(task.progress()).reason()).contains("it was stopped");
     assertThat(cleaned).exists();
     assertThat(ProcessHandle.current().children())
         .noneMatch(child -> child.info().commandLine().orElse("").contains(cleaned.toString()));
@@ -111,7 +119,7 @@ class MakingProcessTest {
     var task = start("trap '' TERM; while :; do sleep 1; done # " + marker);
     await().until(() -> isRunning(marker));
     tasks.close();
-    assertThat(task.progress().state()).isEqualTo(State.FAILED);
+    assertThat(task.progress().state()).isInstanceOf(TaskState.Failed.class);
     assertThat(isRunning(marker)).isFalse();
   }
 

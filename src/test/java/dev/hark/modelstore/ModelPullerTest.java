@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hark.egress.Outbound;
 import dev.hark.egress.TestOutbound;
 import dev.hark.models.TestModels;
-import dev.hark.modelstore.TaskProgress.State;
 import dev.hark.problem.ProblemException;
 import java.io.IOException;
 import java.net.URI;
@@ -36,7 +35,7 @@ class ModelPullerTest {
   private Outbound outbound;
   private String sha1 = "";
   private final ModelTaskRunner tasks = new ModelTaskRunner();
-  private ModelPuller downloads;
+  private ModelPuller puller;
   private Path target;
 
   @BeforeEach
@@ -46,7 +45,7 @@ class ModelPullerTest {
     server = new ModelServer(file);
     outbound = TestOutbound.open(Duration.ofSeconds(20));
     target = folder.resolve("models/ggml-base.bin");
-    downloads = downloads(server.address().toString());
+    puller = puller(server.address().toString());
   }
 
   @AfterEach
@@ -56,23 +55,27 @@ class ModelPullerTest {
     server.close();
   }
 
-  private ModelPuller downloads(String source) {
+  private ModelPuller puller(String source) {
     return TestModels.puller(folder, source, sha1, outbound, tasks);
   }
 
   private TaskProgress pull() throws InterruptedException {
-    return downloads.pull("base", Optional.empty(), false).await();
+    return puller.pull("base", Optional.empty(), false).await();
   }
 
-  private TaskProgress failed() throws InterruptedException {
-    var progress = pull();
-    assertThat(progress.state()).isEqualTo(State.FAILED);
+  private TaskState.Failed failed() throws InterruptedException {
+    var failed = failed(pull());
     assertThat(target).doesNotExist();
-    return progress;
+    return failed;
+  }
+
+  private static TaskState.Failed failed(TaskProgress progress) {
+    assertThat(progress.state()).isInstanceOf(TaskState.Failed.class);
+    return (TaskState.Failed) progress.state();
   }
 
   private void pulled() throws Exception {
-    assertThat(pull()).extracting(TaskProgress::state).isEqualTo(State.DONE);
+    assertThat(pull().state()).isInstanceOf(TaskState.Done.class);
     assertThat(target).hasBinaryContent(file);
     assertThat(leftBehind()).containsExactlyInAnyOrder(".locks", "ggml-base.bin");
   }
@@ -86,7 +89,7 @@ class ModelPullerTest {
   @Test
   void pullsAModelAndTellsHowFarItIs() throws Exception {
     pulled();
-    var progress = downloads.find("base").orElseThrow().progress();
+    var progress = puller.find("base").orElseThrow().progress().state().progress();
     assertThat(progress.bytes()).isEqualTo(file.length);
     assertThat(progress.total()).isEqualTo(file.length);
     assertThat(progress.bytesPerSecond()).isPositive();
@@ -109,7 +112,7 @@ class ModelPullerTest {
     failed();
     assertThat(leftBehind()).contains(".ggml-base.bin.part", ".ggml-base.bin.part.json");
     server.status = 200;
-    downloads = downloads(server.address().toString());
+    puller = puller(server.address().toString());
     pulled();
     assertThat(server.ranges.getLast()).matches("bytes=[1-9]\\d*-");
   }
@@ -137,7 +140,7 @@ class ModelPullerTest {
   @Test
   void oneWrongBitIsRefusedAndDeleted() throws Exception {
     server.flippedByte = file.length - 100;
-    assertThat(failed().failure()).contains("what was sent is not the expected file");
+    assertThat(failed().reason()).contains("what was sent is not the expected file");
     assertThat(leftBehind()).containsExactly(".locks");
   }
 
@@ -151,19 +154,19 @@ class ModelPullerTest {
             server.flippedByte = -1;
           }
         };
-    assertThat(failed().detail().orElseThrow()).contains("SHA-1");
+    assertThat(failed().detail()).contains("SHA-1");
     assertThat(leftBehind()).containsExactly(".locks");
   }
 
   @Test
   void theServersSha256CountsWhereNoneIsPinned() throws Exception {
     sha1 = "-";
-    downloads = downloads(server.address().toString());
+    puller = puller(server.address().toString());
     server.linkedEtag = "\"" + ModelServer.hex("SHA-256", file) + "\"";
     pulled();
     Files.delete(target);
     server.flippedByte = file.length - 100; // in a tensor: the structure is whole
-    assertThat(failed().detail().orElseThrow()).contains("SHA-256");
+    assertThat(failed().detail()).contains("SHA-256");
   }
 
   @Test
@@ -171,8 +174,8 @@ class ModelPullerTest {
     sha1 = "-";
     server.close();
     server = new ModelServer(Arrays.copyOf(file, file.length - 5));
-    downloads = downloads(server.address().toString());
-    assertThat(failed().detail().orElseThrow()).contains("ends inside tensor");
+    puller = puller(server.address().toString());
+    assertThat(failed().detail()).contains("ends inside tensor");
     assertThat(leftBehind()).containsExactly(".locks");
   }
 
@@ -181,7 +184,7 @@ class ModelPullerTest {
     server.tooLong = 1000;
     failed();
     server.tooLong = Integer.MAX_VALUE - 2 * file.length;
-    assertThat(failed().detail().orElseThrow()).contains("bytes");
+    assertThat(failed().detail()).contains("bytes");
   }
 
   @ParameterizedTest
@@ -194,7 +197,7 @@ class ModelPullerTest {
       })
   void isNotLedInside(String location) throws Exception {
     server.location = location;
-    assertThat(failed().failure()).contains("the source leads where it must not");
+    assertThat(failed().reason()).contains("the source leads where it must not");
     assertThat(server.ranges).hasSize(1);
   }
 
@@ -202,14 +205,14 @@ class ModelPullerTest {
   @ValueSource(ints = {404, 403, 503, 418})
   void tellsWhyItFailed(int status) throws Exception {
     server.status = status;
-    assertThat(failed().detail().orElseThrow()).contains("answered " + status);
+    assertThat(failed().detail()).contains("answered " + status);
     assertThat(server.ranges).hasSize(status == 503 ? 3 : 1);
   }
 
   @Test
   void aServerThatIsNotThereIsTriedThreeTimes() throws Exception {
     server.close();
-    assertThat(failed().failure()).contains("the source cannot be reached");
+    assertThat(failed().reason()).contains("the source cannot be reached");
   }
 
   @Test
@@ -218,11 +221,11 @@ class ModelPullerTest {
     server.beforeBody = () -> awaitQuietly(going);
     var pulls = new ArrayList<ModelTask>();
     for (int i = 0; i < 5; i++) {
-      pulls.add(downloads.pull("base", Optional.empty(), false));
+      pulls.add(puller.pull("base", Optional.empty(), false));
     }
     going.countDown();
     for (var pull : pulls) {
-      assertThat(pull.await().state()).isEqualTo(State.DONE);
+      assertThat(pull.await().state()).isInstanceOf(TaskState.Done.class);
     }
     assertThat(server.ranges).hasSize(1);
   }
@@ -236,10 +239,10 @@ class ModelPullerTest {
           asked.countDown();
           awaitQuietly(going);
         };
-    var pull = downloads.pull("base", Optional.empty(), false);
+    var pull = puller.pull("base", Optional.empty(), false);
     asked.await();
     pull.cancel();
-    assertThat(pull.await().failure()).contains("it was stopped");
+    assertThat(failed(pull.await()).reason()).contains("it was stopped");
     going.countDown();
     server.beforeBody = () -> {};
     pulled();
@@ -256,35 +259,35 @@ class ModelPullerTest {
   @Test
   void takesModelsFromAFolder() throws Exception {
     var source = Files.createDirectories(folder.resolve("usb"));
-    downloads = downloads(source.toString());
-    assertThat(failed().failure()).contains("the source does not have it");
+    puller = puller(source.toString());
+    assertThat(failed().reason()).contains("the source does not have it");
     Files.write(source.resolve("ggml-base.bin"), file);
     Files.write(source.resolve("ggml-our-own.bin"), file);
     pulled();
-    assertThat(downloads.pull("our-own", Optional.empty(), false).await().state())
-        .isEqualTo(State.DONE);
+    assertThat(puller.pull("our-own", Optional.empty(), false).await().state())
+        .isInstanceOf(TaskState.Done.class);
     var broken = file.clone();
     broken[5_000_000] ^= 1;
     Files.write(source.resolve("ggml-base.bin"), broken);
-    var again = downloads.pull("base", Optional.empty(), true).await();
-    assertThat(again.failure()).contains("what was sent is not the expected file");
+    var again = puller.pull("base", Optional.empty(), true).await();
+    assertThat(failed(again).reason()).contains("what was sent is not the expected file");
     assertThat(target).as("the old one stays").hasBinaryContent(file);
   }
 
   @Test
   void knowsNoOtherModelsThanTheOfficialOnesWithoutASource() {
-    downloads = downloads("");
-    assertThatThrownBy(() -> downloads.pull("mine", Optional.empty(), false))
+    puller = puller("");
+    assertThatThrownBy(() -> puller.pull("mine", Optional.empty(), false))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("not an official model");
-    assertThatThrownBy(() -> downloads.pull("../x", Optional.empty(), false))
+    assertThatThrownBy(() -> puller.pull("../x", Optional.empty(), false))
         .isInstanceOf(ProblemException.class);
   }
 
   @Test
   void aSourceThatARequestNamesIsNotTrusted() throws Exception {
-    var pull = downloads.pull("base", Optional.of(server.address()), false).await();
-    assertThat(pull.failure()).contains("the source leads where it must not");
+    var pull = puller.pull("base", Optional.of(server.address()), false).await();
+    assertThat(failed(pull).reason()).contains("the source leads where it must not");
     assertThat(server.ranges).isEmpty();
   }
 

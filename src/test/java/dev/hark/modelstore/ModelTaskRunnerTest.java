@@ -3,32 +3,65 @@ package dev.hark.modelstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.modelstore.TaskProgress.Kind;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ModelTaskRunnerTest {
-  private static final int CARRIERS =
-      Integer.getInteger(
-          "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+  private final ModelTaskRunner tasks = new ModelTaskRunner();
+
+  @AfterEach
+  void stop() {
+    tasks.close();
+  }
 
   @Test
-  void requestsAreAnsweredWhileManyModelsAreDigested() throws Exception {
-    var answered = new CountDownLatch(1);
-    try (var tasks = new ModelTaskRunner()) {
-      for (int i = 0; i < CARRIERS; i++) {
+  void workThatEndsWithAnErrorHasFailedAndItsModelIsFreeAgain() throws Exception {
+    var task =
+        tasks.start(
+            Kind.IMPORT,
+            "mine",
+            ignored -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            });
+    assertThat(task.await().state())
+        .isInstanceOfSatisfying(
+            TaskState.Failed.class,
+            failed -> assertThat(failed.detail()).contains("unable to create native thread"));
+    var next = tasks.start(Kind.QUANTIZE, "mine", ignored -> "smaller");
+    assertThat(next.await().state())
+        .isInstanceOfSatisfying(
+            TaskState.Done.class, done -> assertThat(done.result()).isEqualTo("smaller"));
+  }
+
+  /// Reading a file of gigabytes keeps the carrier of a virtual thread until the end.
+  @Test
+  void workOccupiesNoCarrierOfVirtualThreads() throws Exception {
+    var virtual = new AtomicBoolean(true);
+    var task =
         tasks.start(
             Kind.VERIFY,
-            "model-" + i,
-            task -> {
-              while (answered.getCount() > 0 && !Thread.currentThread().isInterrupted()) {
-                Thread.onSpinWait(); // as computing a digest, it waits for nothing
-              }
+            "mine",
+            ignored -> {
+              virtual.set(Thread.currentThread().isVirtual());
               return "";
             });
-      }
-      Thread.ofVirtual().start(answered::countDown);
-      assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
-    }
+    task.await();
+    assertThat(virtual).isFalse();
+  }
+
+  @Test
+  void theDefaultModelIsLookedAfterAgainAfterAnError() {
+    var turns = new AtomicInteger();
+    var pull =
+        new DefaultModelPull(() -> {
+          if (turns.incrementAndGet() == 1) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+        });
+    pull.look();
+    pull.look();
+    assertThat(turns).hasValue(2);
   }
 }

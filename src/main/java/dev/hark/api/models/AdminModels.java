@@ -12,7 +12,7 @@ import dev.hark.modelstore.ModelTaskRunner;
 import dev.hark.modelstore.OfficialModel;
 import dev.hark.modelstore.OfficialModels;
 import dev.hark.modelstore.TaskProgress;
-import dev.hark.modelstore.TaskProgress.State;
+import dev.hark.modelstore.TaskState;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
 import dev.hark.supervisor.capacity.MemoryNeed;
@@ -84,17 +84,21 @@ class AdminModels {
       @Nullable String failure,
       @Nullable String result) {
     static Progress of(TaskProgress progress) {
+      var state = progress.state();
+      var amount = state.progress();
+      var left =
+          state instanceof TaskState.Running ? amount.remaining() : Optional.<Duration>empty();
       return new Progress(
           progress.name(),
           word(progress.kind()),
-          word(progress.state()),
-          progress.stage().orElse(null),
-          progress.bytes(),
-          progress.total() > 0 ? progress.total() : null,
-          progress.bytesPerSecond(),
-          progress.remaining().map(Duration::toSeconds).orElse(null),
-          progress.detail().orElse(null),
-          progress.result().orElse(null));
+          state.label(),
+          amount.stage(),
+          amount.bytes(),
+          amount.total() > 0 ? amount.total() : null,
+          amount.bytesPerSecond(),
+          left.map(Duration::toSeconds).orElse(null),
+          state instanceof TaskState.Failed failed ? failed.detail() : null,
+          state instanceof TaskState.Done done && !done.result().isEmpty() ? done.result() : null);
     }
   }
 
@@ -164,8 +168,8 @@ class AdminModels {
         state.equals("here")
             ? state
             : task.map(TaskProgress::state)
-                .filter(it -> it != State.DONE)
-                .map(AdminModels::word)
+                .filter(it -> !(it instanceof TaskState.Done))
+                .map(TaskState::label)
                 .orElse(state),
         source,
         bytes,

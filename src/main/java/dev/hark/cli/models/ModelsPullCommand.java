@@ -6,7 +6,7 @@ import dev.hark.cli.PullBar;
 import dev.hark.cli.Sizes;
 import dev.hark.modelstore.ModelPuller;
 import dev.hark.modelstore.ModelTask;
-import dev.hark.modelstore.TaskProgress.State;
+import dev.hark.modelstore.TaskState;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,14 +55,15 @@ final class ModelsPullCommand implements Callable<Integer> {
 
   private boolean follow(ModelTask pull) throws InterruptedException {
     var progress = new PullBar(console).follow(pull);
-    if (progress.state() == State.FAILED) {
-      console.error(progress.name() + ": " + progress.detail().orElse("failed"));
+    if (progress.state() instanceof TaskState.Failed failed) {
+      console.error(progress.name() + ": " + failed.detail());
       return false;
     }
+    long bytes = progress.state().progress().bytes();
     console.message(
-        progress.bytes() == 0
+        bytes == 0
             ? progress.name() + " is here already"
-            : "%s is here, %s".formatted(progress.name(), Sizes.of(progress.bytes())));
+            : "%s is here, %s".formatted(progress.name(), Sizes.of(bytes)));
     return true;
   }
 }
