@@ -5,23 +5,37 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/// A model that can be loaded.
+/// A model that can be loaded: a file that replaces another one makes another `Model`.
 ///
-/// @param name that its file has
-/// @param file ggml file
-/// @param header what the file says of itself
-/// @param longestWindow the longest piece of audio to decode in one go, at most 30 s
-/// @param created when the file was last written
+/// @param profile what a request needs to know
+/// @param source what loads it needs to know
 /// @param builtIn whether it came in the jar
-/// @param audioContext how much of the encoder is computed where a request does not say
-/// @param alignment attention heads that tell the times of words: `off`, the name of one of
-///   OpenAI's models, or `top-N`
-public record Model(
-    ModelName name,
-    Path file,
-    ModelHeader header,
-    Duration longestWindow,
-    Instant created,
-    boolean builtIn,
-    AudioContext audioContext,
-    String alignment) {}
+public record Model(ModelProfile profile, ModelFile source, boolean builtIn) {
+  public ModelName name() {
+    return profile.name();
+  }
+
+  public Duration longestWindow() {
+    return profile.longestWindow();
+  }
+
+  public AudioContext audioContext() {
+    return profile.audioContext();
+  }
+
+  public String alignment() {
+    return profile.alignment();
+  }
+
+  public Path file() {
+    return source.path();
+  }
+
+  public ModelHeader header() {
+    return source.header();
+  }
+
+  public Instant created() {
+    return source.created();
+  }
+}

@@ -168,15 +168,15 @@ final class ModelFiles {
         common.audioContext() != null
             ? common.audioContext()
             : builtIn ? AudioContext.ADAPTIVE : AudioContext.FULL;
-    return new Model(
-        name,
-        file,
-        header,
-        overrides.longestWindow() != null ? overrides.longestWindow() : usualWindow,
-        content.version.modified().toInstant(),
-        builtIn,
-        overrides.audioContext() != null ? overrides.audioContext() : usualContext,
-        AlignmentSetting.resolve(
-            overrides.dtw() != null ? overrides.dtw() : common.dtw(), name, header));
+    var profile =
+        new ModelProfile(
+            name,
+            header.multilingual(),
+            overrides.longestWindow() != null ? overrides.longestWindow() : usualWindow,
+            overrides.audioContext() != null ? overrides.audioContext() : usualContext,
+            AlignmentSetting.resolve(
+                overrides.dtw() != null ? overrides.dtw() : common.dtw(), name, header));
+    var source = new ModelFile(file, header, content.version.modified().toInstant());
+    return new Model(profile, source, builtIn);
   }
 }

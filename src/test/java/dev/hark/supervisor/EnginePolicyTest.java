@@ -8,8 +8,10 @@ import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
+import dev.hark.models.ModelFile;
 import dev.hark.models.ModelHeader;
 import dev.hark.models.ModelName;
+import dev.hark.models.ModelProfile;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.supervisor.capacity.Machine;
 import dev.hark.supervisor.capacity.MemoryNeed;
@@ -30,14 +32,12 @@ import org.junit.jupiter.api.Test;
 class EnginePolicyTest {
   private static final Model MODEL =
       new Model(
-          new ModelName("m"),
-          Path.of("m"),
-          new ModelHeader(51_865, 1500, 64, 4, 448, 4, 80, 1, 1000),
-          Duration.ofSeconds(28),
-          Instant.EPOCH,
-          false,
-          AudioContext.FULL,
-          "");
+          new ModelProfile(new ModelName("m"), true, Duration.ofSeconds(28), AudioContext.FULL, ""),
+          new ModelFile(
+              Path.of("m"),
+              new ModelHeader(51_865, 1500, 64, 4, 448, 4, 80, 1, 1000),
+              Instant.EPOCH),
+          false);
   private static final Window WINDOW = new Window(Path.of("pcm"), 0, 16_000);
 
   private final HandTime time = new HandTime();

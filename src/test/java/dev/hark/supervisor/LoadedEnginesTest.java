@@ -11,8 +11,10 @@ import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
+import dev.hark.models.ModelFile;
 import dev.hark.models.ModelHeader;
 import dev.hark.models.ModelName;
+import dev.hark.models.ModelProfile;
 import dev.hark.supervisor.capacity.MemoryBudget;
 import dev.hark.supervisor.capacity.ModelTooLargeException;
 import dev.hark.transcript.AudioContext;
@@ -115,14 +117,9 @@ class LoadedEnginesTest {
   private static Model model(String name, long bytes, Instant written) {
     var header = new ModelHeader(51_865, 1500, 64, 4, 448, 4, 80, 1, bytes);
     return new Model(
-        new ModelName(name),
-        Path.of(name),
-        header,
-        Duration.ofSeconds(28),
-        written,
-        false,
-        AudioContext.FULL,
-        "");
+        new ModelProfile(new ModelName(name), true, Duration.ofSeconds(28), AudioContext.FULL, ""),
+        new ModelFile(Path.of(name), header, written),
+        false);
   }
 
   private void pass(Duration length) {

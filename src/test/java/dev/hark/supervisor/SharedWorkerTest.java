@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
+import dev.hark.models.ModelFile;
 import dev.hark.models.ModelName;
+import dev.hark.models.ModelProfile;
 import dev.hark.models.TestModels;
 import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
@@ -191,14 +193,14 @@ class SharedWorkerTest {
     Files.copy(demo.file(), file);
     var mine =
         new Model(
-            new ModelName("mine"),
-            file,
-            demo.header(),
-            demo.longestWindow(),
-            demo.created(),
-            false,
-            demo.audioContext(),
-            demo.alignment());
+            new ModelProfile(
+                new ModelName("mine"),
+                true,
+                demo.longestWindow(),
+                demo.audioContext(),
+                demo.alignment()),
+            new ModelFile(file, demo.header(), demo.created()),
+            false);
     try (var real = new RealEngine(folder, 1, 0, mine)) {
       real.engine.awaitReady();
       var broken = Files.write(folder.resolve("broken"), new byte[] {1, 2, 3});

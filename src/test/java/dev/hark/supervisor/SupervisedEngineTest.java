@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.models.Model;
+import dev.hark.models.ModelFile;
 import dev.hark.models.ModelName;
+import dev.hark.models.ModelProfile;
 import dev.hark.models.TestModels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,14 +115,14 @@ class SupervisedEngineTest {
     Files.write(broken, Arrays.copyOf(Files.readAllBytes(model.file()), 2_000_000));
     var truncated =
         new Model(
-            new ModelName("broken"),
-            broken,
-            model.header(),
-            model.longestWindow(),
-            model.created(),
-            false,
-            model.audioContext(),
-            model.alignment());
+            new ModelProfile(
+                new ModelName("broken"),
+                true,
+                model.longestWindow(),
+                model.audioContext(),
+                model.alignment()),
+            new ModelFile(broken, model.header(), model.created()),
+            false);
     try (var real = new RealEngine(folder, 1, 0, truncated)) {
       assertThatThrownBy(real.engine::awaitReady)
           .isInstanceOf(EngineUnavailableException.class)
