@@ -19,7 +19,7 @@ final class TextQuality {
 
   static boolean isBad(DecodingResult result, Thresholds thresholds, int samples) {
     int tokens = result.segments().stream().mapToInt(segment -> segment.tokens().size()).sum();
-    double speakable = SPARE_TOKENS + TOKENS_PER_SECOND * (SampleRange.seconds(samples));
+    double speakable = SPARE_TOKENS + TOKENS_PER_SECOND * SampleRange.seconds(samples);
     return tokens == 0
         || tokens >= Math.min(TOKEN_LIMIT, speakable)
         || result.repeats(thresholds.compressionRatio())

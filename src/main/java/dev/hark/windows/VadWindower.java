@@ -152,7 +152,8 @@ final class VadWindower implements Windower {
     return pauses;
   }
 
-  /// Each side gets half of a short pause; a pause at the end of the file is kept whole if it fits.
+  /// Returns where a window ends in a pause. Each side gets half of a short pause; a pause at the
+  /// end of the file is kept whole if it fits.
   private long end(Pause pause, long latest) {
     var atEnd = pause.silence().end() == part.end();
     if (atEnd && pause.length() <= shortSilence() && part.end() <= latest) {

@@ -98,7 +98,8 @@ public final class HallucinationGuard {
         && segment.decoding().averageLogProbability() < thresholds.logProbability() * part;
   }
 
-  /// Finds a text that repeats itself although it was decoded again, or faster than one can speak.
+  /// Tells whether a text repeats itself although it was decoded again, or faster than one can
+  /// speak.
   private boolean isLoop(Cut cut, Segment segment) {
     if (segment.compressionRatio() <= thresholds.compressionRatio()) {
       return false;
@@ -112,8 +113,8 @@ public final class HallucinationGuard {
         && isTooFast(cut, segment);
   }
 
-  /// Finds a segment that belongs to a run of identical ones, longer than the speech in the window
-  /// could hold. The first of them may be real.
+  /// Tells whether a segment belongs to a run of identical ones, longer than the speech in the
+  /// window could hold. The first of them may be real.
   private boolean isOneOfARow(Cut cut, List<Segment> segments, int index) {
     var text = WordText.normalised(segments.get(index).text());
     int first = index;

@@ -195,7 +195,8 @@ public final class WordAligner {
     return placed;
   }
 
-  /// In whole hundredths, so that times are the same wherever the segment lies.
+  /// Returns the time of a frame in whole hundredths, so that times are the same wherever the
+  /// segment lies.
   private double seconds(int frame) {
     return (Math.round(start * Envelope.FRAMES_PER_SECOND) + frame)
         / (double) Envelope.FRAMES_PER_SECOND;
