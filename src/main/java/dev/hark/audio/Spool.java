@@ -5,7 +5,7 @@ import dev.hark.problem.Problem.Kind;
 import dev.hark.problem.ProblemException;
 import dev.hark.process.FreeSpace;
 import dev.hark.process.PrivateFiles;
-import dev.hark.process.SpoolFolder;
+import dev.hark.process.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,10 +23,16 @@ import org.springframework.util.unit.DataSize;
 @Component
 public class Spool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
+  private static final String PREFIX = "spool-";
+
+  /// Folders of this name, with a lock beside them, are those of earlier versions, which would take
+  /// one with a lock inside for that of a dead server.
+  private static final String EARLIER_PREFIX = "hark-";
+
   private static final int NAME_BYTES = 16;
 
   private final SecureRandom random = new SecureRandom();
-  private final SpoolFolder folder;
+  private final PrivateFolder folder;
   private final FreeSpace space;
 
   /// Makes the folder and sweeps away what dead servers left.
@@ -34,13 +40,14 @@ public class Spool implements AutoCloseable {
   /// @throws UncheckedIOException if the folder cannot be made
   public Spool(AudioSettings settings) {
     try {
-      folder = SpoolFolder.create(settings.spool().toAbsolutePath(), randomName());
+      folder = PrivateFolder.create(settings.spool().toAbsolutePath(), PREFIX);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot make the spool " + settings.spool() + "; set hark.audio.spool", e);
     }
     space = new FreeSpace(folder.path(), settings.minFreeSpace().toBytes());
-    var swept = folder.sweepSiblings();
+    var root = settings.spool().toAbsolutePath();
+    var swept = PrivateFolder.sweep(root, PREFIX) + PrivateFolder.sweep(root, EARLIER_PREFIX);
     if (swept > 0) {
       log.info("Swept {} folders of servers that are gone from {}", swept, settings.spool());
     }

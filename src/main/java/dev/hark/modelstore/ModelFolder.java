@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
@@ -18,7 +16,6 @@ public final class ModelFolder {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private final Path path;
-  private final Set<Path> staged = ConcurrentHashMap.newKeySet();
 
   public ModelFolder(ModelCatalogueSettings settings) {
     this.path = settings.modelsDir();
@@ -56,8 +53,8 @@ public final class ModelFolder {
     var target = file(name);
     try {
       Files.createDirectories(path);
-      Staging.sweep(path, staged);
-      return Staging.open(target, staged);
+      Staging.sweep(path);
+      return Staging.open(target);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write into the models folder " + path, e);
     }
@@ -66,12 +63,8 @@ public final class ModelFolder {
   /// Deletes what killed processes have left of new models. The beginnings of downloads stay, for
   /// the next pull goes on with them.
   public void sweep() {
-    try {
-      if (Files.isDirectory(path)) {
-        Staging.sweep(path, staged);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the models folder " + path, e);
+    if (Files.isDirectory(path)) {
+      Staging.sweep(path);
     }
   }
 }

@@ -3,18 +3,19 @@ package dev.hark.supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A model file under a name of our own (a hard link): when the user puts another file in its
 /// place, a worker that is restarted for a request in flight still loads the one that the request
-/// began with. Where no link can be made (another file system, no permission) it is the file
-/// itself.
+/// began with. Where no link can be made (another file system, no permission), or the link has been
+/// tidied away, it is the file itself.
 ///
-/// @param path what to load
-/// @param ours whether the name is our own
-record PinnedFile(Path path, boolean ours) implements AutoCloseable {
+/// @param file the model file
+/// @param link our own name for it, if it has one
+record PinnedFile(Path file, Optional<Path> link) implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PinnedFile.class);
 
   static PinnedFile of(Path file, Path folder) {
@@ -22,10 +23,10 @@ record PinnedFile(Path path, boolean ours) implements AutoCloseable {
     var link = folder.resolve(UUID.randomUUID().toString().substring(0, 8)).resolve(name(file));
     try {
       Files.createDirectory(link.getParent());
-      return new PinnedFile(Files.createLink(link, file.toRealPath()), true);
+      return new PinnedFile(file, Optional.of(Files.createLink(link, file.toRealPath())));
     } catch (IOException | UnsupportedOperationException e) {
       log.debug("Cannot link {} into {}: {}", file, folder, e.toString());
-      return new PinnedFile(file, false);
+      return new PinnedFile(file, Optional.empty());
     }
   }
 
@@ -33,15 +34,20 @@ record PinnedFile(Path path, boolean ours) implements AutoCloseable {
     return String.valueOf(file.getFileName());
   }
 
+  /// The name under which a worker loads the file.
+  Path path() {
+    return link.filter(Files::exists).orElse(file);
+  }
+
   @Override
   public void close() {
-    if (ours) {
-      try {
-        Files.deleteIfExists(path);
-        Files.deleteIfExists(path.getParent());
-      } catch (IOException e) {
-        log.debug("Cannot remove {}: {}", path, e.toString());
+    try {
+      if (link.isPresent()) {
+        Files.deleteIfExists(link.get());
+        Files.deleteIfExists(link.get().resolveSibling(""));
       }
+    } catch (IOException e) {
+      log.debug("Cannot remove {}: {}", link, e.toString());
     }
   }
 }

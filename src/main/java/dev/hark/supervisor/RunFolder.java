@@ -1,149 +1,113 @@
 package dev.hark.supervisor;
 
+import dev.hark.process.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// A private folder for this server's sockets. What a killed server left is removed at start-up,
-/// with any worker of it that was stopped at the time and so could not notice.
+/// A private folder for this server's sockets.
+///
+/// At start-up, leftovers of a killed server are removed, and any of its workers that was suspended
+/// and missed the end is killed. A folder that a program has tidied away by its age is made anew.
 @Component
 public final class RunFolder implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(RunFolder.class);
   private static final String PREFIX = "hark-";
 
   /// The path of a Unix socket has at most 107 bytes on Linux, 103 on macOS;
-  /// `/hark-PID-RANDOM/wN.sock` takes 46.
+  /// `/hark-PID-START-RANDOM/wN.sock` takes 46.
   private static final int MAX_PARENT_BYTES = 103 - 46;
 
-  private static final Pattern NAME = Pattern.compile(PREFIX + "\\d+-\\d+");
-  private static final String LOCK = "lock";
+  private final Path parent;
+  private PrivateFolder folder;
+  private boolean closed;
 
-  /// A folder is so old at most while its lock is not taken yet.
-  private static final Duration JUST_MADE = Duration.ofSeconds(10);
-
-  private final Path path;
-  private final FileChannel lock;
-
+  @Autowired
   RunFolder(FolderSettings settings) {
+    this(settings, System.getenv());
+  }
+
+  /// @param environment of this process
+  RunFolder(FolderSettings settings, Map<String, String> environment) {
     try {
       Files.createDirectories(settings.runDir());
-      var wanted = settings.runDir().toAbsolutePath();
-      var parent =
-          wanted.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PARENT_BYTES
-              ? wanted
-              : Path.of(System.getProperty("java.io.tmpdir"));
-      sweep(parent);
-      path = Files.createTempDirectory(parent, PREFIX + ProcessHandle.current().pid() + "-");
-      lock =
-          FileChannel.open(
-              path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      lock.lock();
+      parent = parent(settings.runDir().toAbsolutePath(), environment);
+      PrivateFolder.sweep(parent, PREFIX, RunFolder::killWorkersOf);
+      folder = PrivateFolder.create(parent, PREFIX);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot create a folder for sockets in " + settings.runDir(), e);
     }
   }
 
-  /// Removes what killed servers left.
-  private static void sweep(Path parent) throws IOException {
-    try (var folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
-      for (var folder : folders) {
-        if (isLeftOver(folder)) {
-          log.info("Cleaning up after a server that was killed: {}", folder);
-          killWorkersOf(folder);
-          delete(folder);
-        }
-      }
-    }
+  /// The folder of the settings, unless its path is too long for sockets. The user's own runtime
+  /// folder goes before the temporary one, from which files disappear after some days.
+  private static Path parent(Path wanted, Map<String, String> environment) {
+    return Stream.concat(Stream.of(wanted), runtimeFolder(environment).stream())
+        .filter(RunFolder::isShort)
+        .findFirst()
+        .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
   }
 
-  /// Process numbers do not tell: in a container every server has the same one, and several may
-  /// share the folder. A server that is gone holds no lock.
-  private static boolean isLeftOver(Path folder) {
-    return NAME.matcher(folder.getFileName().toString()).matches()
-        && Files.isWritable(folder)
-        && !isOfThisProcess(folder)
-        && isUnlocked(folder);
+  private static Optional<Path> runtimeFolder(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get("XDG_RUNTIME_DIR"))
+        .map(Path::of)
+        .filter(path -> path.isAbsolute() && Files.isDirectory(path) && Files.isWritable(path));
   }
 
-  /// A command may have several. Closing a file gives up every lock that the process holds on it,
-  /// so theirs must not even be opened.
-  private static boolean isOfThisProcess(Path folder) {
-    var prefix = PREFIX + ProcessHandle.current().pid() + "-";
-    return folder.getFileName().toString().startsWith(prefix)
-        && changed(folder) >= ManagementFactory.getRuntimeMXBean().getStartTime();
-  }
-
-  private static boolean isUnlocked(Path folder) {
-    try (var file = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
-        var taken = file.tryLock()) {
-      return taken != null;
-    } catch (NoSuchFileException e) {
-      return changed(folder) < System.currentTimeMillis() - JUST_MADE.toMillis();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static long changed(Path folder) {
-    try {
-      return Files.getLastModifiedTime(folder).toMillis();
-    } catch (IOException e) {
-      return Long.MAX_VALUE;
-    }
+  private static boolean isShort(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PARENT_BYTES;
   }
 
   private static void killWorkersOf(Path folder) {
+    log.info("Cleaning up after a server that was killed: {}", folder);
     ProcessHandle.allProcesses()
-        .filter(
-            process -> process.info().arguments().filter(it -> namesFolder(it, folder)).isPresent())
+        .filter(process ->
+            process.info().arguments().filter(all -> namesFolder(all, folder)).isPresent())
         .forEach(ProcessHandle::destroyForcibly);
   }
 
   private static boolean namesFolder(String[] arguments, Path folder) {
-    return Stream.of(arguments).anyMatch(it -> it.startsWith(folder + "/"));
+    return Stream.of(arguments).anyMatch(argument -> argument.startsWith(folder + "/"));
   }
 
-  private static void delete(Path folder) {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+  /// The folder, which exists until this is destroyed. Another one is made if it has been deleted.
+  public synchronized Path path() {
+    if (closed) {
+      return folder.path();
+    }
+    if (folder.exists()) {
+      folder.touch();
+      return folder.path();
+    }
+    log.warn("{} is gone, deleted by another program; making a new one", folder.path());
+    folder.close();
+    try {
+      folder = PrivateFolder.create(parent, PREFIX);
+      return folder.path();
     } catch (IOException e) {
-      log.warn("Cannot remove {}: {}", folder, e.toString());
+      throw new UncheckedIOException("cannot create a folder for sockets in " + parent, e);
     }
   }
 
-  public Path path() {
-    return path;
-  }
-
-  /// Holds on to a file for as long as it is needed, also if another takes its name meanwhile.
+  /// Holds on to a file for as long as it is needed, even if another takes its name meanwhile.
   PinnedFile pin(Path file) {
-    return PinnedFile.of(file, path);
+    return PinnedFile.of(file, path());
   }
 
   @Override
-  public void destroy() {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      log.warn("Cannot give up {}: {}", path, e.toString());
-    }
-    delete(path);
+  public synchronized void destroy() {
+    closed = true;
+    folder.close();
   }
 }

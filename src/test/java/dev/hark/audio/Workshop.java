@@ -63,6 +63,7 @@ public final class Workshop implements BeforeEachCallback, AfterEachCallback {
     try (var files = Files.walk(settings.spool(), 4)) {
       return files
           .filter(file -> settings.spool().relativize(file).getNameCount() > 1)
+          .filter(file -> !file.endsWith("lock"))
           .toList()
           .stream();
     }

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 class RunFolderTest {
   @TempDir Path folder;
@@ -60,6 +62,53 @@ class RunFolderTest {
     }
     open().destroy();
     assertThat(other).doesNotExist();
+  }
+
+  @Test
+  void isMadeAnewWhenAnotherProgramHasTidiedItAway() throws IOException {
+    var run = open();
+    var model = Files.write(folder.resolve("model"), new byte[1]);
+    var pinned = run.pin(model);
+    assertThat(pinned.path()).isNotEqualTo(model).exists();
+    FileSystemUtils.deleteRecursively(folder.resolve("run"));
+
+    assertThat(run.path()).isDirectory();
+    assertThat(pinned.path()).isEqualTo(model);
+    assertThat(run.pin(model).path()).isNotEqualTo(model).exists();
+
+    run.destroy();
+    assertThat(folder.resolve("run")).isEmptyDirectory();
+  }
+
+  @Test
+  void looksUsedWheneverItIs() throws IOException {
+    var run = open();
+    var path = run.path();
+    Files.setLastModifiedTime(path, FileTime.from(Instant.EPOCH));
+
+    run.path();
+
+    assertThat(Files.getLastModifiedTime(path).toInstant()).isAfter(Instant.EPOCH);
+    run.destroy();
+  }
+
+  @Test
+  void liesInTheUsersRuntimeFolderWhereThePathOfTheDataIsTooLongForSockets() throws IOException {
+    var runtime = Files.createTempDirectory("run");
+    var settings = RealEngine.folders(folder.resolve("x".repeat(100)));
+    try {
+      var run = new RunFolder(settings, Map.of("XDG_RUNTIME_DIR", runtime.toString()));
+      assertThat(run.path().getParent()).isEqualTo(runtime);
+      run.destroy();
+
+      var without = new RunFolder(settings, Map.of());
+      assertThat(without.path().getParent())
+          .isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
+      without.destroy();
+      assertThat(runtime).isEmptyDirectory();
+    } finally {
+      FileSystemUtils.deleteRecursively(runtime);
+    }
   }
 
   /// Holds a lock until it is killed.

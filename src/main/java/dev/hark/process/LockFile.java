@@ -1,0 +1,116 @@
+package dev.hark.process;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A file that its process keeps locked for as long as it lives, however it ends: the kernel gives
+/// the lock back. So a file without a lock belongs to a process that is dead.
+///
+/// Process numbers alone do not tell: in a container every server has the same one, and several may
+/// share a folder. The name of a file of this process has its [stamp][#stamp] in it, since POSIX
+/// takes all of a process's locks on a file away as soon as the process closes it once: one's own
+/// must not even be opened to look.
+final class LockFile implements AutoCloseable {
+  private static final int RANDOM_BYTES = 4;
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private LockFile(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /// Makes a file that did not exist, and locks it.
+  static LockFile create(Path path) throws IOException {
+    PrivateFiles.createFile(path);
+    var channel = FileChannel.open(path, StandardOpenOption.WRITE);
+    try {
+      channel.lock();
+      return new LockFile(path, channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /// The same lock after its file, or the folder around it, was moved.
+  LockFile at(Path moved) {
+    return new LockFile(moved, channel);
+  }
+
+  /// Takes the lock of a process that is dead.
+  ///
+  /// @return the lock; empty if the process lives, or the file is gone
+  static Optional<LockFile> seize(Path path) throws IOException {
+    if (isOwn(path)) {
+      return Optional.empty();
+    }
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    }
+    if (tryLock(channel) == null) {
+      channel.close();
+      return Optional.empty();
+    }
+    return Optional.of(new LockFile(path, channel));
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      return null;
+    }
+  }
+
+  /// A name that no other process gives, and this one only once: `PID-START-RANDOM`.
+  static String newName() {
+    var bytes = new byte[RANDOM_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return stamp() + HexFormat.of().formatHex(bytes);
+  }
+
+  /// Whether the name of a file or folder was given by this process.
+  static boolean isOwn(Path path) {
+    return String.valueOf(path.getFileName()).contains(stamp());
+  }
+
+  private static String stamp() {
+    var self = ProcessHandle.current();
+    var start = self.info().startInstant().orElse(Instant.EPOCH);
+    return self.pid() + "-" + Long.toString(start.toEpochMilli(), Character.MAX_RADIX) + "-";
+  }
+
+  boolean exists() {
+    return Files.exists(path);
+  }
+
+  /// Makes the file look used, for programs that tidy up by age.
+  void touch() throws IOException {
+    Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
+  }
+
+  /// Deletes the file and gives the lock up.
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      Files.deleteIfExists(path);
+    }
+  }
+}
