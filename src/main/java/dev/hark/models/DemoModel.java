@@ -1,10 +1,9 @@
 package dev.hark.models;
 
+import dev.hark.process.Unpacker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.springframework.core.io.ClassPathResource;
 
@@ -20,22 +19,12 @@ final class DemoModel {
 
   private DemoModel() {}
 
-  /// Unpacks its file, unless a file of the right size is there.
+  /// Unpacks its file, unless its copy is there and whole.
   ///
   /// @return the file
   static Path unpack(Path cache) {
-    var resource = new ClassPathResource(RESOURCE);
-    var file = cache.resolve(RESOURCE);
     try {
-      if (!Files.exists(file) || Files.size(file) != resource.contentLength()) {
-        Files.createDirectories(file.getParent());
-        var part = Files.createTempFile(file.getParent(), "digits", ".part");
-        try (var in = resource.getInputStream()) {
-          Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      }
-      return file;
+      return Unpacker.unpackFile(new ClassPathResource(RESOURCE), cache.resolve(RESOURCE));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot unpack the demo model into " + cache + "; set HARK_DATA_DIR", e);

@@ -1,16 +1,15 @@
 package dev.hark.supervisor;
 
+import dev.hark.process.Platform;
+import dev.hark.process.Unpacker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -23,45 +22,38 @@ import org.springframework.stereotype.Component;
 public final class NativeLibraries {
   private static final String LIBFVAD = System.mapLibraryName("libfvad-jni");
 
-  private final Path folder;
+  private final @Nullable Path given;
+  private final Path cache;
+  private final Unpacker unpacker;
+  private Path folder;
 
   NativeLibraries(FolderSettings settings) {
-    var given = settings.libraries();
-    folder = (given == null ? unpacked(settings.cacheDir()) : given).toAbsolutePath();
-    if (!Files.exists(folder.resolve(System.mapLibraryName("whisper")))) {
+    given = settings.libraries();
+    cache = settings.cacheDir();
+    unpacker = new Unpacker(cache, "whisper-");
+    folder = (given == null ? unpacked() : given).toAbsolutePath();
+    if (!isComplete()) {
       throw new IllegalArgumentException(
           "HARK_ENGINE_LIBRARIES is '" + given + "', where whisper.cpp's libraries are not");
     }
   }
 
-  private static Path unpacked(Path cache) {
+  private Path unpacked() {
     try {
-      var resources = resources();
-      var folder = cache.resolve("whisper-" + fingerprint(resources));
-      unpack(resources, folder);
-      return folder;
+      return unpacker.unpack(resources());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot unpack the engine into " + cache + "; set HARK_DATA_DIR", e);
     }
   }
 
-  /// As JavaCPP names it: `linux-x86_64`, `linux-arm64`, `macosx-arm64`.
-  private static String platform() {
-    var os =
-        System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "macosx" : "linux";
-    var arch = System.getProperty("os.arch");
-    return os
-        + "-"
-        + switch (arch) {
-          case "amd64", "x86_64" -> "x86_64";
-          case "aarch64" -> "arm64";
-          default -> arch;
-        };
+  private boolean isComplete() {
+    return Files.exists(folder.resolve(System.mapLibraryName("whisper")));
   }
 
   private static Map<String, Resource> resources() throws IOException {
-    var pattern = "classpath*:dev/hark/whisper/" + platform() + "/*";
+    var platform = Platform.current();
+    var pattern = "classpath*:" + platform.compiledFolder() + "/*";
     var resources = new TreeMap<String, Resource>();
     for (var resource : new PathMatchingResourcePatternResolver().getResources(pattern)) {
       var name = resource.getFilename();
@@ -70,16 +62,17 @@ public final class NativeLibraries {
       }
     }
     if (resources.isEmpty()) {
-      throw new IOException("this build has no engine for " + platform());
+      throw new IOException("this build has no engine for " + platform.name());
     }
-    voiceActivity().ifPresent(library -> resources.put(LIBFVAD, library));
+    voiceActivity(platform).ifPresent(library -> resources.put(LIBFVAD, library));
     return resources;
   }
 
   /// WebRTC's detector in the artifact libfvad-jni, which has names of its own for the platforms.
-  private static Optional<Resource> voiceActivity() {
+  private static Optional<Resource> voiceActivity(Platform platform) {
     var folder =
-        platform()
+        platform
+            .name()
             .replace("linux-", "debian-")
             .replace("macosx-", "macos-")
             .replace("x86_64", "amd64");
@@ -87,34 +80,11 @@ public final class NativeLibraries {
         .filter(Resource::exists);
   }
 
-  /// From names, sizes and times: reading all of it would cost more than unpacking.
-  private static String fingerprint(Map<String, Resource> resources) throws IOException {
-    var crc = new CRC32();
-    for (var entry : resources.entrySet()) {
-      var resource = entry.getValue();
-      var line =
-          entry.getKey() + " " + resource.contentLength() + " " + resource.lastModified() + "\n";
-      crc.update(line.getBytes(StandardCharsets.UTF_8));
+  /// The folder with the libraries. They are unpacked again if they have been deleted since.
+  public synchronized Path folder() {
+    if (given == null && !isComplete()) {
+      folder = unpacked();
     }
-    return Long.toHexString(crc.getValue());
-  }
-
-  private static void unpack(Map<String, Resource> resources, Path folder) throws IOException {
-    Files.createDirectories(folder);
-    for (var entry : resources.entrySet()) {
-      var target = folder.resolve(entry.getKey());
-      if (Files.exists(target) && Files.size(target) == entry.getValue().contentLength()) {
-        continue;
-      }
-      var part = Files.createTempFile(folder, entry.getKey(), ".part");
-      try (var in = entry.getValue().getInputStream()) {
-        Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-      }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-  }
-
-  public Path folder() {
     return folder;
   }
 }

@@ -3,6 +3,7 @@ package dev.hark.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hark.process.Platform;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,17 +66,10 @@ class FfmpegBundleTest {
 
   @Test
   void saysWhatToDoOnOtherPlatforms() {
-    assertThatThrownBy(() -> new FfmpegBundle(cache, "linux-riscv64").unpack())
+    assertThatThrownBy(() -> new FfmpegBundle(cache, new Platform("linux-riscv64")).unpack())
         .isInstanceOf(FileNotFoundException.class)
         .hasMessageContaining("linux-riscv64")
         .hasMessageContaining("hark.audio.ffmpeg");
-  }
-
-  @Test
-  void namesPlatformsAsTheClassPathDoes() {
-    assertThat(FfmpegBundle.platform("Linux", "amd64")).isEqualTo("linux-x86_64");
-    assertThat(FfmpegBundle.platform("Linux", "aarch64")).isEqualTo("linux-arm64");
-    assertThat(FfmpegBundle.platform("Mac OS X", "aarch64")).isEqualTo("macosx-arm64");
   }
 
   private void assertOnlyOneFolder() throws IOException {

@@ -26,6 +26,20 @@ class NativeLibrariesTest {
   }
 
   @Test
+  void unpacksThemAgainWhenTheyAreDamagedOrGone() throws Exception {
+    var libraries = new NativeLibraries(settings(null));
+    var library = libraries.folder().resolve(System.mapLibraryName("whisper"));
+    var content = Files.readAllBytes(library);
+    Files.write(library, new byte[content.length]);
+    assertThat(new NativeLibraries(settings(null)).folder()).isEqualTo(libraries.folder());
+    assertThat(library).hasBinaryContent(content);
+
+    Files.delete(library);
+    assertThat(libraries.folder()).isEqualTo(library.resolveSibling(""));
+    assertThat(library).hasBinaryContent(content);
+  }
+
+  @Test
   void usesGivenOnesWhereTheyAre() throws Exception {
     var given = Files.createDirectory(folder.resolve("given"));
     Files.createFile(given.resolve(System.mapLibraryName("whisper")));
