@@ -154,9 +154,9 @@ final class LoadedEngines {
     return !model.created().isAfter(now) && model.created().isAfter(now.minus(SETTLES_IN));
   }
 
-  /// Those least recently used that no request holds and that must go to make room; empty if there
-  /// is no room even without them, or only once others are closed. An engine that would be alone
-  /// always has room.
+  /// Chooses those least recently used, held by no request, that must go to make room; empty if
+  /// there is no room even without them, or only once others are closed. An engine that would be
+  /// alone always has room.
   private Optional<List<Loaded>> inTheWay(long needed) {
     long missing = bytes + needed - budget.bytes();
     if (missing <= 0 || bytes == 0) {
@@ -206,6 +206,8 @@ final class LoadedEngines {
       log.info("Unloading the model '{}'", it.model.name());
       try {
         it.engine.close();
+      } catch (RuntimeException e) {
+        log.warn("Cannot unload '{}' as it should be: {}", it.model.name(), e.toString());
       } finally {
         monitor.change(() -> bytes -= it.bytes);
       }

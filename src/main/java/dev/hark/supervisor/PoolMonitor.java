@@ -8,7 +8,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// The lock of a pool of workers, and the one condition that something has changed.
+/// Guards a pool of workers, or of engines: one lock, and the one condition that something has
+/// changed.
 final class PoolMonitor {
   /// Some conditions depend on the time, so they are looked at again without a signal.
   private static final Duration MAX_WAIT = Duration.ofSeconds(1);

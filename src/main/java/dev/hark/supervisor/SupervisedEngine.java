@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// whisper.cpp in child processes, one model. A window whose worker dies is decoded again on a
-/// fresh one.
+/// Runs whisper.cpp in child processes, with one model. A window whose worker dies is decoded again
+/// on a fresh one.
 final class SupervisedEngine implements LocalEngine {
   private static final Logger log = LoggerFactory.getLogger(SupervisedEngine.class);
 

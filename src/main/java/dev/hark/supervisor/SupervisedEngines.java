@@ -35,15 +35,15 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Engines by model. The default model's engine starts with the server, others when first asked
-/// for; what is loaded is up to [LoadedEngines].
+/// Provides engines by model. The default model's engine starts with the server, others when first
+/// asked for; what is loaded is up to [LoadedEngines].
 @Component
 final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(SupervisedEngines.class);
   private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(5);
 
-  /// Of a request whose model has no room beside those in use. When another model becomes the
-  /// default, the requests that use the old one end and no new ones come.
+  /// Bounds the wait of a request whose model has no room beside those in use. When another model
+  /// becomes the default, the requests that use the old one end and no new ones come.
   private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(20);
 
   private final SupervisedEngine.Shared shared;
@@ -177,7 +177,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
     }
   }
 
-  /// An engine that was stopped because nobody used it is ready: the next request starts it.
+  /// An engine that was stopped while it was idle is ready: the next request starts it.
   @Override
   public EngineStatus status() {
     return catalogue.defaultIfPresent().map(this::status).orElseGet(this::statusWithoutModel);

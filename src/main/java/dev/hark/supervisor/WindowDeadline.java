@@ -2,7 +2,7 @@ package dev.hark.supervisor;
 
 import java.time.Duration;
 
-/// How long one window may take, from the speed seen so far. Safe for several threads.
+/// Tells how long one window may take, from the speed seen so far. Safe for several threads.
 final class WindowDeadline {
   /// A window may be decoded three times (temperature fallback), and the machine may be busy.
   private static final int SLACK = 10;

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One worker: a child process, its socket, and the windows it has in hand.
+/// Runs one worker as a child process, with its socket and the windows it has in hand.
 final class WorkerProcess implements Worker {
   private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
   private static final int SIGKILL_EXIT = 128 + 9;

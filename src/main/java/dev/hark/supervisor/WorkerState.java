@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/// The state of a worker, which only ever moves down this list.
+/// Says how far a worker is in its life. It only ever moves down this list.
 sealed interface WorkerState {
   /// It loads its model.
   record Starting() implements WorkerState {}

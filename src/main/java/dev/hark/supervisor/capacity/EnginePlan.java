@@ -4,7 +4,7 @@ import dev.hark.engine.EngineCapacity;
 import dev.hark.models.Model;
 import java.util.Optional;
 
-/// How the machine is divided among workers, states and threads, and why.
+/// Divides the machine among workers, states and threads, and says why.
 ///
 /// @param workers processes per model, at least 1
 /// @param states windows that each decodes side by side, at least 1
@@ -13,18 +13,18 @@ import java.util.Optional;
 /// @param explanation one sentence for the log, the health details and `hark doctor`
 public record EnginePlan(
     int workers, int states, EngineCapacity capacity, long memoryBudget, String explanation) {
-  /// From so many cores on four windows side by side are worth their memory.
+  /// From this number of cores on, four windows side by side are worth their memory.
   private static final int MANY_CORES = 8;
 
-  /// What is left for the server's Java, FFmpeg, the page cache and everybody else.
+  /// The rest is for the server's Java, FFmpeg, the page cache and all else that runs.
   private static final double SHARE_OF_MEMORY = 0.6;
 
   /// Divides a machine as the settings say, or as suits it.
   ///
   /// @param need of the default model
   public static EnginePlan of(CapacitySettings settings, Machine machine, MemoryNeed need) {
-    var asked = settings.memoryBudget();
-    long budget = asked != null ? asked.toBytes() : (long) (machine.memory() * SHARE_OF_MEMORY);
+    var set = settings.memoryBudget();
+    long budget = set != null ? set.toBytes() : (long) (machine.memory() * SHARE_OF_MEMORY);
     int workers = Optional.ofNullable(settings.workers()).orElse(1);
     int states =
         Optional.ofNullable(settings.states())

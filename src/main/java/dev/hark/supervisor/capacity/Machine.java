@@ -3,7 +3,7 @@ package dev.hark.supervisor.capacity;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/// What this machine, or the container around this server, has.
+/// Describes this machine, or the container around this server.
 ///
 /// @param cores CPU cores that may be used, at least 1
 /// @param memory physical memory in bytes

@@ -3,8 +3,8 @@ package dev.hark.supervisor.capacity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What all loaded models together may take: what is set; otherwise the plan's share of the
-/// machine's memory, and on a graphics card no more than is free there when nothing of ours is.
+/// Bounds what all loaded models together may take: by what is set; otherwise by the plan's share
+/// of the machine's memory, and on a graphics card by what is free there when nothing of ours is.
 /// Safe for many threads.
 public final class MemoryBudget {
   private static final Logger log = LoggerFactory.getLogger(MemoryBudget.class);
@@ -13,29 +13,29 @@ public final class MemoryBudget {
   private static final double SHARE_OF_CARD = 0.95;
 
   private final long planned;
-  private final boolean asked;
+  private final boolean set;
   private long card;
 
   /// @param planned bytes, whatever the device
-  /// @param asked whether these were set
-  public MemoryBudget(long planned, boolean asked) {
+  /// @param set whether the operator set these
+  public MemoryBudget(long planned, boolean set) {
     this.planned = planned;
-    this.asked = asked;
+    this.set = set;
   }
 
-  /// What one model alone may be predicted to take, in bytes. Whether a card holds it only loading
-  /// it can tell, because predictions are upper bounds.
+  /// The most that one model alone may be predicted to take, in bytes. Only loading it tells
+  /// whether a card holds it, because predictions are upper bounds.
   public long ofOne() {
     return planned;
   }
 
-  /// In bytes.
+  /// The bound, in bytes.
   public synchronized long bytes() {
-    return asked || card == 0 ? planned : Math.min(planned, (long) (card * SHARE_OF_CARD));
+    return set || card == 0 ? planned : Math.min(planned, (long) (card * SHARE_OF_CARD));
   }
 
-  /// A worker has told what memory its device had free before it loaded a model. The most counts:
-  /// at other times something of ours was there already.
+  /// Takes note of the memory that a device had free before a worker loaded its model. The largest
+  /// value counts: at other times something of ours was there already.
   ///
   /// @param free in bytes; 0 on the CPU
   public synchronized void found(long free) {

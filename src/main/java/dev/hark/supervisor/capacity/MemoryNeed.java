@@ -3,7 +3,7 @@ package dev.hark.supervisor.capacity;
 import dev.hark.models.Model;
 import dev.hark.models.ModelHeader;
 
-/// How much memory a worker will take, predicted from the header of its model: an upper bound for
+/// Predicts how much memory a worker will take from the header of its model: an upper bound for
 /// searches with up to [#DECODERS] beams, with the longest prompt.
 ///
 /// The figures are what whisper.cpp prints for each buffer when it makes a state, for widths of 64,
@@ -25,7 +25,8 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   /// sevenths of the cache of five beams.
   private static final int DECODERS = 5;
 
-  /// Upstream makes the decoder's cache so much larger than its beams, against fragmentation.
+  /// Upstream makes the decoder's cache larger than its beams by this number, against
+  /// fragmentation.
   private static final int SPARE_CACHES = 2;
 
   /// Upstream pads the places in a cache to a multiple of this.
@@ -90,7 +91,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     return caches + buffers;
   }
 
-  /// A process with so many states, in bytes.
+  /// A process with this number of states, in bytes.
   public long worker(int states) {
     return weights + PROCESS + states * state();
   }

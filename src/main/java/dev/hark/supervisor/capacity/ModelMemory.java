@@ -1,6 +1,6 @@
 package dev.hark.supervisor.capacity;
 
-/// The memory that a model is predicted to take when it is loaded, all of it in bytes. With a GPU
+/// Itemises the memory that a model is predicted to take when it is loaded, in bytes. With a GPU
 /// the weights, the caches and most of the buffers lie in its memory.
 ///
 /// @param workers processes, at least 1

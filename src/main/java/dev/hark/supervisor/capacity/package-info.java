@@ -1,4 +1,5 @@
-/// What fits into the machine: memory of models, workers and states.
+/// What fits into the machine is decided here: memory of models, workers and states, and the
+/// device.
 @NamedInterface
 @NullMarked
 package dev.hark.supervisor.capacity;
