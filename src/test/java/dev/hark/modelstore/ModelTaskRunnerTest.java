@@ -3,6 +3,7 @@ package dev.hark.modelstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.modelstore.TaskProgress.Kind;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class ModelTaskRunnerTest {
             ignored -> {
               throw new OutOfMemoryError("unable to create native thread");
             });
-    assertThat(task.await().state())
+    assertThat(task.await(Duration.ofSeconds(20)).state())
         .isInstanceOfSatisfying(
             TaskState.Failed.class,
             failed -> assertThat(failed.detail()).contains("unable to create native thread"));
