@@ -24,12 +24,11 @@ class ModelTaskRunnerTest {
             Kind.IMPORT,
             "mine",
             ignored -> {
-              throw new OutOfMemoryError("unable to create native thread");
+              throw new NoClassDefFoundError("gone");
             });
     assertThat(task.await(Duration.ofSeconds(20)).state())
         .isInstanceOfSatisfying(
-            TaskState.Failed.class,
-            failed -> assertThat(failed.detail()).contains("unable to create native thread"));
+            TaskState.Failed.class, failed -> assertThat(failed.detail()).contains("gone"));
     var next = tasks.start(Kind.QUANTIZE, "mine", ignored -> "smaller");
     assertThat(next.await().state())
         .isInstanceOfSatisfying(
@@ -58,7 +57,7 @@ class ModelTaskRunnerTest {
     var pull =
         new DefaultModelPull(() -> {
           if (turns.incrementAndGet() == 1) {
-            throw new OutOfMemoryError("unable to create native thread");
+            throw new NoClassDefFoundError("gone");
           }
         });
     pull.look();
