@@ -6,6 +6,7 @@ import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
+import dev.hark.models.ModelName;
 import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.TaskProgress;
 import dev.hark.modelstore.TaskState;
@@ -55,7 +56,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("engine-upkeep").unstarted(task));
   private final Supplier<Optional<TaskProgress>> defaultProgress;
-  private String lastDefault = "";
+  private Optional<ModelName> lastDefault = Optional.empty();
   private boolean running;
 
   @Autowired
@@ -147,7 +148,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
 
   private void loadDefault(Model model) {
     loaded.lease(model).close();
-    lastDefault = model.name().value();
+    lastDefault = Optional.of(model.name());
   }
 
   private LocalEngine start(Model model) {
@@ -220,7 +221,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   }
 
   private boolean mustBeLoaded(Model model) {
-    return !model.name().equals(lastDefault)
+    return !lastDefault.equals(Optional.of(model.name()))
         || loaded.isOutdated(model)
         || loaded.engine(model).filter(LocalEngine::isRefused).isPresent();
   }

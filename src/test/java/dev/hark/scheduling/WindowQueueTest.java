@@ -54,8 +54,8 @@ class WindowQueueTest {
   }
 
   private void end(ScheduledWindow window) {
-    await().until(() -> granted.containsKey(window));
-    queue.finish(window, engine("cpu"), granted.get(window), new Done(TestEngine.result("cpu")));
+    var grant = await().until(() -> Optional.ofNullable(granted.get(window)), Optional::isPresent);
+    queue.finish(window, engine("cpu"), grant.orElseThrow(), new Done(TestEngine.result("cpu")));
   }
 
   @Test

@@ -201,9 +201,7 @@ class VoiceActivityTest {
     var longest = TestModels.catalogue(folder).defaultModel().longestWindow();
     var found = new ArrayList<Cut>();
     var cuts = Windower.of(pcm, CutSettings.whole(longest, voiceActivity));
-    for (var cut = cuts.next(engine.engine::detect);
-        cut.isPresent();
-        cut = cuts.next(engine.engine::detect)) {
+    for (var cut = cuts.next(engine.engine); cut.isPresent(); cut = cuts.next(engine.engine)) {
       found.add(cut.get());
     }
     return found;

@@ -84,7 +84,7 @@ class PendingWindowsTest {
         };
     var assembler = assembler(spec, listener);
     try (var admitted = machine.admit()) {
-      submit(machine, admitted, windows, assembler).awaitAll();
+      submit(admitted, windows, assembler).awaitAll();
     }
     var seconds = windows * FakeAudio.SECONDS;
     var transcript = assembler.finish(seconds, seconds, "fake").transcript();
@@ -95,8 +95,7 @@ class PendingWindowsTest {
   }
 
   private static PendingWindows submit(
-      FakeAudio machine, Admitted admitted, int windows, TranscriptAssembler assembler)
-      throws InterruptedException {
+      Admitted admitted, int windows, TranscriptAssembler assembler) throws InterruptedException {
     var pending = new PendingWindows(admitted.parallelism(), assembler);
     var source = FakeAudio.windows(windows);
     var speech = admitted.speechDetector();
@@ -207,7 +206,7 @@ class PendingWindowsTest {
       var submitter =
           Thread.startVirtualThread(() -> {
             try {
-              submit(machine, admitted, 10_000, assembler);
+              submit(admitted, 10_000, assembler);
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }
@@ -287,7 +286,7 @@ class PendingWindowsTest {
     var machine = machine(2, (window, _) -> FakeAudio.answer(ENGLISH, "w" + window));
     var assembler = assembler(spec(GIVEN, false), listener);
     try (var admitted = machine.admit()) {
-      assertThatThrownBy(() -> submit(machine, admitted, 1_000, assembler)).isSameAs(failure);
+      assertThatThrownBy(() -> submit(admitted, 1_000, assembler)).isSameAs(failure);
     }
   }
 

@@ -44,7 +44,8 @@ final class Answers {
       return new StreamedAnswer(problems, asked.renderOptions(), request, response, heartbeat);
     }
     var alive =
-        TAKES_BLANKS.contains(asked.renderOptions().format()) && isKeptAlive(request, wait.isPresent());
+        TAKES_BLANKS.contains(asked.renderOptions().format())
+            && isKeptAlive(request, wait.isPresent());
     announce(response, wait.filter(it -> alive || it.bound().isPresent()));
     var heartbeat =
         alive
