@@ -14,7 +14,8 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
 
-/// Answers the requests that the filter chains do not let through, without reading their body.
+/// TranscriptResponseFactory the requests that the filter chains do not let through, without
+/// reading their body.
 @Component
 final class Rejections {
   private static final Logger log = LoggerFactory.getLogger(Rejections.class);
@@ -33,7 +34,7 @@ final class Rejections {
     this.responses = responses;
   }
 
-  /// Answers a request without a key, or with a wrong one.
+  /// TranscriptResponseFactory a request without a key, or with a wrong one.
   void unauthenticated(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) {
     var cause =
@@ -49,7 +50,7 @@ final class Rejections {
         Problem.of(Kind.UNAUTHENTICATED, cause + REMEDY).withCode(ProblemCode.INVALID_API_KEY));
   }
 
-  /// Answers a request whose key may not do this.
+  /// TranscriptResponseFactory a request whose key may not do this.
   void forbidden(HttpServletRequest request, HttpServletResponse response, Exception failure) {
     responses.write(
         request,
@@ -58,7 +59,8 @@ final class Rejections {
             Kind.FORBIDDEN, "This API key may not do this. Use a key with the needed scope."));
   }
 
-  /// Answers everything outside the API, the same whether there is something or not.
+  /// TranscriptResponseFactory everything outside the API, the same whether there is something or
+  /// not.
   void notFound(HttpServletRequest request, HttpServletResponse response, Exception failure) {
     responses.write(
         request,
@@ -66,7 +68,7 @@ final class Rejections {
         Problem.of(Kind.NOT_FOUND, "There is nothing here. The API is under /v1/."));
   }
 
-  /// Answers a request that the firewall refused.
+  /// TranscriptResponseFactory a request that the firewall refused.
   void malformed(HttpServletRequest request, HttpServletResponse response, Exception failure) {
     var message =
         METHODS.contains(request.getMethod())

@@ -4,7 +4,7 @@ import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.ModelPuller;
-import dev.hark.modelstore.OfficialModels;
+import dev.hark.modelstore.OfficialModelList;
 import dev.hark.modelstore.TaskState;
 import dev.hark.problem.Problem;
 import java.util.Optional;
@@ -21,7 +21,7 @@ final class ChosenModel {
     var name = catalogue.defaultName();
     if (catalogue.defaultIfPresent().isEmpty()
         && context.get(ModelProvisioner.class).canPull(name)) {
-      var about = context.get(OfficialModels.class).find(name).orElseThrow().bytes();
+      var about = context.get(OfficialModelList.class).find(name).orElseThrow().bytes();
       console.message("%s is not here; downloading it (%s)".formatted(name, Sizes.of(about)));
       pull(name.value(), context, console);
     }

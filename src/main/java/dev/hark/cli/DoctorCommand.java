@@ -1,7 +1,7 @@
 package dev.hark.cli;
 
 import dev.hark.audio.Spool;
-import dev.hark.engine.Engines;
+import dev.hark.engine.EngineRegistry;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.supervisor.capacity.EnginePlan;
@@ -176,7 +176,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void engine(CommandContext context) {
-    var status = context.get(Engines.class).status();
+    var status = context.get(EngineRegistry.class).status();
     status
         .details()
         .forEach((name, value) ->

@@ -1,6 +1,6 @@
 package dev.hark.cli;
 
-import dev.hark.engine.Engines;
+import dev.hark.engine.EngineRegistry;
 import dev.hark.evaluation.Evaluation;
 import dev.hark.evaluation.EvaluationSet;
 import dev.hark.evaluation.Evaluator;
@@ -21,7 +21,7 @@ public record EvaluationRunner(Console console) {
           new Evaluator(
               context.get(Transcriber.class),
               context.get(ModelsFile.class),
-              context.get(Engines.class),
+              context.get(EngineRegistry.class),
               context.get(EnginePlan.class));
       return evaluator.evaluate(
           model,

@@ -2,8 +2,8 @@ package dev.hark.cli;
 
 import dev.hark.audio.Spool;
 import dev.hark.egress.Outbound;
-import dev.hark.engine.Engines;
-import dev.hark.modelmaking.ModelCommands;
+import dev.hark.engine.EngineRegistry;
+import dev.hark.modelmaking.ModelMakingJobs;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelAdministration;
 import dev.hark.process.ChildProcesses;
@@ -35,7 +35,7 @@ record ModuleSet(List<Class<?>> modules, boolean startsEngines) {
           false);
 
   /// Makes models and tries them: no engine, and no worker before a model is tried.
-  static final ModuleSet TOOLS = STORE.with(false, ModelCommands.class, ModelProbe.class);
+  static final ModuleSet TOOLS = STORE.with(false, ModelMakingJobs.class, ModelProbe.class);
 
   /// Transcribes, without web server, keys and quotas.
   static final ModuleSet TRANSCRIPTION =
@@ -43,7 +43,7 @@ record ModuleSet(List<Class<?>> modules, boolean startsEngines) {
           true,
           Transcriber.class,
           WindowScheduler.class,
-          Engines.class,
+          EngineRegistry.class,
           VadSettings.class,
           Spool.class,
           Transcript.class);
@@ -61,7 +61,7 @@ record ModuleSet(List<Class<?>> modules, boolean startsEngines) {
     var scanner =
         new ClassPathBeanDefinitionScanner(context, true, context.getEnvironment(), context);
     if (!startsEngines) {
-      scanner.addExcludeFilter(new AssignableTypeFilter(Engines.class));
+      scanner.addExcludeFilter(new AssignableTypeFilter(EngineRegistry.class));
     }
     scanner.scan(modules.stream().map(Class::getPackageName).toArray(String[]::new));
   }

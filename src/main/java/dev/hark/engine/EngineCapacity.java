@@ -2,8 +2,8 @@ package dev.hark.engine;
 
 import java.util.Optional;
 
-/// How much may be decoded at the same time. Engines that compute on the same device have the same
-/// capacity and share it.
+/// How much may be decoded at the same time. EngineRegistry that compute on the same device have
+/// the same capacity and share it.
 ///
 /// @param name of the device or service: `machine` for all local engines
 /// @param slots windows side by side: states x workers; at least 1

@@ -1,6 +1,6 @@
 package dev.hark.evaluation;
 
-import dev.hark.engine.Engines;
+import dev.hark.engine.EngineRegistry;
 import dev.hark.evaluation.Evaluation.FileScore;
 import dev.hark.models.Model;
 import dev.hark.models.ModelsFile;
@@ -19,7 +19,7 @@ import java.util.ArrayList;
 /// @param engines tell the memory that the workers take
 /// @param plan predicts it
 public record Evaluator(
-    Transcriber transcriber, ModelsFile modelsFile, Engines engines, EnginePlan plan) {
+    Transcriber transcriber, ModelsFile modelsFile, EngineRegistry engines, EnginePlan plan) {
   /// The language code of a file whose language is neither given nor detected.
   private static final String UNKNOWN = "?";
 

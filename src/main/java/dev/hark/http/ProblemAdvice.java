@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.multipart.MultipartException;
 
-/// Answers whatever a controller or Spring MVC throws with the envelope.
+/// TranscriptResponseFactory whatever a controller or Spring MVC throws with the envelope.
 @RestControllerAdvice
 class ProblemAdvice {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
@@ -99,7 +99,8 @@ class ProblemAdvice {
     responses.write(request, response, Problem.of(Kind.INVALID_REQUEST, message));
   }
 
-  /// Answers one of Spring MVC's own refusals, which carry a status and headers such as `Allow`.
+  /// TranscriptResponseFactory one of Spring MVC's own refusals, which carry a status and headers
+  /// such as `Allow`.
   private void refuse(
       ErrorResponse refused,
       Exception e,

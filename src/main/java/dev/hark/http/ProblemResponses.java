@@ -40,8 +40,8 @@ public class ProblemResponses {
   // Not the application's mapper: its settings could leave out the keys that are null.
   private final JsonMapper json = new JsonMapper();
 
-  /// Answers the request with this problem. If the answer has already begun, that is logged and
-  /// nothing is written.
+  /// TranscriptResponseFactory the request with this problem. If the answer has already begun, that
+  /// is logged and nothing is written.
   public void write(HttpServletRequest request, HttpServletResponse response, Problem problem) {
     write(request, response, problem, status(problem.kind()));
   }

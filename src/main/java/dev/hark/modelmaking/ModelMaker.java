@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /// Makes models in this process: for commands, which may end with a native library, and not for the
-/// server, see [ModelCommands].
+/// server, see [ModelMakingJobs].
 @Component
 @Lazy
 public class ModelMaker {

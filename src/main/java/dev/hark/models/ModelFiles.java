@@ -137,7 +137,7 @@ final class ModelFiles {
   }
 
   private static @Nullable ModelHeader header(Path file, boolean isNew) {
-    if (VoiceActivityModel.isOne(file)) {
+    if (VadModelFile.isOne(file)) {
       return null;
     }
     try {

@@ -146,7 +146,9 @@ public final class HuggingFace {
     var part = PartFile.of(target);
     var address = hub("/%s/resolve/%s/%s".formatted(repository, revision, file.name));
     var headers = ModelSource.authorization(token);
-    var from = new WebFile(address, Optional.of(settings.hub()), headers, file.digest, file.bytes);
+    var from =
+        new FileDownload.WebFile(
+            address, Optional.of(settings.hub()), headers, file.digest, file.bytes);
     web.fetch(from, part, progress);
     part.publish();
   }

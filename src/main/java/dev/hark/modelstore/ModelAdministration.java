@@ -22,7 +22,7 @@ public final class ModelAdministration {
 
   private final ModelCatalogue catalogue;
   private final ModelFolder folder;
-  private final OfficialModels official;
+  private final OfficialModelList official;
   private final ModelTaskRunner tasks;
   private final Aliases aliases;
 
@@ -30,7 +30,7 @@ public final class ModelAdministration {
       ModelCatalogue catalogue,
       Aliases aliases,
       ModelFolder folder,
-      OfficialModels official,
+      OfficialModelList official,
       ModelTaskRunner tasks) {
     this.catalogue = catalogue;
     this.folder = folder;

@@ -31,7 +31,7 @@ public final class ModelProvisioner {
   private static final Duration UNKNOWN = Duration.ofSeconds(15);
 
   private final ModelCatalogue catalogue;
-  private final OfficialModels official;
+  private final OfficialModelList official;
   private final ModelPuller puller;
   private final boolean autoPull;
   private final Clock clock;
@@ -43,7 +43,7 @@ public final class ModelProvisioner {
   @Autowired
   public ModelProvisioner(
       ModelCatalogue catalogue,
-      OfficialModels official,
+      OfficialModelList official,
       ModelPuller puller,
       ModelSourceSettings settings) {
     this(catalogue, official, puller, settings, Clock.systemUTC());
@@ -51,7 +51,7 @@ public final class ModelProvisioner {
 
   ModelProvisioner(
       ModelCatalogue catalogue,
-      OfficialModels official,
+      OfficialModelList official,
       ModelPuller puller,
       ModelSourceSettings settings,
       Clock clock) {

@@ -3,7 +3,7 @@ package dev.hark.modelstore;
 import dev.hark.checkpoint.CheckpointException;
 import dev.hark.checkpoint.GgmlFile;
 import dev.hark.egress.Outbound;
-import dev.hark.models.VoiceActivityModel;
+import dev.hark.models.VadModelFile;
 import dev.hark.modelstore.TaskProgress.Kind;
 import dev.hark.process.FolderLock;
 import java.io.IOException;
@@ -26,7 +26,7 @@ public final class ModelPuller {
   private static final int BUFFER = 1 << 20;
 
   private final ModelFolder folder;
-  private final OfficialModels official;
+  private final OfficialModelList official;
   private final ModelSourceSettings settings;
   private final HubToken token;
   private final FileDownload web;
@@ -36,7 +36,7 @@ public final class ModelPuller {
   @Autowired
   ModelPuller(
       ModelFolder folder,
-      OfficialModels official,
+      OfficialModelList official,
       ModelSourceSettings settings,
       HubToken token,
       Outbound outbound,
@@ -54,7 +54,7 @@ public final class ModelPuller {
 
   public ModelPuller(
       ModelFolder folder,
-      OfficialModels official,
+      OfficialModelList official,
       ModelSourceSettings settings,
       HubToken token,
       FileDownload web,
@@ -119,7 +119,7 @@ public final class ModelPuller {
 
   private void checkStructure(String name, PartFile part) throws IOException {
     if (official.find(name).filter(it -> !it.transcribes()).isPresent()) {
-      if (!VoiceActivityModel.isOne(part.path())) {
+      if (!VadModelFile.isOne(part.path())) {
         part.discard();
         throw DownloadException.lasting("what was sent is no Silero model", name);
       }

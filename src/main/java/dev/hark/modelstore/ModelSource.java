@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Where a model's file is to be had.
 sealed interface ModelSource {
   /// On another server.
-  record Web(WebFile file) implements ModelSource {}
+  record Web(FileDownload.WebFile file) implements ModelSource {}
 
   /// In a folder of this machine.
   record Folder(Path file, Optional<FileDigest> pinned) implements ModelSource {}
@@ -32,7 +32,8 @@ sealed interface ModelSource {
     long expectedBytes = known.map(OfficialModel::bytes).orElse(0L);
     if (asked.isPresent()) {
       var address = URI.create(withoutSlash(asked.get().toString()) + "/" + file);
-      return new Web(new WebFile(address, Optional.empty(), Map.of(), pinned, expectedBytes));
+      return new Web(
+          new FileDownload.WebFile(address, Optional.empty(), Map.of(), pinned, expectedBytes));
     }
     var configured = configured(settings.source());
     if (configured.isPresent()) {
@@ -59,9 +60,9 @@ sealed interface ModelSource {
         .withCode(ProblemCode.MODEL_NOT_FOUND);
   }
 
-  private static WebFile web(
+  private static FileDownload.WebFile web(
       URI address, Map<String, String> headers, Optional<FileDigest> pinned, long expectedBytes) {
-    return new WebFile(address, Optional.of(address), headers, pinned, expectedBytes);
+    return new FileDownload.WebFile(address, Optional.of(address), headers, pinned, expectedBytes);
   }
 
   static Map<String, String> authorization(HubToken token) {

@@ -1,7 +1,7 @@
 package dev.hark.scheduling;
 
 import dev.hark.engine.Engine;
-import dev.hark.engine.Engines;
+import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.WindowResult;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
@@ -23,7 +23,7 @@ public final class Admitted implements AutoCloseable {
 
   private final WindowScheduler scheduler;
   private final AdmissionRequest request;
-  private final Engines.Lease lease;
+  private final EngineRegistry.Lease lease;
   private final Map<String, String> logContext;
   private final Set<ScheduledWindow> windows = ConcurrentHashMap.newKeySet();
   private double transcribed;
@@ -32,7 +32,7 @@ public final class Admitted implements AutoCloseable {
   private double done;
   private boolean closed;
 
-  Admitted(WindowScheduler scheduler, AdmissionRequest request, Engines.Lease lease) {
+  Admitted(WindowScheduler scheduler, AdmissionRequest request, EngineRegistry.Lease lease) {
     this.scheduler = scheduler;
     this.request = request;
     this.lease = lease;

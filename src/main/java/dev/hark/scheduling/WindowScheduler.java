@@ -2,8 +2,8 @@ package dev.hark.scheduling;
 
 import dev.hark.engine.Engine;
 import dev.hark.engine.EngineCapacity;
+import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.EngineUnavailableException;
-import dev.hark.engine.Engines;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.models.Model;
 import dev.hark.problem.Problem;
@@ -33,7 +33,7 @@ public class WindowScheduler {
 
   private static final Duration RETRY_FOR_ROOM = Duration.ofSeconds(10);
 
-  private final Engines engines;
+  private final EngineRegistry engines;
   private final SchedulerSettings settings;
   private final Throughput throughput = new Throughput();
   private final Admission admission;
@@ -42,7 +42,10 @@ public class WindowScheduler {
   private final SchedulerMetrics metrics;
 
   WindowScheduler(
-      SchedulerSettings settings, EngineCapacity machine, Engines engines, MeterRegistry meters) {
+      SchedulerSettings settings,
+      EngineCapacity machine,
+      EngineRegistry engines,
+      MeterRegistry meters) {
     this.engines = engines;
     this.settings = settings;
     this.admission = new Admission(settings, machine, throughput);
@@ -72,7 +75,7 @@ public class WindowScheduler {
 
   /// Takes engines for a request, once it is let in.
   interface Leasing {
-    Engines.Lease lease() throws InterruptedException;
+    EngineRegistry.Lease lease() throws InterruptedException;
   }
 
   Admitted admit(AdmissionRequest request, Leasing engines) throws InterruptedException {

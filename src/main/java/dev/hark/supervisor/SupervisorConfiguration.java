@@ -4,7 +4,7 @@ import dev.hark.engine.EngineCapacity;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.OfficialModel;
-import dev.hark.modelstore.OfficialModels;
+import dev.hark.modelstore.OfficialModelList;
 import dev.hark.supervisor.capacity.CapacitySettings;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.supervisor.capacity.Machine;
@@ -18,7 +18,7 @@ class SupervisorConfiguration {
   EnginePlan enginePlan(
       CapacitySettings settings,
       ModelCatalogue catalogue,
-      OfficialModels official,
+      OfficialModelList official,
       ModelProvisioner supply) {
     var need = need(catalogue, official, supply);
     return EnginePlan.of(settings, Machine.ofThisProcess(), need);
@@ -27,7 +27,7 @@ class SupervisorConfiguration {
   /// What is known of the default model before it is here; a server whose default model can neither
   /// be found nor fetched does not start.
   private static MemoryNeed need(
-      ModelCatalogue catalogue, OfficialModels official, ModelProvisioner supply) {
+      ModelCatalogue catalogue, OfficialModelList official, ModelProvisioner supply) {
     var name = catalogue.defaultName();
     var known = official.find(name).filter(OfficialModel::transcribes);
     if (catalogue.defaultIfPresent().isPresent() || known.isEmpty()) {

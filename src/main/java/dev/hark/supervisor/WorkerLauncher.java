@@ -1,7 +1,7 @@
 package dev.hark.supervisor;
 
 import dev.hark.models.Model;
-import dev.hark.models.VoiceActivityModel;
+import dev.hark.models.VadModelFile;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.worker.WorkerArguments;
 import java.io.IOException;
@@ -16,7 +16,7 @@ final class WorkerLauncher {
   private final EnginePlan plan;
   private final NativeLibraries libraries;
   private final RunFolder runFolder;
-  private final VoiceActivityModel voiceActivityModel;
+  private final VadModelFile voiceActivityModel;
   private final MonotonicTime time;
   private final AtomicInteger started = new AtomicInteger();
 
@@ -25,7 +25,7 @@ final class WorkerLauncher {
       EnginePlan plan,
       NativeLibraries libraries,
       RunFolder runFolder,
-      VoiceActivityModel voiceActivityModel,
+      VadModelFile voiceActivityModel,
       MonotonicTime time) {
     this.settings = settings;
     this.plan = plan;

@@ -8,7 +8,7 @@ import dev.hark.modelstore.ModelFolder;
 import dev.hark.modelstore.ModelPuller;
 import dev.hark.modelstore.ModelSourceSettings;
 import dev.hark.modelstore.ModelTaskRunner;
-import dev.hark.modelstore.OfficialModels;
+import dev.hark.modelstore.OfficialModelList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -77,7 +77,7 @@ public final class TestModels {
     var settings = sourceSettings(URI.create("https://huggingface.co"), source, sha1);
     return new ModelPuller(
         folder(folder),
-        new OfficialModels(settings),
+        new OfficialModelList(settings),
         settings,
         noToken(),
         new FileDownload(outbound, Duration.ofMillis(1), diskSpace()),
@@ -96,8 +96,8 @@ public final class TestModels {
   }
 
   /// Nothing but what lies in a folder.
-  public static VoiceActivityModel voiceActivity(Path folder) {
-    return new VoiceActivityModel(settings(folder), new VadModelSettings(null));
+  public static VadModelFile voiceActivity(Path folder) {
+    return new VadModelFile(settings(folder), new VadModelSettings(null));
   }
 
   /// Settings of which everything lies in one folder.

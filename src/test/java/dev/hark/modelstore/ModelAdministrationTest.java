@@ -47,7 +47,7 @@ class ModelAdministrationTest {
         catalogue,
         TestModels.aliases(folder),
         TestModels.folder(folder),
-        new OfficialModels(settings),
+        new OfficialModelList(settings),
         tasks);
   }
 

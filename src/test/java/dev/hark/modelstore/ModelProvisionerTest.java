@@ -74,7 +74,7 @@ class ModelProvisionerTest {
     catalogue = TestModels.catalogue(folder, defaultModel);
     return new ModelProvisioner(
         catalogue,
-        new OfficialModels(settings),
+        new OfficialModelList(settings),
         puller,
         new ModelSourceSettings("", autoPull, settings.hub(), list, null),
         clock);

@@ -2,8 +2,8 @@ package dev.hark.scheduling;
 
 import dev.hark.engine.Engine;
 import dev.hark.engine.EngineCapacity;
+import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.EngineStatus;
-import dev.hark.engine.Engines;
 import dev.hark.engine.WindowResult;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.windows.Speech;
@@ -48,9 +48,9 @@ public record TestEngine(String name, EngineCapacity capacity, Work work)
         Optional.empty(), OptionalDouble.empty(), List.of(), Duration.ofMillis(100), 0, engine);
   }
 
-  /// Engines that a request holds.
-  public static Engines.Lease lease(TestEngine... route) {
-    return new Engines.Lease() {
+  /// EngineRegistry that a request holds.
+  public static EngineRegistry.Lease lease(TestEngine... route) {
+    return new EngineRegistry.Lease() {
       @Override
       public Engine engine() {
         return route[0];

@@ -1,8 +1,8 @@
 package dev.hark.scheduling;
 
 import dev.hark.engine.EngineCapacity;
+import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.EngineStatus;
-import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Task;
@@ -40,7 +40,8 @@ public final class TestScheduler {
   }
 
   /// Lets a request in that holds these engines.
-  public Admitted admit(AdmissionRequest request, Engines.Lease lease) throws InterruptedException {
+  public Admitted admit(AdmissionRequest request, EngineRegistry.Lease lease)
+      throws InterruptedException {
     return scheduler.admit(request, () -> lease);
   }
 
@@ -71,7 +72,7 @@ public final class TestScheduler {
     return admitted;
   }
 
-  private static final class NoEngines implements Engines {
+  private static final class NoEngines implements EngineRegistry {
     @Override
     public Lease lease(Model model) {
       throw new AssertionError("these requests name their engines");

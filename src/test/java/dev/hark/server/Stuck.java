@@ -1,6 +1,6 @@
 package dev.hark.server;
 
-import dev.hark.engine.Engines;
+import dev.hark.engine.EngineRegistry;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.beans.factory.DisposableBean;
@@ -15,7 +15,7 @@ final class Stuck {
   @Profile("stuck-start")
   static class Start {
     /// @param engines so that there are workers by then
-    Start(Engines engines) throws InterruptedException {
+    Start(EngineRegistry engines) throws InterruptedException {
       System.out.println("stuck beside " + engines.status());
       hang();
     }

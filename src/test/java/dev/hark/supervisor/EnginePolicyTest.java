@@ -54,7 +54,8 @@ class EnginePolicyTest {
     workers.onStart = onStart;
     var capacity = RealEngine.capacity(1);
     var plan = EnginePlan.of(capacity, new Machine(2, 4L << 30), MemoryNeed.of(MODEL));
-    var shared = SupervisedEngines.shared(RealEngine.settings(0), capacity, plan, metrics, time);
+    var shared =
+        SupervisedEngineRegistry.shared(RealEngine.settings(0), capacity, plan, metrics, time);
     return new SupervisedEngine(MODEL, workers, () -> true, () -> {}, shared);
   }
 

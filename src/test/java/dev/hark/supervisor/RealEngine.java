@@ -2,7 +2,7 @@ package dev.hark.supervisor;
 
 import dev.hark.engine.Backend;
 import dev.hark.engine.Engine;
-import dev.hark.engine.Engines;
+import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.TestModels;
@@ -72,7 +72,7 @@ public final class RealEngine implements AutoCloseable {
             () -> launcher.start(model, file.path()),
             () -> true,
             file::close,
-            SupervisedEngines.shared(settings, capacity, plan, metrics, time));
+            SupervisedEngineRegistry.shared(settings, capacity, plan, metrics, time));
   }
 
   static WorkerLauncher launcher(
@@ -143,8 +143,8 @@ public final class RealEngine implements AutoCloseable {
   }
 
   /// What a request that uses it holds.
-  Engines.Lease lease() {
-    return new Engines.Lease() {
+  EngineRegistry.Lease lease() {
+    return new EngineRegistry.Lease() {
       @Override
       public Engine engine() {
         return engine;

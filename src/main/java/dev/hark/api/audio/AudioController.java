@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 class AudioController {
   private final Transcriber transcriber;
   private final WindowScheduler scheduler;
-  private final Answers answers;
+  private final TranscriptResponseFactory answers;
   private final HangUpWatch hangUps;
   private final UploadFormReader forms;
   private final PermittedModels models;
@@ -31,7 +31,7 @@ class AudioController {
   AudioController(
       Transcriber transcriber,
       WindowScheduler scheduler,
-      Answers answers,
+      TranscriptResponseFactory answers,
       HangUpWatch hangUps,
       Spool spool,
       AudioSettings settings,
@@ -78,7 +78,7 @@ class AudioController {
     var deadline = wait.flatMap(WaitPreference::bound);
     scheduler.checkAvailable(LeastAudio.of(request, client));
     try (var form = forms.read(request)) {
-      var asked = TranscriptionRequest.of(form, task, client, name -> models.request(name, caller));
+      var asked = TranscriptionForm.of(form, task, client, name -> models.request(name, caller));
       var upload = form.requireFile().held().path();
       var answer = answers.answer(request, response, asked, wait);
       try (var work = transcriber.start(upload, asked.spec(), deadline);

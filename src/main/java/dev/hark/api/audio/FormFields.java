@@ -65,7 +65,7 @@ final class FormFields {
   }
 
   /// @param models resolves the name of the model that the form gives
-  TranscriptionRequest toRequest(String caller, Function<String, RequestedModel> models) {
+  TranscriptionForm toRequest(String caller, Function<String, RequestedModel> models) {
     var model = models.apply(values.text("model").orElseThrow(FormFields::noModel));
     var own = model.defaults();
     var format = format();
@@ -81,7 +81,7 @@ final class FormFields {
             format == ResponseFormat.DIARIZED_JSON,
             new TranscriptionSpec.Part(values.seconds("offset").orElse(Duration.ZERO), length()),
             new TranscriptionSpec.Queueing(caller, Optional.empty()));
-    return new TranscriptionRequest(renderOptions, stream, spec);
+    return new TranscriptionForm(renderOptions, stream, spec);
   }
 
   private static ProblemException noModel() {

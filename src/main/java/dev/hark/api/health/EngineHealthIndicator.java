@@ -1,6 +1,6 @@
 package dev.hark.api.health;
 
-import dev.hark.engine.Engines;
+import dev.hark.engine.EngineRegistry;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -9,9 +9,9 @@ import org.springframework.stereotype.Component;
 /// memory and its speed.
 @Component
 class EngineHealthIndicator implements HealthIndicator {
-  private final Engines engines;
+  private final EngineRegistry engines;
 
-  EngineHealthIndicator(Engines engines) {
+  EngineHealthIndicator(EngineRegistry engines) {
     this.engines = engines;
   }
 

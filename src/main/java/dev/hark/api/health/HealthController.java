@@ -1,6 +1,6 @@
 package dev.hark.api.health;
 
-import dev.hark.engine.Engines;
+import dev.hark.engine.EngineRegistry;
 import java.util.Map;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -10,9 +10,9 @@ import org.springframework.web.bind.annotation.RestController;
 /// management port tells more.
 @RestController
 class HealthController {
-  private final Engines engines;
+  private final EngineRegistry engines;
 
-  HealthController(Engines engines) {
+  HealthController(EngineRegistry engines) {
     this.engines = engines;
   }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.hark.api.models.AdminModels.Entry;
 import dev.hark.api.models.AdminModels.Progress;
 import dev.hark.checkpoint.QuantizedFormat;
-import dev.hark.modelmaking.ModelCommands;
+import dev.hark.modelmaking.ModelMakingJobs;
 import dev.hark.modelmaking.ModelOrder;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelAdministration;
@@ -45,7 +45,7 @@ class AdminModelTasksController {
   private final AdminModels models;
   private final ModelCatalogue catalogue;
   private final ModelPuller puller;
-  private final ModelCommands commands;
+  private final ModelMakingJobs commands;
   private final ModelAdministration administration;
   private final ModelTaskRunner tasks;
   private final JsonMapper json;
@@ -54,7 +54,7 @@ class AdminModelTasksController {
       AdminModels models,
       ModelCatalogue catalogue,
       ModelPuller puller,
-      ModelCommands commands,
+      ModelMakingJobs commands,
       ModelAdministration administration,
       ModelTaskRunner tasks,
       JsonMapper json) {

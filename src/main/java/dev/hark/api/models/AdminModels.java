@@ -10,7 +10,7 @@ import dev.hark.modelstore.ModelFolder;
 import dev.hark.modelstore.ModelTask;
 import dev.hark.modelstore.ModelTaskRunner;
 import dev.hark.modelstore.OfficialModel;
-import dev.hark.modelstore.OfficialModels;
+import dev.hark.modelstore.OfficialModelList;
 import dev.hark.modelstore.TaskProgress;
 import dev.hark.modelstore.TaskState;
 import dev.hark.problem.Problem;
@@ -30,14 +30,14 @@ import org.springframework.stereotype.Component;
 class AdminModels {
   private final ModelCatalogue catalogue;
   private final ModelAdministration administration;
-  private final OfficialModels official;
+  private final OfficialModelList official;
   private final ModelTaskRunner tasks;
   private final ModelFolder folder;
 
   AdminModels(
       ModelCatalogue catalogue,
       ModelAdministration administration,
-      OfficialModels official,
+      OfficialModelList official,
       ModelTaskRunner tasks,
       ModelFolder folder) {
     this.catalogue = catalogue;

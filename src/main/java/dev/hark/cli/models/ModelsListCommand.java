@@ -9,7 +9,7 @@ import dev.hark.models.ModelHeader;
 import dev.hark.modelstore.ModelAdministration;
 import dev.hark.modelstore.ModelFolder;
 import dev.hark.modelstore.OfficialModel;
-import dev.hark.modelstore.OfficialModels;
+import dev.hark.modelstore.OfficialModelList;
 import dev.hark.supervisor.capacity.MemoryNeed;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ final class ModelsListCommand implements Callable<Integer> {
       var here = catalogue.all();
       here.forEach(model -> rows.add(row(model, store, catalogue)));
       if (all) {
-        context.get(OfficialModels.class).all().stream()
+        context.get(OfficialModelList.class).all().stream()
             .filter(official ->
                 here.stream().noneMatch(model -> model.name().value().equals(official.name())))
             .forEach(official -> rows.add(row(official, context.get(ModelFolder.class))));

@@ -99,14 +99,15 @@ final class AnswerServer implements AutoCloseable {
             "server.tomcat.connection-timeout=2s", "spring.threads.virtual.enabled=true");
     var reader = new UploadFormReader(() -> hold(spool), DataSize.ofMegabytes(1));
     var answers =
-        new Answers(new TranscriptRenderer(), server.part(ProblemResponses.class), settings);
+        new TranscriptResponseFactory(
+            new TranscriptRenderer(), server.part(ProblemResponses.class), settings);
     server.post(
         "/transcribe",
         (request, response) -> {
           var wait = WaitPreference.of(request);
           try (var form = reader.read(request)) {
             var asked =
-                TranscriptionRequest.of(
+                TranscriptionForm.of(
                     form,
                     Task.TRANSCRIBE,
                     "key",

@@ -13,7 +13,7 @@ import dev.hark.models.ModelName;
 import dev.hark.models.TestModels;
 import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.ModelTaskRunner;
-import dev.hark.modelstore.OfficialModels;
+import dev.hark.modelstore.OfficialModelList;
 import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
 import java.io.IOException;
@@ -49,7 +49,7 @@ class PermittedModelsTest {
     provisioner =
         new ModelProvisioner(
             catalogue,
-            new OfficialModels(settings),
+            new OfficialModelList(settings),
             TestModels.puller(folder, "", "-", outbound, tasks),
             settings);
     models = new PermittedModels(catalogue, provisioner, TestModels.rules(folder));

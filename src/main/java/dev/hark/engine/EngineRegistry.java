@@ -4,8 +4,8 @@ import dev.hark.models.Model;
 import dev.hark.windows.SpeechDetector;
 import java.util.List;
 
-/// Engines by model, started when first asked for.
-public interface Engines {
+/// EngineRegistry by model, started when first asked for.
+public interface EngineRegistry {
   /// Holds an engine for as long as a request needs it.
   ///
   /// Where other models are in the way it waits a while for the requests that use them.
@@ -17,7 +17,7 @@ public interface Engines {
   /// The status of the default model's engine.
   EngineStatus status();
 
-  /// Engines that stay loaded until the lease is closed.
+  /// EngineRegistry that stay loaded until the lease is closed.
   interface Lease extends AutoCloseable {
     /// The engine to prefer.
     Engine engine();

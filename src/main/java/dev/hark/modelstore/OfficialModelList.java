@@ -11,10 +11,10 @@ import org.springframework.stereotype.Component;
 
 /// The models that upstream publishes, and their digests.
 @Component
-public final class OfficialModels {
+public final class OfficialModelList {
   private final List<OfficialModel> models;
 
-  public OfficialModels(ModelSourceSettings settings) {
+  public OfficialModelList(ModelSourceSettings settings) {
     this.models = read(settings.catalogue());
   }
 

@@ -1,7 +1,7 @@
 package dev.hark.supervisor;
 
+import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.EngineUnavailableException;
-import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.supervisor.capacity.MemoryBudget;
 import dev.hark.supervisor.capacity.MemoryNeed;
@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 /// Holds the engines that are loaded, within a budget of memory: the one least recently used makes
 /// way, and one that is not asked for is unloaded after a while. A request holds its engine, so
 /// that it ends on the one it began with, even if the model's file has been replaced: the new file
-/// is another [Model]. Engines are taken out under the lock and closed outside it, because closing
-/// waits for processes. Safe for many threads.
-final class LoadedEngines {
-  private static final Logger log = LoggerFactory.getLogger(LoadedEngines.class);
+/// is another [Model]. EngineRegistry are taken out under the lock and closed outside it, because
+/// closing waits for processes. Safe for many threads.
+final class EngineCache {
+  private static final Logger log = LoggerFactory.getLogger(EngineCache.class);
 
   /// A file that replaces another is not loaded sooner after its last change: it may still be on
   /// its way.
@@ -48,7 +48,7 @@ final class LoadedEngines {
   /// @param need bytes of memory, predicted
   /// @param budget bytes for all engines together
   /// @param clock the time of day, with which the times of files are compared
-  LoadedEngines(
+  EngineCache(
       Function<Model, LocalEngine> starter,
       Function<Model, Long> need,
       MemoryBudget budget,
@@ -274,7 +274,7 @@ final class LoadedEngines {
   }
 
   /// Counts as a holder of an engine until it is closed.
-  final class Lease implements Engines.Lease {
+  final class Lease implements EngineRegistry.Lease {
     private final Loaded held;
     private boolean closed;
 
@@ -301,7 +301,7 @@ final class LoadedEngines {
         held.lastUsedNanos = closed ? held.lastUsedNanos : time.nanos();
         closed = true;
       });
-      LoadedEngines.this.close(takeOutIf(Loaded::isSuperseded));
+      EngineCache.this.close(takeOutIf(Loaded::isSuperseded));
     }
   }
 }

@@ -11,14 +11,14 @@ import java.util.Optional;
 /// The transcript as server-sent events while it grows. It begins when the audio is decoded and the
 /// request is in the queue, so that whatever is wrong with them is an ordinary answer with its own
 /// status; or with the first heartbeat, for tunnels do not wait for ever.
-final class StreamedAnswer extends Answer {
+final class EventStreamResponse extends TranscriptResponse {
   private final ProblemResponses problems;
   private final RenderOptions renderOptions;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private Optional<TranscriptEvents> begun = Optional.empty();
 
-  StreamedAnswer(
+  EventStreamResponse(
       ProblemResponses problems,
       RenderOptions renderOptions,
       HttpServletRequest request,
@@ -35,7 +35,7 @@ final class StreamedAnswer extends Answer {
   boolean take(Event event) throws IOException {
     switch (event) {
       case Event.Started(var _, var engine) -> {
-        response.setHeader(AnswerHeaders.ENGINE, engine);
+        response.setHeader(ResponseHeaders.ENGINE, engine);
         events().keepAlive();
       }
       case Event.Heard(var segment) -> events().heard(segment);

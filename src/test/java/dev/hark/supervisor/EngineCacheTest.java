@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hark.engine.Engine;
 import dev.hark.engine.EngineCapacity;
+import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.EngineStatus;
 import dev.hark.engine.EngineUnavailableException;
-import dev.hark.engine.Engines;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.ModelFile;
@@ -38,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-class LoadedEnginesTest {
+class EngineCacheTest {
   private static final Instant OLD = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
@@ -106,8 +106,8 @@ class LoadedEnginesTest {
   private final List<Model> closed = new CopyOnWriteArrayList<>();
   private volatile Runnable onClose = () -> {};
   private final MemoryBudget budget = new MemoryBudget(100, false);
-  private final LoadedEngines engines =
-      new LoadedEngines(this::start, model -> model.header().bytes(), budget, clock, time);
+  private final EngineCache engines =
+      new EngineCache(this::start, model -> model.header().bytes(), budget, clock, time);
 
   private LocalEngine start(Model model) {
     started.add(model);
@@ -183,7 +183,7 @@ class LoadedEnginesTest {
     var held = engines.lease(a);
     assertThatThrownBy(() -> engines.awaitLease(b, Duration.ZERO))
         .isInstanceOf(EngineUnavailableException.class);
-    var got = new CompletableFuture<Engines.Lease>();
+    var got = new CompletableFuture<EngineRegistry.Lease>();
     var waiting = Thread.ofPlatform().start(() -> complete(got, b));
     await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
     assertThat(got).isNotDone();
@@ -194,7 +194,7 @@ class LoadedEnginesTest {
     assertThat(closed).containsExactly(a);
   }
 
-  private void complete(CompletableFuture<Engines.Lease> got, Model model) {
+  private void complete(CompletableFuture<EngineRegistry.Lease> got, Model model) {
     try {
       got.complete(engines.awaitLease(model, TEN_MINUTES));
     } catch (InterruptedException e) {
@@ -254,7 +254,7 @@ class LoadedEnginesTest {
     var arriving = model("base", 10, clock.instant());
     assertThat(use(arriving)).isEqualTo(engine);
     var arrived = model("base", 40, clock.instant());
-    pass(LoadedEngines.SETTLES_IN);
+    pass(EngineCache.SETTLES_IN);
     use(arrived);
     assertThat(started).containsExactly(before, arrived);
     assertThat(closed).containsExactly(before);
@@ -300,7 +300,7 @@ class LoadedEnginesTest {
           closing.countDown();
           awaitQuietly(mayClose);
         };
-    var got = new CompletableFuture<Engines.Lease>();
+    var got = new CompletableFuture<EngineRegistry.Lease>();
     Thread.ofPlatform().start(() -> complete(got, c));
     closing.await();
     assertThat(use(b)).isEqualTo(held.engine());

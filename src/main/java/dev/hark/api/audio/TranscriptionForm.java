@@ -11,14 +11,14 @@ import java.util.function.Function;
 /// @param renderOptions the form of the answer
 /// @param stream whether the text is sent while it grows
 /// @param spec what is to be done
-record TranscriptionRequest(RenderOptions renderOptions, boolean stream, TranscriptionSpec spec) {
+record TranscriptionForm(RenderOptions renderOptions, boolean stream, TranscriptionSpec spec) {
 
   /// Reads the fields of a form.
   ///
   /// @param caller id of the caller's key
   /// @param models resolves the name of the model that the form gives
   /// @throws dev.hark.problem.ProblemException naming the first field that is wrong
-  static TranscriptionRequest of(
+  static TranscriptionForm of(
       UploadForm form, Task task, String caller, Function<String, RequestedModel> models) {
     return new FormFields(form, task).toRequest(caller, models);
   }

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /// Decides how a request is answered: as a stream or in one piece, and with which signs of life.
 @Component
-final class Answers {
+final class TranscriptResponseFactory {
   /// Decoding a file of minutes takes less, and what is wrong with a file shows within.
   private static final Duration STREAM_BEGINS = Duration.ofSeconds(2);
 
@@ -25,23 +25,24 @@ final class Answers {
   private final ProblemResponses problems;
   private final KeepAliveSettings settings;
 
-  Answers(TranscriptRenderer renderer, ProblemResponses problems, KeepAliveSettings settings) {
+  TranscriptResponseFactory(
+      TranscriptRenderer renderer, ProblemResponses problems, KeepAliveSettings settings) {
     this.renderer = renderer;
     this.problems = problems;
     this.settings = settings;
   }
 
-  Answer answer(
+  TranscriptResponse answer(
       HttpServletRequest request,
       HttpServletResponse response,
-      TranscriptionRequest asked,
+      TranscriptionForm asked,
       Optional<WaitPreference> wait) {
     if (asked.stream()) {
       announce(response, wait.filter(it -> it.bound().isPresent()));
       var heartbeat =
           new Heartbeat(
               shorter(STREAM_BEGINS, settings.every()), settings.every(), System::nanoTime);
-      return new StreamedAnswer(problems, asked.renderOptions(), request, response, heartbeat);
+      return new EventStreamResponse(problems, asked.renderOptions(), request, response, heartbeat);
     }
     var alive =
         TAKES_BLANKS.contains(asked.renderOptions().format())
@@ -51,7 +52,8 @@ final class Answers {
         alive
             ? new Heartbeat(settings.after(), settings.every(), System::nanoTime)
             : Heartbeat.never();
-    return new WholeAnswer(renderer, problems, asked.renderOptions(), request, response, heartbeat);
+    return new BufferedResponse(
+        renderer, problems, asked.renderOptions(), request, response, heartbeat);
   }
 
   private boolean isKeptAlive(HttpServletRequest request, boolean asked) {

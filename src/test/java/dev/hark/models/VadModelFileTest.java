@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class VoiceActivityModelTest {
+class VadModelFileTest {
   @TempDir Path folder;
 
   @Test
@@ -54,8 +54,8 @@ class VoiceActivityModelTest {
         .containsExactly("digits");
   }
 
-  private VoiceActivityModel model(Path named) {
-    return new VoiceActivityModel(TestModels.settings(folder), new VadModelSettings(named));
+  private VadModelFile model(Path named) {
+    return new VadModelFile(TestModels.settings(folder), new VadModelSettings(named));
   }
 
   private Path silero(String name) throws IOException {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// With real workers and a copy of the demo model as the default.
-class SupervisedEnginesTest {
+class SupervisedEngineRegistryTest {
   private static final String EN_4 = "four five one four nine four six";
 
   @TempDir Path folder;
@@ -37,7 +37,7 @@ class SupervisedEnginesTest {
   private Path file;
   private ModelCatalogue catalogue;
   private RunFolder runFolder;
-  private SupervisedEngines engines;
+  private SupervisedEngineRegistry engines;
   private Window window;
 
   @BeforeEach
@@ -52,13 +52,13 @@ class SupervisedEnginesTest {
     window = RealEngine.window(folder, "en-4.wav");
   }
 
-  private SupervisedEngines engines(WorkerSettings settings) {
+  private SupervisedEngineRegistry engines(WorkerSettings settings) {
     var capacity = RealEngine.capacity(1);
     var plan =
         EnginePlan.of(capacity, new Machine(2, 4L << 30), MemoryNeed.of(catalogue.defaultModel()));
     var launcher = RealEngine.launcher(folder, settings, plan, runFolder, time);
-    return new SupervisedEngines(
-        SupervisedEngines.shared(settings, capacity, plan, metrics, time),
+    return new SupervisedEngineRegistry(
+        SupervisedEngineRegistry.shared(settings, capacity, plan, metrics, time),
         catalogue,
         launcher,
         runFolder,
@@ -141,7 +141,7 @@ class SupervisedEnginesTest {
       assertThat(transcribe(before)).isEqualTo(EN_4);
       var next = Files.copy(file, folder.resolve("next"));
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      clock.pass(LoadedEngines.SETTLES_IN);
+      clock.pass(EngineCache.SETTLES_IN);
       engines.keepUp();
       try (var fresh = engines.lease(catalogue.defaultModel())) {
         assertThat(fresh.engine()).isNotSameAs(before);

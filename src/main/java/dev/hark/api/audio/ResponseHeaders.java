@@ -1,7 +1,7 @@
 package dev.hark.api.audio;
 
 /// Our headers of an answer.
-final class AnswerHeaders {
+final class ResponseHeaders {
   /// Who transcribed. Not there if the answer began before that was known.
   static final String ENGINE = "x-hark-engine";
 
@@ -9,5 +9,5 @@ final class AnswerHeaders {
   /// before the end; a stream says it in its last event.
   static final String RETRIES = "x-hark-retries";
 
-  private AnswerHeaders() {}
+  private ResponseHeaders() {}
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /// How answers begin, go on and end, through a real Tomcat and raw sockets.
-class AnswersTest {
+class TranscriptResponseFactoryTest {
   private static final String JSON =
       "{\"text\":\"one\",\"usage\":{\"type\":\"duration\",\"seconds\":2}}";
   private static final String OVERLOADED = "Try again later.";

@@ -5,10 +5,10 @@ import dev.hark.transcription.TranscriptionTask.Event;
 import java.io.IOException;
 
 /// The answer to one request, written while its transcription runs.
-abstract sealed class Answer permits StreamedAnswer, WholeAnswer {
+abstract sealed class TranscriptResponse permits EventStreamResponse, BufferedResponse {
   final Heartbeat heartbeat;
 
-  Answer(Heartbeat heartbeat) {
+  TranscriptResponse(Heartbeat heartbeat) {
     this.heartbeat = heartbeat;
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TranscriptionRequestTest {
+class TranscriptionFormTest {
   /// A form with model `m` and further fields, names and values in turn.
   private static UploadForm form(String... namesAndValues) {
     var fields = new LinkedHashMap<String, List<String>>();
@@ -44,9 +44,9 @@ class TranscriptionRequestTest {
     return new RequestedModel(new ModelName("mine"), ModelDefaults.NONE);
   }
 
-  private static TranscriptionRequest parse(String... namesAndValues) {
-    return TranscriptionRequest.of(
-        form(namesAndValues), Task.TRANSCRIBE, "key", TranscriptionRequestTest::model);
+  private static TranscriptionForm parse(String... namesAndValues) {
+    return TranscriptionForm.of(
+        form(namesAndValues), Task.TRANSCRIBE, "key", TranscriptionFormTest::model);
   }
 
   private static Problem refusal(Task task, String... namesAndValues) {
@@ -54,8 +54,8 @@ class TranscriptionRequestTest {
         catchThrowableOfType(
             ProblemException.class,
             () ->
-                TranscriptionRequest.of(
-                    form(namesAndValues), task, "key", TranscriptionRequestTest::model));
+                TranscriptionForm.of(
+                    form(namesAndValues), task, "key", TranscriptionFormTest::model));
     assertThat(thrown).as(String.join(" ", namesAndValues)).isNotNull();
     assertThat(thrown.problem().kind()).isEqualTo(Problem.Kind.INVALID_REQUEST);
     return thrown.problem();
@@ -65,7 +65,7 @@ class TranscriptionRequestTest {
   void hasDefaults() {
     assertThat(parse())
         .isEqualTo(
-            new TranscriptionRequest(
+            new TranscriptionForm(
                 RenderOptions.of(ResponseFormat.JSON),
                 false,
                 TranscriptionSpec.of(
@@ -139,9 +139,7 @@ class TranscriptionRequestTest {
     var thrown =
         catchThrowableOfType(
             ProblemException.class,
-            () ->
-                TranscriptionRequest.of(
-                    none, Task.TRANSCRIBE, "key", TranscriptionRequestTest::model));
+            () -> TranscriptionForm.of(none, Task.TRANSCRIBE, "key", TranscriptionFormTest::model));
     assertThat(thrown.problem().param()).isEqualTo("model");
   }
 
@@ -386,8 +384,8 @@ class TranscriptionRequestTest {
   @Test
   void translationsHaveFewerFormats() {
     var request =
-        TranscriptionRequest.of(
-            form("response_format", "vtt"), Task.TRANSLATE, "key", TranscriptionRequestTest::model);
+        TranscriptionForm.of(
+            form("response_format", "vtt"), Task.TRANSLATE, "key", TranscriptionFormTest::model);
     assertThat(request.spec().options().task()).isEqualTo(Task.TRANSLATE);
     for (var format : List.of("tsv", "lrc", "diarized_json")) {
       assertThat(refusal(Task.TRANSLATE, "response_format", format).message())

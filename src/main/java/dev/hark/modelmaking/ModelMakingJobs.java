@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 /// native code must not end the server.
 @Component
 @ConditionalOnWebApplication
-public class ModelCommands {
+public class ModelMakingJobs {
   /// An import streams its tensors, so that the largest Whisper needs no more than this.
   private static final String MAX_HEAP = "-Xmx600m";
 
@@ -29,7 +29,7 @@ public class ModelCommands {
   private final ChildSettings settings;
   private final RunFolder runFolder;
 
-  ModelCommands(
+  ModelMakingJobs(
       ModelTaskRunner tasks,
       ModelAdministration store,
       ModelFolder folder,

@@ -1,9 +1,9 @@
 package dev.hark.supervisor;
 
 import dev.hark.engine.Backend;
+import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.EngineStatus;
 import dev.hark.engine.EngineUnavailableException;
-import dev.hark.engine.Engines;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelName;
@@ -37,10 +37,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /// Provides engines by model. The default model's engine starts with the server, others when first
-/// asked for; what is loaded is up to [LoadedEngines].
+/// asked for; what is loaded is up to [EngineCache].
 @Component
-final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean {
-  private static final Logger log = LoggerFactory.getLogger(SupervisedEngines.class);
+final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, DisposableBean {
+  private static final Logger log = LoggerFactory.getLogger(SupervisedEngineRegistry.class);
   private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(5);
 
   /// Bounds the wait of a request whose model has no room beside those in use. When another model
@@ -51,7 +51,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   private final ModelCatalogue catalogue;
   private final WorkerLauncher launcher;
   private final RunFolder runFolder;
-  private final LoadedEngines loaded;
+  private final EngineCache loaded;
   private final ScheduledExecutorService upkeep =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("engine-upkeep").unstarted(task));
@@ -60,7 +60,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
   private boolean running;
 
   @Autowired
-  SupervisedEngines(
+  SupervisedEngineRegistry(
       WorkerSettings settings,
       CapacitySettings capacity,
       EnginePlan plan,
@@ -80,7 +80,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         Clock.systemUTC());
   }
 
-  SupervisedEngines(
+  SupervisedEngineRegistry(
       SupervisedEngine.Shared shared,
       ModelCatalogue catalogue,
       WorkerLauncher launcher,
@@ -93,7 +93,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
     this.catalogue = catalogue;
     this.launcher = launcher;
     this.runFolder = runFolder;
-    this.loaded = new LoadedEngines(this::start, this::need, shared.budget(), clock, shared.time());
+    this.loaded = new EngineCache(this::start, this::need, shared.budget(), clock, shared.time());
     bindGauges(metrics);
     // Now and not in start(): the worker loads its model while the rest of the server is still
     // being made.
@@ -132,7 +132,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
     Gauge.builder("hark.engine.models", loaded, it -> it.models().size())
         .description("Models that are loaded")
         .register(metrics);
-    Gauge.builder("hark.engine.memory", loaded, LoadedEngines::bytes)
+    Gauge.builder("hark.engine.memory", loaded, EngineCache::bytes)
         .description("Memory that the loaded models were predicted to take")
         .baseUnit("bytes")
         .register(metrics);
@@ -140,7 +140,7 @@ final class SupervisedEngines implements Engines, SmartLifecycle, DisposableBean
         .description("Memory that all loaded models together may take")
         .baseUnit("bytes")
         .register(metrics);
-    Gauge.builder("hark.worker.memory", loaded, LoadedEngines::residentBytes)
+    Gauge.builder("hark.worker.memory", loaded, EngineCache::residentBytes)
         .description("Memory that the workers really have in RAM")
         .baseUnit("bytes")
         .register(metrics);

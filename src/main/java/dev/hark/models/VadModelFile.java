@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 
 /// The model that hears where somebody speaks: a Silero model in ggml format, if there is one.
 @Component
-public class VoiceActivityModel {
-  private static final Logger log = LoggerFactory.getLogger(VoiceActivityModel.class);
+public class VadModelFile {
+  private static final Logger log = LoggerFactory.getLogger(VadModelFile.class);
   private static final String PATTERN = "ggml-silero*.bin";
 
   /// What follows ggml's magic number and the length of this name.
@@ -28,7 +28,7 @@ public class VoiceActivityModel {
   private final Path folder;
   private final Optional<Path> named;
 
-  VoiceActivityModel(ModelCatalogueSettings models, VadModelSettings settings) {
+  VadModelFile(ModelCatalogueSettings models, VadModelSettings settings) {
     this.folder = models.modelsDir();
     this.named = Optional.ofNullable(settings.voiceActivityModel());
     if (named.isPresent() && !isOne(named.get())) {
@@ -51,7 +51,7 @@ public class VoiceActivityModel {
     }
     try (var files = Files.newDirectoryStream(folder, PATTERN)) {
       return StreamSupport.stream(files.spliterator(), false)
-          .filter(VoiceActivityModel::isOne)
+          .filter(VadModelFile::isOne)
           .max(Comparator.naturalOrder());
     } catch (IOException | DirectoryIteratorException | UncheckedIOException e) {
       log.warn("Cannot read the models folder {}: {}", folder, e.toString());

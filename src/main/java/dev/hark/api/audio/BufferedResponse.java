@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /// The transcript in one piece when it is complete. Where the heartbeat says so, the status goes
 /// out before, and blanks, which JSON allows ahead of its object; a failure after that is the
 /// envelope in the body.
-final class WholeAnswer extends Answer {
+final class BufferedResponse extends TranscriptResponse {
   private final TranscriptRenderer renderer;
   private final ProblemResponses problems;
   private final RenderOptions renderOptions;
@@ -20,7 +20,7 @@ final class WholeAnswer extends Answer {
   private final HttpServletResponse response;
   private boolean begun;
 
-  WholeAnswer(
+  BufferedResponse(
       TranscriptRenderer renderer,
       ProblemResponses problems,
       RenderOptions renderOptions,
@@ -39,13 +39,13 @@ final class WholeAnswer extends Answer {
   boolean take(Event event) throws IOException {
     return switch (event) {
       case Event.Started(var _, var engine) -> {
-        response.setHeader(AnswerHeaders.ENGINE, engine);
+        response.setHeader(ResponseHeaders.ENGINE, engine);
         yield false;
       }
       case Event.Heard _ -> false;
       case Event.Done(var result) -> {
-        response.setHeader(AnswerHeaders.ENGINE, result.engine());
-        response.setIntHeader(AnswerHeaders.RETRIES, result.retries());
+        response.setHeader(ResponseHeaders.ENGINE, result.engine());
+        response.setIntHeader(ResponseHeaders.RETRIES, result.retries());
         begin();
         renderer.write(result.transcript(), renderOptions, response.getOutputStream());
         yield true;
