@@ -1,4 +1,4 @@
-/// The application class alone.
+/// Holds the application class alone.
 @NullMarked
 package dev.hark;
 

@@ -1,5 +1,5 @@
-/// The HTTP API: each package parses requests, checks the caller and writes responses, with no
-/// logic of its own.
+/// Serves HTTP: each package parses requests, checks the caller and writes responses, with no logic
+/// of its own.
 @NullMarked
 package dev.hark.api;
 

@@ -1,4 +1,4 @@
-/// Untrusted bytes to 16 kHz mono PCM, and PCM to windows.
+/// Turns untrusted bytes into 16 kHz mono PCM, with FFmpeg as a confined child process.
 @NullMarked
 package dev.hark.audio;
 

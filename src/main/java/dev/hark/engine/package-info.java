@@ -1,4 +1,5 @@
-/// The `Engine` contract, the dispatcher and the circuit breaker in front of every engine.
+/// Defines the contract of an engine: what turns a window of audio into text, its capacity, its
+/// status and its failures.
 @NullMarked
 package dev.hark.engine;
 

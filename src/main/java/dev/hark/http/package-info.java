@@ -1,4 +1,4 @@
-/// The embedded server: protocol, limits, error responses, request ids, and clients that
+/// Owns the embedded server: protocol, limits, error responses, request ids, and clients that
 /// disconnect.
 @NullMarked
 package dev.hark.http;

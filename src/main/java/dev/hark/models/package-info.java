@@ -1,4 +1,5 @@
-/// The catalogue: the built-in demo model and the user's own.
+/// Names models and says what there is: `ModelName`, `ModelProfile`, the catalogue of the models
+/// folder and the rules of `models.yaml`.
 @NullMarked
 package dev.hark.models;
 

@@ -1,5 +1,5 @@
-/// The error vocabulary: what goes wrong with a request, with its code, and what keeps the server
-/// from starting.
+/// Defines the error vocabulary: what goes wrong with a request, with its code, and what keeps the
+/// server from starting.
 @NullMarked
 package dev.hark.problem;
 

@@ -1,5 +1,5 @@
-/// Child processes, private folders with locks, backoff: the foundation of whatever starts or holds
-/// something outside Java.
+/// Holds what everything outside Java stands on: child processes, locked private folders,
+/// unpacking, free space, backoff.
 @NullMarked
 package dev.hark.process;
 

@@ -1,4 +1,5 @@
-/// Admission, the fair queue of windows, preemption, and a circuit breaker for each engine.
+/// Runs windows on engines: admission, the fair queue, preemption, routes, and a circuit breaker
+/// for each engine.
 @NullMarked
 package dev.hark.scheduling;
 

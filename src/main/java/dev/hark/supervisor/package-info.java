@@ -1,4 +1,4 @@
-/// An engine made of child processes: workers are started, probed, called, killed and restarted
+/// Makes an engine of child processes: workers are started, probed, called, killed and replaced
 /// here.
 @NullMarked
 package dev.hark.supervisor;

@@ -1,4 +1,5 @@
-/// The use case: audio in, windows out to the engines, transcript back; its REST and SSE endpoints.
+/// Is the use case: a file is decoded and cut, its windows are submitted, and their text becomes a
+/// transcript.
 @NullMarked
 package dev.hark.transcription;
 

@@ -1,5 +1,5 @@
-/// OpenAI's audio endpoints: the form, the request it asks for, and the response as one document or
-/// as a stream of events.
+/// Serves OpenAI's audio endpoints: the form, the spec it asks for, and the response as one
+/// document or as a stream of events.
 @NullMarked
 package dev.hark.api.audio;
 

@@ -1,4 +1,4 @@
-/// Health of the server and its engine.
+/// Reports the health of the server and its engine.
 @NullMarked
 package dev.hark.api.health;
 

@@ -1,4 +1,4 @@
-/// The lists of models, and `/v1/admin/models`.
+/// Serves the lists of models and `/v1/admin/models`.
 @NullMarked
 package dev.hark.api.models;
 

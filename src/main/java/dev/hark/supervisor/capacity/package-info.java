@@ -1,5 +1,4 @@
-/// What fits into the machine is decided here: memory of models, workers and states, and the
-/// device.
+/// Decides what fits into the machine: the memory of models, workers and states, and the device.
 @NamedInterface
 @NullMarked
 package dev.hark.supervisor.capacity;
