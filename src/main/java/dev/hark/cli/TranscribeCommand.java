@@ -189,7 +189,7 @@ final class TranscribeCommand implements Callable<Integer> {
         false,
         false,
         TranscriptionSpec.Part.ALL,
-        new TranscriptionSpec.Queueing("cli", Optional.of(Priority.NORMAL)));
+        new TranscriptionSpec.Queueing("cli", 1, Optional.of(Priority.NORMAL)));
   }
 
   private Language language(String name) {

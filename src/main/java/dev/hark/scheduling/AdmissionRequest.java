@@ -4,6 +4,13 @@ package dev.hark.scheduling;
 ///
 /// @param priority its class
 /// @param caller id of the caller's key, for fairness within a class
+/// @param weight the caller's share of the machine among those that wait, above 0
 /// @param audioSeconds how much audio is to be transcribed, at least 0; before the body is read,
 ///   the least it can be
-public record AdmissionRequest(Priority priority, String caller, double audioSeconds) {}
+public record AdmissionRequest(
+    Priority priority, String caller, double weight, double audioSeconds) {
+  /// A request of a caller whose share is that of the others.
+  public AdmissionRequest(Priority priority, String caller, double audioSeconds) {
+    this(priority, caller, 1, audioSeconds);
+  }
+}

@@ -69,12 +69,8 @@ public final class Admitted implements AutoCloseable {
     return lease.engine().capacity().slots() + 1;
   }
 
-  Priority priority() {
-    return request.priority();
-  }
-
-  String caller() {
-    return request.caller();
+  AdmissionRequest request() {
+    return request;
   }
 
   Map<String, String> logContext() {

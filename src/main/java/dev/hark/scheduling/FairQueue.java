@@ -22,13 +22,10 @@ final class FairQueue {
   private static final Map<Priority, Integer> PATIENCE =
       Map.of(Priority.INTERACTIVE, 0, Priority.NORMAL, 4, Priority.BULK, 9);
 
-  private final Map<String, Double> weights;
   private final Map<Priority, Lane> lanes = new EnumMap<>(Priority.class);
   private long arrivals;
 
-  /// @param weights by client, where it is not 1
-  FairQueue(Map<String, Double> weights) {
-    this.weights = weights;
+  FairQueue() {
     for (var priority : Priority.values()) {
       lanes.put(priority, new Lane());
     }
@@ -118,8 +115,7 @@ final class FairQueue {
 
     private void add(ScheduledWindow window) {
       var flow =
-          flows.computeIfAbsent(
-              window.caller(), client -> new Flow(weights.getOrDefault(client, 1.0), virtualTime));
+          flows.computeIfAbsent(window.caller(), _ -> new Flow(window.weight(), virtualTime));
       if (flow.isIdle()) {
         flow.used = Math.max(flow.used, virtualTime);
       }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// A window between its submission and its result. Its state changes in the [WindowQueue] only.
 final class ScheduledWindow {
-  private final Admitted request;
+  private final Admitted owner;
   private final WindowTask task;
   private final CompletableFuture<WindowResult> result = new CompletableFuture<>();
   private final CompletableFuture<ScheduledWindow> released = new CompletableFuture<>();
@@ -18,15 +18,15 @@ final class ScheduledWindow {
   private volatile WindowState state;
   private double charged;
 
-  ScheduledWindow(Admitted request, WindowTask task, Engine engine) {
-    this.request = request;
+  ScheduledWindow(Admitted owner, WindowTask task, Engine engine) {
+    this.owner = owner;
     this.task = task;
     this.state = new Queued(engine, false);
     this.queuedNanos = System.nanoTime();
   }
 
-  Admitted request() {
-    return request;
+  Admitted owner() {
+    return owner;
   }
 
   WindowTask task() {
@@ -34,16 +34,20 @@ final class ScheduledWindow {
   }
 
   Priority priority() {
-    return request.priority();
+    return owner.request().priority();
   }
 
   String caller() {
-    return request.caller();
+    return owner.request().caller();
   }
 
   /// When it began to wait, by [System#nanoTime].
   long queuedNanos() {
     return queuedNanos;
+  }
+
+  double weight() {
+    return owner.request().weight();
   }
 
   WindowState state() {

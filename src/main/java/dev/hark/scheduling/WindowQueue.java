@@ -21,7 +21,6 @@ final class WindowQueue {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<EngineCapacity, Lane> lanes = new LinkedHashMap<>();
-  private final Map<String, Double> weights;
   private final Turn turn;
 
   /// The work of the thread that a window gets with its slot. It ends with a call of [#finish].
@@ -42,15 +41,13 @@ final class WindowQueue {
     }
   }
 
-  /// @param weights share of the machine by caller, where it is not 1
-  WindowQueue(Map<String, Double> weights, Turn turn) {
-    this.weights = weights;
+  WindowQueue(Turn turn) {
     this.turn = turn;
   }
 
   private Lane lane(Engine engine) {
     return lanes.computeIfAbsent(
-        engine.capacity(), capacity -> new Lane(new FairQueue(weights), new CoreBudget(capacity)));
+        engine.capacity(), capacity -> new Lane(new FairQueue(), new CoreBudget(capacity)));
   }
 
   /// Queues a window for the engine that its state names, unless it has been cancelled.

@@ -49,7 +49,7 @@ public class WindowScheduler {
     this.engines = engines;
     this.settings = settings;
     this.admission = new Admission(settings, machine, throughput);
-    this.queue = new WindowQueue(settings.weights(), this::run);
+    this.queue = new WindowQueue(this::run);
     this.gates = new EngineGates(settings.breakerOpen(), meters);
     this.metrics = new SchedulerMetrics(meters, machine, admission, queue);
   }
@@ -120,7 +120,7 @@ public class WindowScheduler {
 
   /// One turn of a window, in a thread of its own.
   private void run(ScheduledWindow window, Engine engine, Grant grant) {
-    MDC.setContextMap(window.request().logContext());
+    MDC.setContextMap(window.owner().logContext());
     metrics.granted(window);
     var gate = gates.of(engine);
     var entry = gate.enter();
@@ -136,7 +136,7 @@ public class WindowScheduler {
         metrics.decoded(result);
         double seconds = window.task().window().seconds();
         throughput.observed(seconds, grant.cost());
-        admission.progressed(window.caller(), window.request().progress(window.task().window()));
+        admission.progressed(window.caller(), window.owner().progress(window.task().window()));
       }
       case Queued _ when entry == EngineGate.Entry.AWAITS_TRIAL ->
           gate.afterTrial(() -> queue.add(window));
@@ -177,7 +177,7 @@ public class WindowScheduler {
   /// The window goes on with the next engine of its route, or fails.
   private static WindowState elsewhere(ScheduledWindow window, Engine engine, Throwable failure) {
     return window
-        .request()
+        .owner()
         .after(engine)
         .<WindowState>map(next -> new Queued(next, true))
         .orElseGet(() -> new Failed(failure));

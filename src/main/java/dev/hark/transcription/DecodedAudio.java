@@ -41,6 +41,7 @@ record DecodedAudio(TranscriptionSpec spec, List<PcmFile> channels, double secon
     return new AdmissionRequest(
         spec.queueing().priority().orElseGet(() -> Priority.of(excerpt.seconds())),
         spec.queueing().caller(),
+        spec.queueing().weight(),
         excerpt.seconds() * channels.size());
   }
 

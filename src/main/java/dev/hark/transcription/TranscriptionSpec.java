@@ -38,8 +38,9 @@ public record TranscriptionSpec(
   /// The place in the queue.
   ///
   /// @param caller id of the caller's key, for fairness
+  /// @param weight the caller's share of the machine among those that wait, above 0
   /// @param priority the class; empty means by the length of the audio
-  public record Queueing(String caller, Optional<Priority> priority) {}
+  public record Queueing(String caller, double weight, Optional<Priority> priority) {}
 
   /// The whole file with default settings.
   public static TranscriptionSpec of(ModelName model, DecodingOptions options, String caller) {
@@ -50,6 +51,6 @@ public record TranscriptionSpec(
         false,
         false,
         Part.ALL,
-        new Queueing(caller, Optional.empty()));
+        new Queueing(caller, 1, Optional.empty()));
   }
 }

@@ -18,7 +18,7 @@ class FairQueueTest {
   private static final EngineCapacity CAPACITY = new EngineCapacity(1, 1, Optional.empty());
   private static final TestEngine ENGINE = TestEngine.of(threads -> TestEngine.result("test"));
 
-  private final FairQueue queue = new FairQueue(Map.of("heavy", 2.0));
+  private final FairQueue queue = new FairQueue();
   private final List<ScheduledWindow> running = new ArrayList<>();
 
   private ScheduledWindow add(Priority priority, String client) {
@@ -26,7 +26,7 @@ class FairQueueTest {
         new ScheduledWindow(
             new Admitted(
                 TestScheduler.of(CAPACITY).scheduler(),
-                new AdmissionRequest(priority, client, 1),
+                new AdmissionRequest(priority, client, client.equals("heavy") ? 2 : 1, 1),
                 TestEngine.lease(ENGINE)),
             new WindowTask(
                 new Window(Path.of("none"), 0, 16_000), DecodingOptions.of(Task.TRANSCRIBE)),

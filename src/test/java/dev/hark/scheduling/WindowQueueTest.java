@@ -25,7 +25,7 @@ class WindowQueueTest {
 
   private final Map<ScheduledWindow, Grant> granted = new ConcurrentHashMap<>();
   private final WindowQueue queue =
-      new WindowQueue(Map.of(), (window, _, grant) -> granted.put(window, grant));
+      new WindowQueue((window, _, grant) -> granted.put(window, grant));
   private EngineCapacity capacity = slots(1);
 
   private static EngineCapacity slots(int count) {

@@ -103,12 +103,12 @@ class SupervisedEngineRegistryTest {
         Thread.ofPlatform()
             .uncaughtExceptionHandler((_, e) -> failure.complete(e))
             .start(engines::start);
-    await().until(() -> start.getState() == Thread.State.WAITING);
+    await().until(() -> start.getState() == Thread.State.TIMED_WAITING);
     start.interrupt();
     assertThat(failure)
         .succeedsWithin(Duration.ofSeconds(10))
         .extracting(Throwable::getMessage)
-        .isEqualTo("the start was interrupted");
+        .isEqualTo("interrupted while the backend was tried");
   }
 
   @Test

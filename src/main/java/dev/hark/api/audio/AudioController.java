@@ -9,9 +9,11 @@ import dev.hark.http.HangUpWatch;
 import dev.hark.scheduling.WindowScheduler;
 import dev.hark.transcript.Task;
 import dev.hark.transcription.Transcriber;
+import dev.hark.transcription.TranscriptionSpec.Queueing;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -58,6 +60,10 @@ class AudioController {
     }
   }
 
+  private static Queueing queueing(Caller caller) {
+    return new Queueing(caller.id().value(), caller.policy().weight(), Optional.empty());
+  }
+
   @PostMapping("/transcriptions")
   void transcribe(Caller caller, HttpServletRequest request, HttpServletResponse response)
       throws IOException, InterruptedException {
@@ -78,7 +84,8 @@ class AudioController {
     var deadline = wait.flatMap(WaitPreference::bound);
     scheduler.checkAvailable(LeastAudio.of(request, client));
     try (var form = forms.read(request)) {
-      var asked = TranscriptionForm.of(form, task, client, name -> models.request(name, caller));
+      var asked =
+          TranscriptionForm.of(form, task, queueing(caller), name -> models.request(name, caller));
       var upload = form.requireFile().held().path();
       var answer = answers.answer(request, response, asked, wait);
       try (var work = transcriber.start(upload, asked.spec(), deadline);

@@ -15,6 +15,7 @@ import dev.hark.transcript.Thresholds;
 import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcription.TranscriptionSpec;
+import dev.hark.transcription.TranscriptionSpec.Queueing;
 import dev.hark.windows.VadSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ final class FormFields {
   }
 
   /// @param models resolves the name of the model that the form gives
-  TranscriptionForm toRequest(String caller, Function<String, RequestedModel> models) {
+  TranscriptionForm toRequest(Queueing queueing, Function<String, RequestedModel> models) {
     var model = models.apply(values.text("model").orElseThrow(FormFields::noModel));
     var own = model.defaults();
     var format = format();
@@ -80,7 +81,7 @@ final class FormFields {
             values.flag("condition_on_previous_text", false),
             format == ResponseFormat.DIARIZED_JSON,
             new TranscriptionSpec.Part(values.seconds("offset").orElse(Duration.ZERO), length()),
-            new TranscriptionSpec.Queueing(caller, Optional.empty()));
+            queueing);
     return new TranscriptionForm(renderOptions, stream, spec);
   }
 

@@ -4,6 +4,7 @@ import dev.hark.api.models.RequestedModel;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcription.TranscriptionSpec;
+import dev.hark.transcription.TranscriptionSpec.Queueing;
 import java.util.function.Function;
 
 /// What a form asks for, checked: nothing that it asks is left out silently.
@@ -15,11 +16,11 @@ record TranscriptionForm(RenderOptions renderOptions, boolean stream, Transcript
 
   /// Reads the fields of a form.
   ///
-  /// @param caller id of the caller's key
+  /// @param queueing the place of the caller in the queue
   /// @param models resolves the name of the model that the form gives
   /// @throws dev.hark.problem.ProblemException naming the first field that is wrong
   static TranscriptionForm of(
-      UploadForm form, Task task, String caller, Function<String, RequestedModel> models) {
-    return new FormFields(form, task).toRequest(caller, models);
+      UploadForm form, Task task, Queueing queueing, Function<String, RequestedModel> models) {
+    return new FormFields(form, task).toRequest(queueing, models);
   }
 }

@@ -16,6 +16,7 @@ import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcript.render.TranscriptRenderer;
 import dev.hark.transcription.TranscriptListener;
 import dev.hark.transcription.TranscriptionResult;
+import dev.hark.transcription.TranscriptionSpec.Queueing;
 import dev.hark.transcription.TranscriptionTask;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ final class AnswerServer implements AutoCloseable {
                 TranscriptionForm.of(
                     form,
                     Task.TRANSCRIBE,
-                    "key",
+                    new Queueing("key", 1, Optional.empty()),
                     name -> new RequestedModel(new ModelName(name), ModelDefaults.NONE));
             var job = new Job();
             var answer = answers.answer(request, response, asked, wait);

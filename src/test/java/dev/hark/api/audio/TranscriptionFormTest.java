@@ -16,6 +16,7 @@ import dev.hark.transcript.Thresholds;
 import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcription.TranscriptionSpec;
+import dev.hark.transcription.TranscriptionSpec.Queueing;
 import dev.hark.windows.VadSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +47,10 @@ class TranscriptionFormTest {
 
   private static TranscriptionForm parse(String... namesAndValues) {
     return TranscriptionForm.of(
-        form(namesAndValues), Task.TRANSCRIBE, "key", TranscriptionFormTest::model);
+        form(namesAndValues),
+        Task.TRANSCRIBE,
+        new Queueing("key", 1, Optional.empty()),
+        TranscriptionFormTest::model);
   }
 
   private static Problem refusal(Task task, String... namesAndValues) {
@@ -55,7 +59,10 @@ class TranscriptionFormTest {
             ProblemException.class,
             () ->
                 TranscriptionForm.of(
-                    form(namesAndValues), task, "key", TranscriptionFormTest::model));
+                    form(namesAndValues),
+                    task,
+                    new Queueing("key", 1, Optional.empty()),
+                    TranscriptionFormTest::model));
     assertThat(thrown).as(String.join(" ", namesAndValues)).isNotNull();
     assertThat(thrown.problem().kind()).isEqualTo(Problem.Kind.INVALID_REQUEST);
     return thrown.problem();
@@ -139,7 +146,12 @@ class TranscriptionFormTest {
     var thrown =
         catchThrowableOfType(
             ProblemException.class,
-            () -> TranscriptionForm.of(none, Task.TRANSCRIBE, "key", TranscriptionFormTest::model));
+            () ->
+                TranscriptionForm.of(
+                    none,
+                    Task.TRANSCRIBE,
+                    new Queueing("key", 1, Optional.empty()),
+                    TranscriptionFormTest::model));
     assertThat(thrown.problem().param()).isEqualTo("model");
   }
 
@@ -385,7 +397,10 @@ class TranscriptionFormTest {
   void translationsHaveFewerFormats() {
     var request =
         TranscriptionForm.of(
-            form("response_format", "vtt"), Task.TRANSLATE, "key", TranscriptionFormTest::model);
+            form("response_format", "vtt"),
+            Task.TRANSLATE,
+            new Queueing("key", 1, Optional.empty()),
+            TranscriptionFormTest::model);
     assertThat(request.spec().options().task()).isEqualTo(Task.TRANSLATE);
     for (var format : List.of("tsv", "lrc", "diarized_json")) {
       assertThat(refusal(Task.TRANSLATE, "response_format", format).message())
