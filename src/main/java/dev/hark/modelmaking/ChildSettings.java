@@ -1,11 +1,11 @@
 package dev.hark.modelmaking;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
@@ -32,9 +32,12 @@ final class ChildSettings {
   /// Returns variables for the child's environment, which other users of this machine cannot read
   /// as they can a command line.
   Map<String, String> variables() {
+    var variables = new TreeMap<String, String>();
     var settings = new TreeMap<String, String>();
     for (var source : ConfigurationPropertySources.get(environment)) {
-      if (source instanceof IterableConfigurationPropertySource names && !isInherited(source)) {
+      if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource own) {
+        own.getSource().forEach((name, value) -> passOn(name, String.valueOf(value), variables));
+      } else if (source instanceof IterableConfigurationPropertySource names) {
         names.stream()
             .filter(name -> HARK.isAncestorOf(name) && !isSecret(name))
             .map(ConfigurationPropertyName::toString)
@@ -43,17 +46,21 @@ final class ChildSettings {
                     .ifPresent(value -> settings.put(name, value)));
       }
     }
-    var variables = new TreeMap<String, String>();
     variables.put("SPRING_APPLICATION_JSON", new JsonMapper().writeValueAsString(settings));
     Optional.ofNullable(environment.getProperty(HUB_TOKEN))
         .ifPresent(token -> variables.put(HUB_TOKEN, token));
     return variables;
   }
 
-  /// A child has the server's environment anyway. The names in it cannot be passed on: those of
-  /// `HARK_MODELS_IMPORT_DIR` and `hark.models.import.dir` are the same.
-  private static boolean isInherited(ConfigurationPropertySource source) {
-    return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+  /// A variable keeps its name, because what it stands for is not known here:
+  /// `HARK_MODELS_IMPORT_DIR` may be `hark.models.import-dir` and `hark.models.import.dir`.
+  private static void passOn(String name, String value, Map<String, String> variables) {
+    var setting = name.toLowerCase(Locale.ROOT);
+    if (setting.startsWith("hark_")
+        && !setting.startsWith("hark_access_")
+        && !SECRET.matcher(setting).find()) {
+      variables.put(name, value);
+    }
   }
 
   private static boolean isSecret(ConfigurationPropertyName name) {

@@ -71,6 +71,23 @@ class ChildSettingsTest {
   }
 
   @Test
+  void passesOnVariablesOfTheEnvironmentThatAreNoSecrets() {
+    assertThat(
+            variables(
+                Map.of(),
+                Map.of(
+                    "HARK_MODELS_IMPORT_DIR", "/import",
+                    "HARK_API_KEY", "secret",
+                    "HARK_APIKEY", "secret",
+                    "HARK_ACCESS_KEYS_FILE", "/keys",
+                    "SPRING_APPLICATION_NAME", "x")))
+        .containsEntry("HARK_MODELS_IMPORT_DIR", "/import")
+        .doesNotContainValue("secret")
+        .doesNotContainValue("/keys")
+        .doesNotContainKey("SPRING_APPLICATION_NAME");
+  }
+
+  @Test
   void passesOnTheTokenOfTheHubAsItsOwnToolsReadIt() {
     assertThat(variables(Map.of("HF_TOKEN", "hf_x"), Map.of())).containsEntry("HF_TOKEN", "hf_x");
   }
