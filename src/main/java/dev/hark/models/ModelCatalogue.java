@@ -25,7 +25,7 @@ public class ModelCatalogue {
   /// The name that stands for the default model; as an alias it chooses that model.
   public static final String DEFAULT = "default";
 
-  private final ModelFiles files;
+  private final ModelListing files;
   private final Aliases aliases;
   private final ModelName configuredDefault;
   private final boolean defaultAlias;
@@ -38,7 +38,7 @@ public class ModelCatalogue {
 
   ModelCatalogue(
       ModelCatalogueSettings settings, ModelsFile rules, Aliases aliases, InstantSource clock) {
-    this.files = new ModelFiles(settings, rules, clock);
+    this.files = new ModelListing(settings, rules, clock);
     this.aliases = aliases;
     this.configuredDefault =
         ModelName.parse(settings.model())

@@ -38,7 +38,7 @@ public class WindowScheduler {
   private final Throughput throughput = new Throughput();
   private final Admission admission;
   private final WindowQueue queue;
-  private final EngineGates gates;
+  private final EngineBreakers gates;
   private final SchedulerMetrics metrics;
 
   WindowScheduler(
@@ -50,7 +50,7 @@ public class WindowScheduler {
     this.settings = settings;
     this.admission = new Admission(settings, machine, throughput);
     this.queue = new WindowQueue(this::run);
-    this.gates = new EngineGates(settings.breakerOpen(), meters);
+    this.gates = new EngineBreakers(settings.breakerOpen(), meters);
     this.metrics = new SchedulerMetrics(meters, machine, admission, queue);
   }
 

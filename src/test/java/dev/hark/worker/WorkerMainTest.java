@@ -79,9 +79,10 @@ class WorkerMainTest {
   }
 
   static Stream<Frame> fatalRequests() {
+    var file = Clips.model().toString();
     return Stream.of(
-        new Frame.Transcribe(1, "none", 0, TOO_MANY_SAMPLES, OPTIONS, 1),
-        new Frame.DetectSpeech(1, "none", 0, TOO_MANY_SAMPLES));
+        new Frame.Transcribe(1, file, 0, TOO_MANY_SAMPLES, OPTIONS, 1),
+        new Frame.DetectSpeech(1, file, 0, TOO_MANY_SAMPLES));
   }
 
   @ParameterizedTest

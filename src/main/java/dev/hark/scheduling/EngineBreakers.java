@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A gate for each engine, by its name. Safe for many threads.
-final class EngineGates {
+final class EngineBreakers {
   private final CircuitBreakerRegistry breakers;
   private final Map<String, EngineGate> gates = new ConcurrentHashMap<>();
 
   /// @param open how long no window is let through after a crash loop
-  EngineGates(Duration open, MeterRegistry metrics) {
+  EngineBreakers(Duration open, MeterRegistry metrics) {
     this.breakers = CircuitBreakerRegistry.of(config(open));
     TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(metrics);
   }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /// The built-in model and the files of the models folder, with their settings. The folder is listed
 /// when it has changed, and once a second for files that are written in place; a file is opened
 /// again, and a warning about it repeated, only if it is another version. Safe for many threads.
-final class ModelFiles {
-  private static final Logger log = LoggerFactory.getLogger(ModelFiles.class);
+final class ModelListing {
+  private static final Logger log = LoggerFactory.getLogger(ModelListing.class);
   private static final Pattern FILE_NAME = Pattern.compile("(?:ggml-)?(.+)\\.bin");
   private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
@@ -65,7 +65,7 @@ final class ModelFiles {
   }
 
   /// @throws java.io.UncheckedIOException if the built-in model cannot be unpacked
-  ModelFiles(ModelCatalogueSettings settings, ModelsFile rules, InstantSource clock) {
+  ModelListing(ModelCatalogueSettings settings, ModelsFile rules, InstantSource clock) {
     this.settings = settings;
     this.rules = rules;
     this.clock = clock;
