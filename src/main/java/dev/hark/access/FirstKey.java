@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Holds the key that was made at this start until it has been shown, which happens exactly once.
 ///
 /// If the server fails to start before that, closing takes the key back: otherwise the next start
-/// would find a key that nobody has seen.
+/// would find a key that was never shown.
 final class FirstKey implements AutoCloseable {
   private final KeyStore store;
   private final AtomicReference<@Nullable RawKey> unseen;

@@ -79,7 +79,7 @@ final class KeyFile {
     try {
       content = JSON.readValue(bytes, Content.class);
     } catch (JacksonException e) {
-      // The message may quote the file, so only the place is told.
+      // The message may quote the file, so only the line is reported.
       var place = e.getLocation();
       throw damaged(
           place == null
@@ -199,7 +199,7 @@ final class KeyFile {
     }
   }
 
-  /// Takes the file back, as far as that is possible.
+  /// Deletes the file, as far as that is possible.
   void delete() {
     try {
       Files.deleteIfExists(path);

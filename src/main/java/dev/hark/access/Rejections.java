@@ -14,13 +14,12 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
 
-/// TranscriptResponseFactory the requests that the filter chains do not let through, without
-/// reading their body.
+/// Answers the requests that the filter chains do not let through, without reading their body.
 @Component
 final class Rejections {
   private static final Logger log = LoggerFactory.getLogger(Rejections.class);
 
-  /// The methods of HTTP that the firewall lets through.
+  /// Lists the HTTP methods that the firewall lets through.
   static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -34,7 +33,7 @@ final class Rejections {
     this.responses = responses;
   }
 
-  /// TranscriptResponseFactory a request without a key, or with a wrong one.
+  /// Answers a request without a key, or with a wrong one.
   void unauthenticated(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) {
     var cause =
@@ -50,7 +49,7 @@ final class Rejections {
         Problem.of(Kind.UNAUTHENTICATED, cause + REMEDY).withCode(ProblemCode.INVALID_API_KEY));
   }
 
-  /// TranscriptResponseFactory a request whose key may not do this.
+  /// Answers a request whose key may not do this.
   void forbidden(HttpServletRequest request, HttpServletResponse response, Exception failure) {
     responses.write(
         request,
@@ -59,8 +58,7 @@ final class Rejections {
             Kind.FORBIDDEN, "This API key may not do this. Use a key with the needed scope."));
   }
 
-  /// TranscriptResponseFactory everything outside the API, the same whether there is something or
-  /// not.
+  /// Answers everything outside the API alike, whether it exists or not.
   void notFound(HttpServletRequest request, HttpServletResponse response, Exception failure) {
     responses.write(
         request,
@@ -68,7 +66,7 @@ final class Rejections {
         Problem.of(Kind.NOT_FOUND, "There is nothing here. The API is under /v1/."));
   }
 
-  /// TranscriptResponseFactory a request that the firewall refused.
+  /// Answers a request that the firewall refused.
   void malformed(HttpServletRequest request, HttpServletResponse response, Exception failure) {
     var message =
         METHODS.contains(request.getMethod())

@@ -22,13 +22,13 @@ import org.springframework.web.context.support.WebApplicationContextUtils;
 /// `/v1/admin/**` with an administrator's, `/health`, nothing else.
 @Configuration(proxyBeanMethods = false)
 class SecurityChains {
-  /// The dispatches that a server makes for a request that has passed already. No client can ask
-  /// for one.
+  /// Lists the dispatches that a server makes for a request that has already passed. No client can
+  /// ask for one.
   private static final DispatcherType[] INTERNAL = {
     DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD
   };
 
-  /// The management port is bound to the loopback address and needs no key. It is told by its
+  /// The management port is bound to the loopback address and needs no key. It is recognised by its
   /// servlet context and not by the path, so the same paths on the main port stay closed even where
   /// one port is configured for both.
   @Bean

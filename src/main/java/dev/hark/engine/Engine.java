@@ -3,9 +3,9 @@ package dev.hark.engine;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.windows.Window;
 
-/// Something that turns a window of audio into text. Implementations are safe for many threads.
+/// Turns a window of audio into text. Implementations are safe for many threads.
 public interface Engine {
-  /// Who transcribes, for the header `x-hark-engine`: `local/base`.
+  /// Returns the name for the header `x-hark-engine`, such as `local/base`.
   String name();
 
   /// Decodes one window. The work is repeatable: the same window and options give the same text.
@@ -19,12 +19,13 @@ public interface Engine {
   WindowResult transcribe(Window window, DecodingOptions options, int threads)
       throws InterruptedException;
 
-  /// Whether the threads of [#transcribe] do the computing, so that they count against the cores.
+  /// Tells whether the threads of [#transcribe] do the computing, so that they count against the
+  /// cores.
   boolean onCpu();
 
-  /// What it shares with the engines that return the same.
+  /// Returns the capacity that this engine shares with all engines that return an equal one.
   EngineCapacity capacity();
 
-  /// What runs, for logs, health and metrics.
+  /// Returns what runs, for logs, health and metrics.
   EngineStatus status();
 }

@@ -2,16 +2,16 @@ package dev.hark.engine;
 
 import java.util.Optional;
 
-/// How much may be decoded at the same time. EngineRegistry that compute on the same device have
-/// the same capacity and share it.
+/// Says how much may be decoded at the same time. Engines that compute on the same device have the
+/// same capacity and share it.
 ///
 /// @param name of the device or service: `machine` for all local engines
-/// @param slots windows side by side: states x workers; at least 1
-/// @param cores CPU cores that decoding may keep busy; at least 1
+/// @param slots windows decoded side by side: states x workers; at least 1
+/// @param cores CPU cores that decoding may occupy; at least 1
 /// @param threads CPU threads of every window, at least 1; empty means the share of a slot when
 ///   several windows wait and all cores when one is alone
 public record EngineCapacity(String name, int slots, int cores, Optional<Integer> threads) {
-  /// The capacity of this machine.
+  /// Makes the capacity of this machine.
   public EngineCapacity(int slots, int cores, Optional<Integer> threads) {
     this("machine", slots, cores, threads);
   }

@@ -4,31 +4,31 @@ import dev.hark.models.Model;
 import dev.hark.windows.SpeechDetector;
 import java.util.List;
 
-/// EngineRegistry by model, started when first asked for.
+/// Keeps the engines of all models, and starts each when it is first needed.
 public interface EngineRegistry {
   /// Holds an engine for as long as a request needs it.
   ///
-  /// Where other models are in the way it waits a while for the requests that use them.
+  /// If other models take up the memory, it waits a while for the requests that use them.
   ///
   /// @throws EngineUnavailableException if no further model can be held in memory now
   /// @throws InterruptedException if the thread was interrupted while it waited
   Lease lease(Model model) throws InterruptedException;
 
-  /// The status of the default model's engine.
+  /// Returns the status of the default model's engine.
   EngineStatus status();
 
-  /// EngineRegistry that stay loaded until the lease is closed.
+  /// Keeps engines loaded until it is closed.
   interface Lease extends AutoCloseable {
-    /// The engine to prefer.
+    /// Returns the engine to prefer.
     Engine engine();
 
-    /// All engines that can serve the model, beginning with [#engine]; each is used where those
-    /// before it are unavailable.
+    /// Returns all engines that can serve the model, beginning with [#engine]; each is used where
+    /// those before it are unavailable.
     default List<Engine> route() {
       return List.of(engine());
     }
 
-    /// Tells where speech is; takes no place in an engine.
+    /// Returns the speech detector. It takes no slot of an engine.
     SpeechDetector speechDetector();
 
     @Override

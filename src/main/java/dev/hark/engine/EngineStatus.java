@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param model the name of the model
 /// @param ready whether a window can be taken now
-/// @param note why no worker runs, in words; null where [#load] tells
+/// @param note why no worker runs, in words; null where [#load] says it
 /// @param plan how the machine is divided; null while the model is not here
 /// @param load what runs; null where nothing does
 /// @param download how the download of the model goes; null where there is none
@@ -22,7 +22,7 @@ public record EngineStatus(
     @Nullable Load load,
     @Nullable Download download) {
 
-  /// The device that computes, as the worker reported it.
+  /// Describes the device that computes, as the worker reported it.
   ///
   /// @param backend what computes: `CPU`, `CUDA`, `ROCm`, `Vulkan`, ...
   /// @param name the device's own name
@@ -30,7 +30,7 @@ public record EngineStatus(
   /// @param probeMillis how long an inference over one second of silence took
   public record Device(String backend, String name, String features, long probeMillis) {}
 
-  /// A loaded model and its worker processes.
+  /// Describes a loaded model and its worker processes.
   ///
   /// @param device null until a worker has reported it
   /// @param states windows that each worker decodes side by side
@@ -48,7 +48,7 @@ public record EngineStatus(
       long residentBytes,
       double realTimeFactor) {}
 
-  /// The download of a model.
+  /// Describes the download of a model.
   ///
   /// @param state `waiting`, `running`, `done` or `failed`
   /// @param bytes that have arrived
@@ -56,12 +56,13 @@ public record EngineStatus(
   /// @param failure why it failed; null if it did not
   public record Download(String state, long bytes, long total, @Nullable String failure) {}
 
-  /// The status of an engine whose model is loaded.
+  /// Returns the status of an engine whose model is loaded.
   public static EngineStatus loaded(String model, boolean ready, String plan, Load load) {
     return new EngineStatus(model, ready, null, plan, load, null);
   }
 
-  /// The status of an engine that was stopped while idle. It is ready: the next request starts it.
+  /// Returns the status of an engine that was stopped while idle. It is ready: the next request
+  /// starts it.
   public static EngineStatus stopped(String model, String plan) {
     return new EngineStatus(
         model,
@@ -72,19 +73,19 @@ public record EngineStatus(
         null);
   }
 
-  /// The status of an engine whose model is not on this machine yet.
+  /// Returns the status of an engine whose model is not on this machine yet.
   ///
-  /// @param download null where none was begun
+  /// @param download null if none was started
   public static EngineStatus absent(String model, @Nullable Download download) {
     return new EngineStatus(model, false, "not here yet", null, null, download);
   }
 
-  /// Physical memory that the workers hold, in bytes; 0 where none runs.
+  /// Returns the physical memory that the workers hold, in bytes; 0 if none runs.
   public long residentBytes() {
     return load == null ? 0 : load.residentBytes;
   }
 
-  /// The names and values that health and `hark doctor` show, in their order. What is not known is
+  /// Returns the names and values that health and `hark doctor` show, in order. Unknown ones are
   /// left out.
   public Map<String, Object> details() {
     var details = new LinkedHashMap<String, Object>();

@@ -1,6 +1,6 @@
 package dev.hark.engine;
 
-/// The engine cannot work now. Counts against its circuit breaker.
+/// Reports that the engine cannot work now. It counts against the engine's circuit breaker.
 public final class EngineUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

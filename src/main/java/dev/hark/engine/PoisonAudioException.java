@@ -1,6 +1,7 @@
 package dev.hark.engine;
 
-/// A window of audio broke the engine more than once. Says nothing about the engine's health.
+/// Reports that a window of audio broke the engine more than once. It says nothing about the
+/// engine's health.
 public final class PoisonAudioException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// The text of one window.
+/// Holds the text of one window.
 ///
-/// @param language what was asked for or detected
-/// @param languageProbability how sure the model was of it, 0 to 1; empty where it was given
+/// @param language the language that was requested or detected
+/// @param languageProbability how sure the model was of it, 0 to 1; empty if it was requested
 /// @param segments times in seconds from the start of the window
 /// @param inference how long the engine computed
 /// @param retries how often the window had to be decoded again because a process died
-/// @param engine who did it, for the header `x-hark-engine`
+/// @param engine the engine that decoded it, for the header `x-hark-engine`
 public record WindowResult(
     Optional<Language> language,
     OptionalDouble languageProbability,

@@ -13,7 +13,8 @@ public interface ClientConnection extends ServletConnection {
   /// It must not be called while another thread reads from the connection.
   boolean isClosed();
 
-  /// Returns the address of the peer itself, whatever headers say about whom it speaks for.
+  /// Returns the address of the peer itself, whatever the headers say about the client that it
+  /// forwards for.
   String peer();
 
   /// Returns the connection of a request; empty under another connector than [WatchedProtocol].

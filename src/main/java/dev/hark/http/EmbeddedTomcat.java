@@ -10,8 +10,8 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
-/// Sets Tomcat up as far as `server.tomcat.*` in `application.properties` cannot: it sees clients
-/// leave, and refuses as the rest of Hark does, with the envelope and early.
+/// Sets Tomcat up as far as `server.tomcat.*` in `application.properties` cannot: it notices
+/// clients that leave, and refuses requests early and with the envelope, as the rest of Hark does.
 ///
 /// A client that is still sending gets its answer in one of three ways. With `Expect: 100-continue`
 /// it is refused before it sends the body, because `100 Continue` goes out on the first read of the

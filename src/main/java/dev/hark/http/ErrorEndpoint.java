@@ -11,8 +11,8 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/// TranscriptResponseFactory the requests that failed outside the controllers: in a filter, in the
-/// firewall, while their body was read. The container sends them here.
+/// Answers the requests that failed outside the controllers: in a filter, in the firewall, while
+/// their body was read. The container sends them here.
 @Controller
 class ErrorEndpoint implements ErrorController {
   private static final Logger log = LoggerFactory.getLogger(ErrorEndpoint.class);

@@ -49,8 +49,9 @@ public final class HangUpWatch implements AutoCloseable {
     void close();
   }
 
-  /// Watches a connection from which nobody reads until the watch is closed. One with TLS in this
-  /// server is not watched: its reader may have to write, and the answer is written meanwhile.
+  /// Watches a connection until the watch is closed; nothing else may read from it meanwhile. A
+  /// connection whose TLS ends in this server is not watched: its reader may have to write, and the
+  /// answer is written meanwhile.
   ///
   /// @param action is run once, in a thread of its own, when the client has gone
   public Watch watch(Optional<ClientConnection> connection, Consumer<Problem> action) {

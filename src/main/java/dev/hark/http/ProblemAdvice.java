@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.multipart.MultipartException;
 
-/// TranscriptResponseFactory whatever a controller or Spring MVC throws with the envelope.
+/// Answers whatever a controller or Spring MVC throws, with the envelope.
 @RestControllerAdvice
 class ProblemAdvice {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
@@ -81,8 +81,8 @@ class ProblemAdvice {
     }
   }
 
-  /// Tells by type that the client left, and not by message as Spring's own helper does: a broken
-  /// pipe to a worker is no client.
+  /// Tells whether the client left by the exception's type, not by its message as Spring's own
+  /// helper does: a pipe to a worker may be broken too.
   private static boolean isDeparture(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ClientAbortException
@@ -99,8 +99,7 @@ class ProblemAdvice {
     responses.write(request, response, Problem.of(Kind.INVALID_REQUEST, message));
   }
 
-  /// TranscriptResponseFactory one of Spring MVC's own refusals, which carry a status and headers
-  /// such as `Allow`.
+  /// Answers one of Spring MVC's own refusals, which carry a status and headers such as `Allow`.
   private void refuse(
       ErrorResponse refused,
       Exception e,

@@ -18,19 +18,19 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Decides, as the only place, the HTTP status of a [Problem], and writes OpenAI's envelope:
+/// Decides the HTTP status of a [Problem], as nothing else does, and writes OpenAI's envelope:
 /// `{"error":{"message","type","param","code"}}`, all four always present.
 @Component
 public class ProblemResponses {
   private static final Logger log = LoggerFactory.getLogger(ProblemResponses.class);
 
-  /// The attribute in which a problem waits for the container's error dispatch.
+  /// Names the attribute in which a problem waits for the container's error dispatch.
   private static final String DEFERRED = ProblemResponses.class.getName() + ".deferred";
 
-  /// OpenAI's clients show the whole message; more than this is no message.
+  /// OpenAI's clients show the whole message, so a longer one is cut.
   private static final int MAX_MESSAGE = 2_000;
 
-  /// The pause after which a client may try again if nothing better is known.
+  /// A client may try again after this pause if nothing better is known.
   private static final Duration DEFAULT_RETRY = Duration.ofSeconds(1);
 
   private record Envelope(Body error) {}
@@ -40,8 +40,8 @@ public class ProblemResponses {
   // Not the application's mapper: its settings could leave out the keys that are null.
   private final JsonMapper json = new JsonMapper();
 
-  /// TranscriptResponseFactory the request with this problem. If the answer has already begun, that
-  /// is logged and nothing is written.
+  /// Answers the request with this problem. If the answer has already begun, that is logged and
+  /// nothing is written.
   public void write(HttpServletRequest request, HttpServletResponse response, Problem problem) {
     write(request, response, problem, status(problem.kind()));
   }
@@ -60,8 +60,8 @@ public class ProblemResponses {
     response.setStatus(status);
     setHeaders(response, problem, status);
     var envelope = new Envelope(body(problem, status));
-    // By way of a string, because the encoder then replaces what is not Unicode; Jackson's own
-    // would throw.
+    // Encoded by way of a string, because Java's encoder replaces what is not Unicode, while
+    // Jackson's would throw.
     var bytes = json.writeValueAsString(envelope).getBytes(StandardCharsets.UTF_8);
     response.setContentType("application/json");
     response.setContentLength(bytes.length);

@@ -7,8 +7,8 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 
-/// TranscriptResponseFactory what Tomcat refuses before any filter sees it (a malformed request
-/// line, a bad `Host`, headers that are too large), where Tomcat itself would write a page of HTML.
+/// Answers what Tomcat refuses before any filter sees it (a malformed request line, a bad `Host`,
+/// headers that are too large), where Tomcat itself would write a page of HTML.
 final class ProblemValve extends ErrorReportValve {
   private final ProblemResponses responses;
 

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 final class StartMessage {
   private static final Logger log = LoggerFactory.getLogger(StartMessage.class);
 
-  /// The recording to try, which a checkout of the source has and an installation has not.
+  /// Names the recording to try, which a checkout of the source has and an installation lacks.
   private static final String SAMPLE = "src/samples/digits-en.wav";
 
   private final StartCredential credential;

@@ -10,12 +10,11 @@ import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
-/// Tomcat's HTTP/1.1, whose `HttpServletRequest.getServletConnection()` can also tell whether the
-/// client is still there. Tomcat makes it by its name, so it is public.
+/// Extends Tomcat's HTTP/1.1 so that `HttpServletRequest.getServletConnection()` can also tell
+/// whether the client is still there. It is public because Tomcat instantiates it by name.
 ///
-/// The question is put to the socket's wrapper and not to the request's input
-/// (`ActionCode.AVAILABLE`): that one would read over a pipelined request which came in one packet
-/// with the body before it.
+/// It asks the socket's wrapper and not the request's input (`ActionCode.AVAILABLE`), which would
+/// read past a pipelined request that came in one packet with the body before it.
 public final class WatchedProtocol extends Http11NioProtocol {
   @Override
   protected Processor createProcessor() {

@@ -26,8 +26,7 @@ final class RequestLimits {
 
   /// Counts a request of the key, unless it is over the limit.
   ///
-  /// @param perMinute the key's limit, 1 or more; another one than before holds from the next
-  ///   minute
+  /// @param perMinute the key's limit, 1 or more; a changed one takes effect in the next minute
   Verdict request(CallerId key, int perMinute) {
     var periods = limiters.computeIfAbsent(key, _ -> begin(key, perMinute));
     var limiter = periods.limiter();

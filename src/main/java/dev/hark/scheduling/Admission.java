@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The bounds of the queue: how many requests and how much audio may wait. A request that was let
-/// in is never refused later. Safe for many threads.
+/// Bounds the queue: how many requests and how much audio may wait. An admitted request is never
+/// refused later. Safe for many threads.
 final class Admission {
   private static final Duration SOONEST = Duration.ofSeconds(1);
   private static final Duration LATEST = Duration.ofHours(1);
@@ -36,7 +36,8 @@ final class Admission {
     this.throughput = throughput;
   }
 
-  /// Why this would be refused now, if it would.
+  /// Returns the problem with which this request would be refused now; empty if it would be
+  /// admitted.
   synchronized Optional<Problem> refusal(AdmissionRequest request) {
     if (all.requests >= settings.maxWaiting() + slots) {
       return Optional.of(overloaded("requests", "max-waiting", all.audioSeconds));
@@ -63,14 +64,14 @@ final class Admission {
     return refusal;
   }
 
-  /// Some of a request's audio was transcribed.
+  /// Subtracts audio of a request that was transcribed.
   synchronized void progressed(String client, double audioSeconds) {
     change(client, 0, -audioSeconds);
   }
 
-  /// A request is over.
+  /// Removes a request that is over.
   ///
-  /// @param audioSeconds of it that were not transcribed
+  /// @param audioSeconds the part of its audio that was not transcribed
   synchronized void left(String client, double audioSeconds) {
     change(client, -1, -audioSeconds);
   }
@@ -84,7 +85,7 @@ final class Admission {
     }
   }
 
-  /// Audio still to be transcribed, in seconds.
+  /// Returns the audio still to be transcribed, in seconds.
   synchronized double audioSeconds() {
     return all.audioSeconds;
   }

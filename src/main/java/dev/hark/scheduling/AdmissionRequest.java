@@ -1,6 +1,6 @@
 package dev.hark.scheduling;
 
-/// What a request asks of the scheduler.
+/// Describes what a request asks of the scheduler.
 ///
 /// @param priority its class
 /// @param caller id of the caller's key, for fairness within a class
@@ -9,7 +9,7 @@ package dev.hark.scheduling;
 ///   the least it can be
 public record AdmissionRequest(
     Priority priority, String caller, double weight, double audioSeconds) {
-  /// A request of a caller whose share is that of the others.
+  /// Describes a request with the usual weight, 1.
   public AdmissionRequest(Priority priority, String caller, double audioSeconds) {
     this(priority, caller, 1, audioSeconds);
   }

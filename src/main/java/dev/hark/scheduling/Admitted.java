@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.MDC;
 
-/// A request that was let in. It holds its engines until it is closed. Safe for many threads.
+/// Represents an admitted request. It holds its engines until it is closed. Safe for many threads.
 public final class Admitted implements AutoCloseable {
   private static final Problem CLOSED =
       Problem.of(Problem.Kind.UNAVAILABLE, "The transcription was given up.")
@@ -54,17 +54,17 @@ public final class Admitted implements AutoCloseable {
     return window.result();
   }
 
-  /// Tells where in a window speech is; takes no slot.
+  /// Returns the detector of speech in a window. It takes no slot.
   public SpeechDetector speechDetector() {
     return window -> scheduler.detect(lease.engine(), lease.speechDetector(), window);
   }
 
-  /// The engine that windows are decoded on, where it is available.
+  /// Returns the name of the engine that decodes the windows while it is available.
   public String engine() {
     return lease.engine().name();
   }
 
-  /// How many windows to keep submitted: one for each slot, and one to follow.
+  /// Returns how many windows to keep submitted: one for each slot, and one to follow.
   public int parallelism() {
     return lease.engine().capacity().slots() + 1;
   }
@@ -77,17 +77,17 @@ public final class Admitted implements AutoCloseable {
     return logContext;
   }
 
-  /// The engine to try after one that is unavailable.
+  /// Returns the engine to try after one that is unavailable.
   Optional<Engine> after(Engine engine) {
     var route = lease.route();
     int next = route.indexOf(engine) + 1;
     return next < route.size() ? Optional.of(route.get(next)) : Optional.empty();
   }
 
-  /// A window is decoded. Where silence was skipped, the stretch from the start of the first window
-  /// to the end of the last is more than the sum of all.
+  /// Records that a window is decoded. Where silence was skipped, the range from the start of the
+  /// first window to the end of the last is longer than the sum of all windows.
   ///
-  /// @return seconds of audio by which the request is further than before
+  /// @return seconds of audio by which the request has advanced
   synchronized double progress(Window window) {
     transcribed += window.seconds();
     first = Math.min(first, window.start());

@@ -5,18 +5,20 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
-/// The slots and cores of the machine. A window that is alone gets all cores; otherwise each gets
-/// its slot's share, and one that would have to share a core with a running window waits for that
-/// to end: ggml's threads spin at barriers, and two on one core take several times as long.
+/// Divides the slots and cores of the machine. A window that is alone gets all cores; otherwise
+/// each gets its slot's share, and a window that would have to share a core with a running one
+/// waits for it to end: ggml's threads spin at barriers, and two on one core take several times as
+/// long.
 ///
-/// With so few slots that none may be free when a clip arrives, a window of a long file takes all
+/// With so few slots that all may be taken when a clip arrives, a window of a long file takes all
 /// cores or waits. Two side by side are no faster than one after the other (2 cores, tiny: 0.496 s
-/// a window against 0.491 s), but a clip that arrives gets half the cores, or waits twice as long
-/// for either to end.
+/// a window against 0.491 s), and they cost a clip that arrives half the cores, or make it wait
+/// twice as long for one of them to end.
 ///
-/// An engine that computes elsewhere (GPU) takes a slot and no cores. Not safe for several threads.
+/// An engine that computes elsewhere (GPU) takes a slot but no cores. This class is not safe for
+/// several threads.
 final class CoreBudget {
-  /// Up to so many slots, windows of long files do not share the machine.
+  /// Windows of long files do not share a machine that has at most this many slots.
   private static final int FEW_SLOTS = 2;
 
   private final EngineCapacity capacity;
@@ -31,7 +33,7 @@ final class CoreBudget {
   ///
   /// @param onCpu whether the engine computes on the cores
   /// @param priority the class of the window
-  /// @param waiting how many more wait of each class
+  /// @param waiting tells how many other windows of a class wait
   Optional<Grant> take(boolean onCpu, Priority priority, ToIntFunction<Priority> waiting) {
     if (slots >= capacity.slots()) {
       return Optional.empty();

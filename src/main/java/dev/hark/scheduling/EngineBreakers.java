@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A gate for each engine, by its name. Safe for many threads.
+/// Holds a gate for each engine, by its name. Safe for many threads.
 final class EngineBreakers {
   private final CircuitBreakerRegistry breakers;
   private final Map<String, EngineGate> gates = new ConcurrentHashMap<>();

@@ -8,21 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The circuit breaker of one engine, which keeps windows from piling up before one that cannot
-/// start. After a pause one window tries the engine, and the others wait for the outcome: a request
-/// that was let in does not fail because of its own first window. Safe for many threads.
+/// Guards one engine with a circuit breaker, which keeps windows from piling up before an engine
+/// that cannot start. After a pause one window tries the engine, and the others wait for the
+/// outcome: an admitted request does not fail because of its own first window. Safe for many
+/// threads.
 final class EngineGate {
   private final CircuitBreaker breaker;
   private final List<Runnable> waiting = new ArrayList<>();
   private int inside;
 
-  /// What a window may do.
+  /// Tells a window what it may do.
   enum Entry {
-    /// Go on; [#leave] follows.
+    /// The window may go on; [#leave] follows.
     PASSED,
-    /// Come back [after the trial][#afterTrial].
+    /// The window should come back [after the trial][#afterTrial].
     AWAITS_TRIAL,
-    /// Fail, or find another engine.
+    /// The window must fail or find another engine.
     SHUT
   }
 
@@ -53,7 +54,7 @@ final class EngineGate {
     action.run();
   }
 
-  /// A window that passed has left the engine.
+  /// Records that a window that passed has left the engine.
   ///
   /// @param failure what it failed with, or null
   void leave(long startNanos, @Nullable Throwable failure) {

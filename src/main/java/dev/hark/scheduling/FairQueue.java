@@ -8,15 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Who gets the next slot. Not safe for several threads.
+/// Decides which window gets the next slot. Not safe for several threads.
 ///
-/// 1. Between classes: the most urgent first. So that nothing starves, a class that waits gets a
-///    slot at the latest after others got so many: 4 for [Priority#NORMAL], 9 for [Priority#BULK].
-///    Under full load of all classes that is a fifth and a tenth of the slots.
+/// 1. Between classes: the most urgent first. So that nothing starves, a waiting class gets a slot
+///    after at most 4 ([Priority#NORMAL]) or 9 ([Priority#BULK]) went to others. With all classes
+///    under full load, that is a fifth and a tenth of the slots.
 /// 2. Between clients of a class: the one that has used the least of the machine, divided by its
-///    weight (start-time fair queueing, Goyal, Vin and Cheng 1996). One that comes back after a
-///    pause starts level with the others: what it did not use is not saved up. A slot is charged
-///    with the mean cost when it is granted and with its own when it is given back.
+///    weight (start-time fair queueing, Goyal, Vin and Cheng 1996). A client that comes back after
+///    a pause starts level with the others: its unused share is not saved up. A slot is charged at
+///    the mean cost when it is granted, and at its real cost when it is returned.
 /// 3. Within a client: first in, first out, except that windows which had a slot before go first.
 final class FairQueue {
   private static final Map<Priority, Integer> PATIENCE =
@@ -44,7 +44,7 @@ final class FairQueue {
     return lane(window.priority()).remove(window);
   }
 
-  /// The one that is next, if any waits.
+  /// Returns the window that is next, if any waits.
   Optional<ScheduledWindow> peek() {
     for (var priority : Priority.values()) {
       var lane = lane(priority);
@@ -56,7 +56,7 @@ final class FairQueue {
     return lanes.values().stream().filter(lane -> lane.waiting > 0).findFirst().flatMap(Lane::next);
   }
 
-  /// Takes the one that is next out of the queue and charges its client.
+  /// Takes the next window out of the queue and charges its client.
   ///
   /// @param estimate what a slot costs on average
   void granted(ScheduledWindow window, double estimate) {
@@ -67,7 +67,7 @@ final class FairQueue {
     }
   }
 
-  /// The slot is given back: its client is charged what it really used.
+  /// Charges the client of a returned slot for what it really used.
   void settled(ScheduledWindow window, double cost) {
     lane(window.priority()).settled(window, cost);
   }
@@ -106,7 +106,7 @@ final class FairQueue {
     }
   }
 
-  /// One class.
+  /// Queues the windows of one class.
   private final class Lane {
     private final Map<String, Flow> flows = new LinkedHashMap<>();
     private double virtualTime;

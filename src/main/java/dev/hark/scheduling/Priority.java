@@ -1,17 +1,17 @@
 package dev.hark.scheduling;
 
-/// The class of a request, the most urgent first.
+/// Classifies requests, the most urgent first.
 public enum Priority {
-  /// A person waits: clips of less than a minute.
+  /// A person waits for a clip of less than a minute.
   INTERACTIVE,
-  /// Longer files.
+  /// The file is longer than a clip.
   NORMAL,
-  /// Jobs, which nothing waits for.
+  /// The request is a job that nothing waits for.
   BULK;
 
   private static final double MAX_CLIP_SECONDS = 60;
 
-  /// The class of audio of this length in seconds, where a request does not name one.
+  /// Returns the class of audio of this length in seconds, for a request that does not name one.
   public static Priority of(double audioSeconds) {
     return audioSeconds < MAX_CLIP_SECONDS ? INTERACTIVE : NORMAL;
   }

@@ -8,7 +8,7 @@ import dev.hark.scheduling.WindowState.Queued;
 import dev.hark.scheduling.WindowState.Running;
 import java.util.concurrent.CompletableFuture;
 
-/// A window between its submission and its result. Its state changes in the [WindowQueue] only.
+/// Tracks a window from its submission to its result. Only the [WindowQueue] changes its state.
 final class ScheduledWindow {
   private final Admitted owner;
   private final WindowTask task;
@@ -41,7 +41,7 @@ final class ScheduledWindow {
     return owner.request().caller();
   }
 
-  /// When it began to wait, by [System#nanoTime].
+  /// Returns when it began to wait, by [System#nanoTime].
   long queuedNanos() {
     return queuedNanos;
   }
@@ -67,7 +67,7 @@ final class ScheduledWindow {
     return state instanceof Running(var _, var preemptible) && preemptible;
   }
 
-  /// What its caller was charged when the slot was granted, before the real cost was known.
+  /// Returns what its caller was charged when the slot was granted, before the real cost was known.
   double charged() {
     return charged;
   }
@@ -76,17 +76,18 @@ final class ScheduledWindow {
     charged = cost;
   }
 
-  /// Completes at the end of the window, which may be before its slot is free.
+  /// Returns a future that completes at the end of the window, which may be before its slot is
+  /// free.
   CompletableFuture<WindowResult> result() {
     return result;
   }
 
-  /// Completes when no engine works on the window, and none will.
+  /// Returns a future that completes when no engine works on the window any more.
   CompletableFuture<ScheduledWindow> released() {
     return released;
   }
 
-  /// Tells how the window ended, if it has.
+  /// Completes [#result] if the window has ended.
   void publish() {
     switch (state) {
       case Done(var text) -> result.complete(text);

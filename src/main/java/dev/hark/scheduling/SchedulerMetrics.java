@@ -10,8 +10,8 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/// The figures of the scheduler. All are there from the start: a counter that appears with its
-/// first increment has increased by nothing.
+/// Publishes the metrics of the scheduler. All are registered at the start: a counter that appears
+/// with its first increment shows no increase.
 final class SchedulerMetrics {
   private final MeterRegistry meters;
   private final Timer inference;
@@ -66,7 +66,7 @@ final class SchedulerMetrics {
         .register(meters);
   }
 
-  /// A window got a slot.
+  /// Records how long a window waited for its slot.
   void granted(ScheduledWindow window) {
     Timer.builder("hark.engine.queue.wait")
         .description("Time a window waited for a slot")

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/// @param maxWaiting requests that may wait beside those that are worked on; at least 1
-/// @param maxWaitingPerClient how many of them may be of one key; by default three quarters
+/// Bounds the queue, and weighs the keys in it.
+///
+/// @param maxWaiting requests that may wait besides those in progress; at least 1
+/// @param maxWaitingPerClient how many of them may come from one key; by default three quarters
 /// @param maxWaitingAudio audio still to be transcribed, over all requests; a request that is alone
 ///   is never refused for it
 /// @param weights share of the machine by id of the key, where it is not 1; above 0

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/// The windows that wait for a slot and those that hold one, for each capacity. Every [WindowState]
-/// changes here, under one lock. Safe for many threads.
+/// Holds, for each capacity, the windows that wait for a slot and those that have one. Every
+/// [WindowState] changes here, under one lock. Safe for many threads.
 final class WindowQueue {
   private static final double WEIGHT_OF_NEWEST = 0.1;
 
@@ -23,12 +23,13 @@ final class WindowQueue {
   private final Map<EngineCapacity, Lane> lanes = new LinkedHashMap<>();
   private final Turn turn;
 
-  /// The work of the thread that a window gets with its slot. It ends with a call of [#finish].
+  /// Does the work of the thread that a window gets with its slot. It ends with a call to
+  /// [#finish].
   interface Turn {
     void run(ScheduledWindow window, Engine engine, Grant grant);
   }
 
-  /// What waits for one capacity, and what runs on it, the newest first.
+  /// Holds the windows that wait for one capacity and those that run on it, the newest first.
   private static final class Lane {
     private final FairQueue waiting;
     private final CoreBudget budget;
@@ -63,7 +64,7 @@ final class WindowQueue {
     });
   }
 
-  /// Where a clip is next, the window of a longer file that began last makes way.
+  /// Preempts the most recently started window of a longer file if a clip is next.
   private static void preemptForClip(Lane lane) {
     boolean clipIsNext =
         lane.waiting.peek().filter(next -> next.priority() == Priority.INTERACTIVE).isPresent();
@@ -81,8 +82,8 @@ final class WindowQueue {
     }
   }
 
-  /// Ends a window from outside. One that waits is out of the queue when this returns; one that
-  /// runs keeps its slot until its engine has let go of it.
+  /// Cancels a window. A waiting one is out of the queue when this returns; a running one keeps its
+  /// slot until its engine has released it.
   void cancel(ScheduledWindow window, Throwable reason) {
     var before =
         locked(() -> {
@@ -101,10 +102,10 @@ final class WindowQueue {
     }
   }
 
-  /// Ends a turn: the engine has let go of the window, and its slot is free.
+  /// Ends a turn: the engine has released the window, and its slot is free.
   ///
   /// @param end how the turn ended: `Done`, `Failed`, or `Queued` to go on with another engine
-  /// @return where the window stands now; one that is `Queued` is not in the queue yet
+  /// @return the state of the window now; a `Queued` one is not in the queue yet
   WindowState finish(ScheduledWindow window, Engine engine, Grant grant, WindowState end) {
     return locked(() -> {
       var lane = lane(engine);
@@ -142,8 +143,8 @@ final class WindowQueue {
     }
   }
 
-  /// A GPU runs each graph to completion: its windows are short and cannot be preempted. One that
-  /// goes before a waiting clip has waited long enough itself.
+  /// Starts a window. A GPU runs each graph to completion: its windows are short and cannot be
+  /// preempted. Nor is a window that goes before a waiting clip: it has waited long enough itself.
   private void start(ScheduledWindow window, Queued queued, Grant grant, boolean beforeClip) {
     boolean preemptible =
         grant.onCpu()
@@ -156,17 +157,17 @@ final class WindowQueue {
     thread.start();
   }
 
-  /// How many windows of a class wait.
+  /// Returns the number of windows of a class that wait.
   double waiting(Priority priority) {
     return sum(lane -> lane.waiting.waiting(priority));
   }
 
-  /// Slots that are held.
+  /// Returns the number of slots that are held.
   double running() {
     return sum(lane -> lane.budget.slots());
   }
 
-  /// CPU threads that are granted.
+  /// Returns the number of CPU threads that are granted.
   double threads() {
     return sum(lane -> lane.budget.threads());
   }

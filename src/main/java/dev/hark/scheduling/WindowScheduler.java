@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
-/// Runs windows on engines. A request is let in or refused once, as a whole; then each of its
-/// windows takes its place in the queue and runs in a thread of its own when its turn has come. A
-/// clip that finds no slot free does not wait for a longer file: a window of that is stopped and
-/// decoded again later, each at most once.
+/// Runs windows on engines. A request is admitted or refused once, as a whole; then each of its
+/// windows waits in the queue and runs in a thread of its own when its turn comes. A clip that
+/// finds no free slot does not wait for a longer file: a window of that file is preempted and
+/// decoded again later, each window at most once.
 @Component
 public class WindowScheduler {
   private static final Logger log = LoggerFactory.getLogger(WindowScheduler.class);
@@ -54,17 +54,17 @@ public class WindowScheduler {
     this.metrics = new SchedulerMetrics(meters, machine, admission, queue);
   }
 
-  /// Refuses at once what would be refused later: called before a request's body is read.
+  /// Refuses at once what would be refused later. It is called before a request's body is read.
   ///
-  /// @param request with the least that it can be
+  /// @param request the request, with a lower bound of its audio
   /// @throws ProblemException `overloaded` if the queue is full, `rate_limit_exceeded` if it is
-  ///   full for this caller; each with a time to come back after, computed from the speed seen so
-  ///   far
+  ///   full for this caller; each with a time after which to retry, computed from the speed
+  ///   measured so far
   public void checkAvailable(AdmissionRequest request) {
     refuse(admission.refusal(request));
   }
 
-  /// Lets a request in and holds its engines. A refusal changes nothing.
+  /// Admits a request and leases its engines. A refusal changes nothing.
   ///
   /// @throws ProblemException as [#checkAvailable]; `engine_unavailable` if no engine of this model
   ///   can work now
@@ -73,7 +73,7 @@ public class WindowScheduler {
     return admit(request, () -> engines.lease(model));
   }
 
-  /// Takes engines for a request, once it is let in.
+  /// Leases the engines of a request once it is admitted.
   interface Leasing {
     EngineRegistry.Lease lease() throws InterruptedException;
   }
@@ -103,9 +103,9 @@ public class WindowScheduler {
     }
   }
 
-  /// A request is over.
+  /// Removes a request that is over.
   ///
-  /// @param audioSeconds of it that were not transcribed
+  /// @param audioSeconds the part of its audio that was not transcribed
   void left(AdmissionRequest request, double audioSeconds) {
     admission.left(request.caller(), audioSeconds);
   }
@@ -118,7 +118,7 @@ public class WindowScheduler {
     queue.cancel(window, reason);
   }
 
-  /// One turn of a window, in a thread of its own.
+  /// Runs one turn of a window, in a thread of its own.
   private void run(ScheduledWindow window, Engine engine, Grant grant) {
     MDC.setContextMap(window.owner().logContext());
     metrics.granted(window);
@@ -183,7 +183,7 @@ public class WindowScheduler {
         .orElseGet(() -> new Failed(failure));
   }
 
-  /// Looks for speech. This takes no slot.
+  /// Detects speech. This takes no slot.
   Speech detect(Engine engine, SpeechDetector detector, Window window) throws InterruptedException {
     var gate = gates.of(engine);
     var entry = gate.enter();

@@ -3,32 +3,33 @@ package dev.hark.scheduling;
 import dev.hark.engine.Engine;
 import dev.hark.engine.WindowResult;
 
-/// Where a window stands: `Queued -> Running -> Done | Failed`, and back from `Running` through
-/// `Preempted` to `Queued`. Whatever the state, a slot is free again only when the engine has let
-/// go of the window.
+/// Says where a window stands: `Queued -> Running -> Done | Failed`, and back from `Running`
+/// through `Preempted` to `Queued`. Whatever the state, a slot is free again only when the engine
+/// has released the window.
 sealed interface WindowState {
-  /// It waits for a slot.
+  /// The window waits for a slot.
   ///
   /// @param engine the one that is to decode it
   /// @param requeued whether it had a slot before; then it goes ahead and is not preempted again
   record Queued(Engine engine, boolean requeued) implements WindowState {}
 
-  /// It is decoded.
+  /// The window is being decoded.
   ///
   /// @param thread runs this turn and nothing else, so an interrupt cannot reach other work
   /// @param preemptible whether it may be stopped to let a clip go first
   record Running(Thread thread, boolean preemptible) implements WindowState {}
 
-  /// It was stopped to let a clip go first, and is queued again when its engine has let go of it.
+  /// The window was stopped to let a clip go first, and is queued again when its engine has
+  /// released it.
   record Preempted() implements WindowState {}
 
-  /// It has a result.
+  /// The window has a result.
   record Done(WindowResult result) implements WindowState {}
 
-  /// It failed or was cancelled.
+  /// The window failed or was cancelled.
   record Failed(Throwable cause) implements WindowState {}
 
-  /// Whether no other state follows.
+  /// Tells whether no other state follows.
   default boolean isEnd() {
     return this instanceof Done || this instanceof Failed;
   }

@@ -3,5 +3,6 @@ package dev.hark.scheduling;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.windows.Window;
 
-/// A window to decode. It is repeatable: decoded again, it gives the same text.
+/// Describes a window to decode. The task is repeatable: decoded again, the window gives the same
+/// text.
 public record WindowTask(Window window, DecodingOptions options) {}

@@ -13,17 +13,18 @@ import dev.hark.windows.Windower;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The decoded channels of an upload, and the part of them to transcribe. The files are deleted
-/// when this is closed.
+/// Holds the decoded channels of an upload and the part of them to transcribe. Closing it deletes
+/// the files.
 ///
 /// @param channels at least one
-/// @param seconds length of the longest channel
+/// @param seconds length of the longest channel in seconds
 record DecodedAudio(TranscriptionSpec spec, List<PcmFile> channels, double seconds, Excerpt excerpt)
     implements AutoCloseable {
 
-  /// Decodes a file, with its channels apart where the speakers are to be told apart by them.
+  /// Decodes a file. Its channels are kept apart if they are to identify the speakers.
   ///
-  /// @throws dev.hark.problem.ProblemException if it is no audio, or nothing of it is left
+  /// @throws dev.hark.problem.ProblemException if it is not audio, or the requested part of it is
+  ///   empty
   static DecodedAudio of(AudioDecoder decoder, Path upload, TranscriptionSpec spec)
       throws InterruptedException {
     var channels =
@@ -45,7 +46,7 @@ record DecodedAudio(TranscriptionSpec spec, List<PcmFile> channels, double secon
         excerpt.seconds() * channels.size());
   }
 
-  /// The windows of all channels, as suit a model.
+  /// Returns the windows of all channels, cut to suit a model.
   WindowSource windows(Model model) {
     var context = spec.options().audioContext().orElse(model.audioContext());
     var settings =

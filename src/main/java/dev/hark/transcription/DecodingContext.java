@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/// What the windows of a file tell those after them: the language, and where the request says so
-/// the text. Until it is [#independent] windows are decoded one after the other, so the same file
-/// gives the same text whatever the timing.
+/// Carries what the windows of a file pass on to later ones: the language and, if the request asks
+/// for it, the text. Until it is [#independent], windows are decoded one after the other, so the
+/// same file gives the same text whatever the timing.
 final class DecodingContext {
   private final boolean conditioned;
   private final List<PreviousText> previous;
@@ -27,22 +27,22 @@ final class DecodingContext {
         Stream.generate(() -> new PreviousText(spec.options().prompt())).limit(channels).toList();
   }
 
-  /// Whether a window can be decoded without knowing those before it.
+  /// Tells whether a window can be decoded without knowing those before it.
   boolean independent() {
     return !conditioned && options.language().isPresent();
   }
 
-  /// The language of the request, or that of the first window with text.
+  /// Returns the language of the request, or else that of the first window with text.
   Optional<Language> language() {
     return options.language();
   }
 
-  /// How sure the model was of the language; empty where the request names it.
+  /// Returns how sure the model was of the language, 0 to 1; empty if the request names it.
   OptionalDouble languageProbability() {
     return languageProbability;
   }
 
-  /// The options for the next window.
+  /// Returns the options for the next window.
   DecodingOptions optionsOf(CutWindow window) {
     // the second that two windows share is merged by its words
     var doubled = window.mayContinue() || window.cut().overlap() > 0;
@@ -50,9 +50,9 @@ final class DecodingContext {
     return conditioned ? now.withPrompt(previous.get(window.channel()).next()) : now;
   }
 
-  /// Learns from a window, where those after it wait for that.
+  /// Learns from a window if later windows depend on it.
   ///
-  /// @param kept its text
+  /// @param kept its segments, without the dropped ones
   /// @param reliable whether nothing of it was dropped
   void learn(CutWindow window, WindowResult result, List<Segment> kept, boolean reliable) {
     if (independent()) {

@@ -4,13 +4,15 @@ import dev.hark.problem.Problem;
 import java.time.Duration;
 import java.util.Locale;
 
-/// The part of a decoded file that is transcribed.
+/// Delimits the part of a decoded file that is transcribed.
 ///
 /// @param start in seconds from the start of the file
 /// @param end in seconds, after the start
 record Excerpt(double start, double end) {
+  /// Limits the requested part to the length of the file.
+  ///
   /// @param duration length of the file in seconds
-  /// @throws dev.hark.problem.ProblemException if it begins where nothing is left of the file
+  /// @throws dev.hark.problem.ProblemException if it begins at or after the end of the file
   static Excerpt of(TranscriptionSpec.Part part, double duration) {
     var from = seconds(part.from());
     if (from > 0 && from >= duration) {

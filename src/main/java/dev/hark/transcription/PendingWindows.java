@@ -9,9 +9,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The windows of a file that are submitted and not yet part of its transcript. Results are handed
-/// to the assembler in the order of the file, by whichever thread brings the one that was missing;
-/// how far the windows run ahead is bounded, so memory does not grow with the file.
+/// Tracks the windows of a file that are submitted but not yet part of its transcript. Results are
+/// handed to the assembler in the order of the file, by whichever thread delivers the missing one.
+/// How far the windows run ahead is bounded, so memory does not grow with the file.
 final class PendingWindows {
   /// Windows that are decoded or wait for one before them, for each that may be decoded at a time.
   private static final int AHEAD = 2;
@@ -34,13 +34,13 @@ final class PendingWindows {
     }
   }
 
-  /// @param parallel most windows to have submitted at a time, at least 1
+  /// @param parallel how many windows may be submitted and undecoded at a time, at least 1
   PendingWindows(int parallel, TranscriptAssembler assembler) {
     this.parallel = parallel;
     this.assembler = assembler;
   }
 
-  /// Adds the window after all others.
+  /// Appends a window.
   void add(CutWindow window, CompletableFuture<WindowResult> result) {
     var pending = new Pending(window);
     lock.lock();
@@ -70,7 +70,7 @@ final class PendingWindows {
     }
   }
 
-  /// Hands on what is known without a gap.
+  /// Passes on the results up to the first one that is missing.
   private void deliver() {
     try {
       for (var next = windows.peek(); next != null && failure == null; next = windows.peek()) {
@@ -95,7 +95,7 @@ final class PendingWindows {
 
   /// Waits until the next window may be cut and submitted.
   ///
-  /// @throws RuntimeException the first failure of a window, as it is
+  /// @throws RuntimeException the first failure of a window, unwrapped
   void awaitRoom() throws InterruptedException {
     lock.lockInterruptibly();
     try {

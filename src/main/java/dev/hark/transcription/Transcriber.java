@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// Turns a file into a transcript: decode it, cut it into windows, have every window decoded, put
-/// the text together.
+/// Turns a file into a transcript: decodes it, cuts it into windows, has every window decoded, and
+/// assembles the text.
 @Component
 public class Transcriber {
   private static final String ENGLISH = "en";
@@ -24,8 +24,8 @@ public class Transcriber {
   private final WindowScheduler scheduler;
   private final TranscriptionMetrics metrics;
 
-  /// Read when the server starts: the thread of a request must not read the jar, see
-  /// [dev.hark.HarkApplication].
+  /// The phrases are read when the server starts: the thread of a request must not read the jar,
+  /// see [dev.hark.HarkApplication].
   private final SilencePhrases phrases = SilencePhrases.load();
 
   Transcriber(
@@ -39,20 +39,20 @@ public class Transcriber {
     this.metrics = metrics;
   }
 
-  /// Begins to transcribe a file in a thread of its own.
+  /// Starts to transcribe a file in a thread of its own.
   ///
-  /// @param upload must stay until the task is closed
-  /// @param limit how long it may take from now on; empty means as long as it needs
+  /// @param upload the file, which must exist until the task is closed
+  /// @param limit how long it may take from now on; empty means no limit
   public TranscriptionTask start(Path upload, TranscriptionSpec spec, Optional<Duration> limit) {
     return TranscriptionTask.start(
         listener -> transcribe(upload, spec, listener), limit, metrics::cancelled);
   }
 
-  /// Transcribes a file. When this returns or throws, nothing of the work goes on.
+  /// Transcribes a file. When this returns or throws, none of the work is still running.
   ///
   /// @param listener is called by one thread at a time
-  /// @throws dev.hark.problem.ProblemException for everything the client should know: what is wrong
-  ///   with the file or the spec, a server that cannot take the work
+  /// @throws dev.hark.problem.ProblemException for everything the client should know: a fault in
+  ///   the file or the spec, or a server that cannot take the work
   /// @throws InterruptedException if the calling thread is interrupted
   public TranscriptionResult transcribe(
       Path upload, TranscriptionSpec spec, TranscriptListener listener)

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Makes one transcript of the windows of a file, and tells the listener as it grows. It is told of
-/// the windows in their order, by one thread at a time.
+/// Assembles the windows of a file into one transcript, and reports its growth to the listener. The
+/// windows arrive in the order of the file, from one thread at a time.
 final class TranscriptAssembler {
   private final List<Segment> segments = new ArrayList<>();
   private final List<DroppedSegment> dropped = new ArrayList<>();
@@ -36,8 +36,8 @@ final class TranscriptAssembler {
   private double position;
   private int retries;
 
-  /// @param channels how many the file has, at least 1
-  /// @param loudness of the channels, to tell a voice from its echo
+  /// @param channels number of channels in the file, at least 1
+  /// @param loudness loudness of the channels, which tells a voice from its echo
   TranscriptAssembler(
       TranscriptionSpec spec,
       int channels,
@@ -54,12 +54,12 @@ final class TranscriptAssembler {
     speakers = new Speakers(spec.speakers(), channels);
   }
 
-  /// Whether the next window can be decoded before those before it are.
+  /// Tells whether the next window can be decoded before the previous ones are.
   boolean independent() {
     return context.independent();
   }
 
-  /// What is to be done with a window.
+  /// Returns the task of decoding a window.
   WindowTask task(CutWindow window) {
     return new WindowTask(window.cut().window(), context.optionsOf(window));
   }
@@ -86,11 +86,11 @@ final class TranscriptAssembler {
     emit(window.channel(), stitchers.get(window.channel()).add(window, checked.kept()));
   }
 
-  /// There are no more windows.
+  /// Completes the transcript after the last window.
   ///
-  /// @param seconds length of the file
+  /// @param seconds length of the file in seconds
   /// @param end where the transcribed part ends, in seconds from the start of the file
-  /// @param engine the one that would have decoded a window, if there was none
+  /// @param engine the engine to name if there was no window to decode
   TranscriptionResult finish(double seconds, double end, String engine) {
     for (int channel = 0; channel < stitchers.size(); channel++) {
       publish(merger.add(channel, stitchers.get(channel).rest(), end));

@@ -4,28 +4,29 @@ import dev.hark.transcript.DroppedSegment;
 import dev.hark.transcript.Segment;
 import java.util.List;
 
-/// Follows a transcription. Called by one thread at a time, in the order of time.
+/// Follows a transcription. Its methods are called by one thread at a time, in the order of the
+/// audio.
 public interface TranscriptListener {
-  /// Hears nothing.
+  /// Ignores all reports.
   TranscriptListener NONE = new TranscriptListener() {};
 
-  /// The audio is decoded, and the first window waits for its turn.
+  /// Reports that the audio is decoded and the first window waits for its turn.
   ///
   /// @param seconds length of the audio
   /// @param engine who transcribes, as `x-hark-engine` has it
   default void started(double seconds, String engine) {}
 
-  /// A segment that is final.
+  /// Reports a segment that is final.
   ///
   /// @param segment in the times of the file
   default void heard(Segment segment) {}
 
-  /// A window is decoded.
+  /// Reports that a window is decoded.
   ///
   /// @param dropped what the model wrote and the server took back
   default void decoded(List<DroppedSegment> dropped) {}
 
-  /// Everything before this is done.
+  /// Reports that everything before this point is done.
   ///
   /// @param seconds from the start of the file; never falls
   default void progressed(double seconds) {}

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/// What was transcribed and how fast. Requests by status are counted by Spring as
+/// Measures what was transcribed and how fast. Spring counts the requests by status as
 /// `http.server.requests`.
 @Component
 class TranscriptionMetrics {
@@ -43,9 +43,9 @@ class TranscriptionMetrics {
     }
   }
 
-  /// A file is transcribed.
+  /// Records a transcribed file.
   ///
-  /// @param seconds of audio
+  /// @param seconds length of the transcribed audio in seconds
   /// @param start when the upload ended, by [System#nanoTime]
   void transcribed(double seconds, long start) {
     audioSeconds.increment(seconds);
@@ -54,7 +54,7 @@ class TranscriptionMetrics {
     }
   }
 
-  /// A transcription was stopped before its end.
+  /// Counts a transcription that was stopped before its end.
   void cancelled(Problem reason) {
     Counter.builder("hark.cancelled")
         .description("Transcriptions stopped before their end")
@@ -63,7 +63,7 @@ class TranscriptionMetrics {
         .increment();
   }
 
-  /// The same listener, whose windows are counted and whose first segment is timed.
+  /// Wraps a listener so that its windows are counted and its first segment is timed.
   ///
   /// @param start when the upload ended, by [System#nanoTime]
   TranscriptListener measuring(TranscriptListener listener, long start) {

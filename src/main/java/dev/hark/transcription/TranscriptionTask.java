@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.MDC;
 
-/// A transcription in a thread of its own, and what it reports, for the thread that writes the
-/// response. So a client that reads slowly, or not at all, keeps no engine busy, and there is
-/// always a thread that can send a sign of life. Its one deadline covers all of the work: FFmpeg,
-/// the queue and the engine.
+/// Runs a transcription in a thread of its own, and queues its events for the thread that writes
+/// the response. A client that reads slowly, or not at all, therefore keeps no engine busy, and
+/// there is always a thread that can send a sign of life. One deadline covers all of the work:
+/// FFmpeg, the queue and the engine.
 public final class TranscriptionTask implements AutoCloseable {
-  /// How long the work may take to end once it was cancelled, before its thread is interrupted
-  /// again. A window that runs is aborted within two seconds.
+  /// Bounds how long cancelled work may take to end before its thread is interrupted again. A
+  /// running window is aborted within two seconds.
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private static final Problem UNWANTED =
@@ -34,15 +34,15 @@ public final class TranscriptionTask implements AutoCloseable {
   private final Consumer<Problem> onCancelled;
   private final Thread thread;
 
-  /// What is to be done. It ends when its thread is interrupted.
+  /// Does the work of a task. It ends when its thread is interrupted.
   public interface Work {
-    /// Transcribes, and tells the listener how far it is.
+    /// Transcribes, and reports its progress to the listener.
     TranscriptionResult run(TranscriptListener listener) throws InterruptedException;
   }
 
-  /// What is reported. Nothing follows an [Event.Done] or an [Event.Failed].
+  /// Reports how the work proceeds. Nothing follows an [Event.Done] or an [Event.Failed].
   public sealed interface Event {
-    /// The audio is decoded, and the request was let into the queue.
+    /// The audio is decoded, and the request was admitted to the queue.
     record Started(double seconds, String engine) implements Event {}
 
     /// A segment is final.
@@ -79,7 +79,7 @@ public final class TranscriptionTask implements AutoCloseable {
 
   /// Starts the work.
   ///
-  /// @param limit how long it may take; empty means as long as it needs
+  /// @param limit how long it may take; empty means no limit
   /// @param onCancelled is told the reason, once, if the work is cancelled before its end
   public static TranscriptionTask start(
       Work work, Optional<Duration> limit, Consumer<Problem> onCancelled) {
@@ -123,7 +123,7 @@ public final class TranscriptionTask implements AutoCloseable {
     return before instanceof State.Running ? new State.Ended() : before;
   }
 
-  /// The next event, if there is one within this time.
+  /// Returns the next event, or empty if there is none within this time.
   public Optional<Event> next(Duration limit) throws InterruptedException {
     return Optional.ofNullable(events.poll(limit.toNanos(), TimeUnit.NANOSECONDS));
   }

@@ -1,5 +1,5 @@
-/// Is the use case: a file is decoded and cut, its windows are submitted, and their text becomes a
-/// transcript.
+/// Implements the use case: a file is decoded and cut, its windows are submitted, and their text
+/// becomes a transcript.
 @NullMarked
 package dev.hark.transcription;
 

@@ -24,7 +24,7 @@ public final class TestServer implements AutoCloseable {
 
   /// What an endpoint does.
   public interface Endpoint {
-    /// TranscriptResponseFactory a request.
+    /// Answers a request.
     void handle(HttpServletRequest request, HttpServletResponse response) throws Exception;
   }
 

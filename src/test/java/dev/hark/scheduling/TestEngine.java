@@ -48,7 +48,7 @@ public record TestEngine(String name, EngineCapacity capacity, Work work)
         Optional.empty(), OptionalDouble.empty(), List.of(), Duration.ofMillis(100), 0, engine);
   }
 
-  /// EngineRegistry that a request holds.
+  /// The engines that a request holds.
   public static EngineRegistry.Lease lease(TestEngine... route) {
     return new EngineRegistry.Lease() {
       @Override

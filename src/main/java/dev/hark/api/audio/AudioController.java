@@ -18,8 +18,9 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// OpenAI's audio endpoints. The form is read here and not by the container, so that an upload goes
-/// to disk once, as it arrives, and is refused before it is read wherever the header says enough.
+/// Serves OpenAI's audio endpoints. The form is read here and not by the container, so that an
+/// upload is written to disk once, as it arrives, and is refused before it is read if the headers
+/// say enough.
 @RestController
 @RequestMapping("/v1/audio")
 class AudioController {
@@ -46,7 +47,7 @@ class AudioController {
     this.models = models;
   }
 
-  /// Uploads go into the spool.
+  /// Writes uploads to the spool.
   private record SpoolTarget(Spool spool) implements UploadTarget {
     @Override
     public HeldFile open() {

@@ -9,9 +9,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/// The transcript in one piece when it is complete. Where the heartbeat says so, the status goes
-/// out before, and blanks, which JSON allows ahead of its object; a failure after that is the
-/// envelope in the body.
+/// Sends the transcript in one piece when it is complete. If the heartbeat is due earlier, the
+/// status goes out first, followed by blanks, which JSON allows before its object; a failure after
+/// that is reported as the envelope in the body.
 final class BufferedResponse extends TranscriptResponse {
   private final TranscriptRenderer renderer;
   private final ProblemResponses problems;

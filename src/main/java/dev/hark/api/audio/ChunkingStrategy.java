@@ -9,8 +9,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// OpenAI's `chunking_strategy`: nothing, `auto`, or an object, as JSON or as nested fields. `none`
-/// is our addition: no voice activity, nothing is skipped.
+/// Parses OpenAI's `chunking_strategy`: nothing, `auto`, or an object, as JSON or as nested fields.
+/// `none` is our addition: voice activity is not detected, and nothing is skipped.
 final class ChunkingStrategy {
   static final String FIELD = "chunking_strategy";
 
@@ -26,6 +26,8 @@ final class ChunkingStrategy {
 
   private ChunkingStrategy() {}
 
+  /// Reads the strategy of a form.
+  ///
   /// @param nested the fields `chunking_strategy[...]`, by what is in the brackets
   /// @param otherwise where the form does not say
   static VadSettings of(FormValues values, Map<String, String> nested, VadSettings otherwise) {

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 
-/// The body of a request as it arrives. What goes wrong on the client's side ends here, as a
-/// problem: so an `IOException` further on is one of our disk's, and the multipart parser, which
+/// Reads the body of a request as it arrives. Failures on the client's side end here, as problems.
+/// An `IOException` further on is therefore one of our disk's, and the multipart parser, which
 /// takes some failures for the end of the form, sees none.
 final class ClientStream extends InputStream {
   /// For everything that is not the file: fields, headers of parts, parts that are ignored.
@@ -21,7 +21,7 @@ final class ClientStream extends InputStream {
     this.body = body;
   }
 
-  /// Bytes that are accounted for elsewhere.
+  /// Exempts bytes that are accounted for elsewhere.
   void allow(long bytes) {
     budget += bytes;
   }
@@ -32,12 +32,12 @@ final class ClientStream extends InputStream {
     return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
   }
 
-  /// Reads what follows the form. Afterwards the connection belongs to nobody until the answer, so
-  /// that the client's departure can be seen; see [HangUpWatch].
+  /// Reads and drops what follows the form. Afterwards nothing else reads from the connection until
+  /// the answer, so that the client's departure can be noticed; see [HangUpWatch].
   void drain() {
     var rest = new byte[4 * 1024];
     while (count(rest, 0, rest.length) >= 0) {
-      // It is of no use to anybody.
+      // Nothing needs these bytes.
     }
   }
 

@@ -8,9 +8,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/// The transcript as server-sent events while it grows. It begins when the audio is decoded and the
-/// request is in the queue, so that whatever is wrong with them is an ordinary answer with its own
-/// status; or with the first heartbeat, for tunnels do not wait for ever.
+/// Sends the transcript as server-sent events while it grows. The stream begins when the audio is
+/// decoded and the request is in the queue, so that any earlier failure is an ordinary answer with
+/// its own status; or it begins with the first heartbeat, because tunnels do not wait for ever.
 final class EventStreamResponse extends TranscriptResponse {
   private final ProblemResponses problems;
   private final RenderOptions renderOptions;
@@ -61,7 +61,7 @@ final class EventStreamResponse extends TranscriptResponse {
     if (begun.isEmpty()) {
       response.setContentType("text/event-stream; charset=utf-8");
       response.setHeader("Cache-Control", "no-cache");
-      // For nginx, which would gather the events otherwise.
+      // Without this header nginx would buffer the events.
       response.setHeader("X-Accel-Buffering", "no");
       begun = Optional.of(new TranscriptEvents(renderOptions, response.getOutputStream()));
     }

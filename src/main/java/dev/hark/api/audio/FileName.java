@@ -2,11 +2,12 @@ package dev.hark.api.audio;
 
 import java.util.regex.Pattern;
 
-/// What a client calls its file, made fit for messages and the log. Never used as a path.
+/// Makes the name that a client gives its file fit for messages and the log. The name is never used
+/// as a path.
 final class FileName {
   private static final int LONGEST = 255;
 
-  /// Controls, bidirectional overrides and whatever else does not show.
+  /// This matches controls, bidirectional overrides and everything else that does not show.
   private static final Pattern INVISIBLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\ufffd]");
 

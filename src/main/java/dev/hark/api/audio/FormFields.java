@@ -27,8 +27,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The text fields of OpenAI's audio API, as strict as its own server, and our additions to them.
-/// Translations take the same fields; of OpenAI's they have only some.
+/// Reads the text fields of OpenAI's audio API, as strictly as its own server, and our additions to
+/// them. Translations take all of these fields, although OpenAI's take only some.
 final class FormFields {
   private static final List<ResponseFormat> TRANSLATION_FORMATS =
       List.of(
@@ -44,7 +44,7 @@ final class FormFields {
               Stream.of(ResponseFormat.DIARIZED_JSON, ResponseFormat.TSV, ResponseFormat.LRC))
           .toList();
 
-  /// Subtitles cannot be told from other text in deltas.
+  /// Subtitle formats are missing, because in deltas they could not be told from other text.
   private static final Set<ResponseFormat> STREAMED =
       Set.of(
           ResponseFormat.JSON,
@@ -65,6 +65,8 @@ final class FormFields {
     this.task = task;
   }
 
+  /// Checks all fields.
+  ///
   /// @param models resolves the name of the model that the form gives
   TranscriptionForm toRequest(Queueing queueing, Function<String, RequestedModel> models) {
     var model = models.apply(values.text("model").orElseThrow(FormFields::noModel));

@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The text fields of a form by type. Whatever is wrong is a problem that names its field.
+/// Parses the text fields of a form by type. Every invalid value becomes a problem that names its
+/// field.
 final class FormValues {
   /// `Double.parseDouble` would take `NaN`, `1d` and hexadecimal besides.
   private static final Pattern DECIMAL =
@@ -25,12 +26,12 @@ final class FormValues {
     this.form = form;
   }
 
-  /// The value of a field that has only one, without the blanks around it.
+  /// Returns the value of a field that has only one, without the blanks around it.
   Optional<String> text(String name) {
     return form.single(name).map(String::strip);
   }
 
-  /// All elements of a field that is a list.
+  /// Returns all elements of a field that is a list.
   List<String> list(String name) {
     return JsonList.flatten(name, form.all(name));
   }
@@ -52,7 +53,7 @@ final class FormValues {
     return text(name).map(value -> whole(name, value, least, most)).orElse(otherwise);
   }
 
-  /// A length of time in seconds, at least 0.
+  /// Parses a duration in seconds, at least 0.
   Optional<Duration> seconds(String name) {
     return text(name)
         .map(value -> decimal(name, value, 0, MOST_SECONDS))
@@ -86,7 +87,7 @@ final class FormValues {
     return Problem.invalid(param, message).asException();
   }
 
-  /// A value as a message quotes it.
+  /// Shortens a value for quotation in a message.
   static String brief(String value) {
     return value.codePointCount(0, value.length()) <= 40
         ? value

@@ -3,7 +3,7 @@ package dev.hark.api.audio;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// When an answer must show a sign of life again.
+/// Tells when an answer must show a sign of life again.
 final class Heartbeat {
   private static final Duration NEVER = Duration.ofDays(365);
 
@@ -11,8 +11,8 @@ final class Heartbeat {
   private final Duration every;
   private long next;
 
-  /// @param first until the first one
-  /// @param every between two
+  /// @param first time until the first beat
+  /// @param every time between two beats
   Heartbeat(Duration first, Duration every, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.every = every;
@@ -23,12 +23,12 @@ final class Heartbeat {
     return new Heartbeat(NEVER, NEVER, System::nanoTime);
   }
 
-  /// How long is left; at least 0.
+  /// Returns the time that is left until the next beat, at least 0.
   Duration untilNext() {
     return Duration.ofNanos(Math.max(0, next - nanoTime.getAsLong()));
   }
 
-  /// Something was sent.
+  /// Starts the time until the next beat anew, because something was sent.
   void beat() {
     next = nanoTime.getAsLong() + every.toNanos();
   }

@@ -6,16 +6,16 @@ import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A list in a form: a field repeated, or a JSON array in one field.
+/// Reads a list in a form: a field repeated, or a JSON array in one field.
 final class JsonList {
   private static final JsonMapper JSON = new JsonMapper();
 
   private JsonList() {}
 
-  /// All elements, without the blank ones.
+  /// Returns all elements except the blank ones.
   ///
-  /// @throws dev.hark.problem.ProblemException if a value looks like an array of strings and is
-  ///   none
+  /// @throws dev.hark.problem.ProblemException if a value looks like an array of strings but is not
+  ///   one
   static List<String> flatten(String name, List<String> values) {
     return values.stream()
         .map(String::strip)

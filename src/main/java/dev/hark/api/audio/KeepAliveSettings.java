@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
-/// The settings `hark.transcription.keep-alive.*`: signs of life for tunnels and proxies, which
-/// give an answer up that does not begin.
+/// Configures, as `hark.transcription.keep-alive.*`, the signs of life for tunnels and proxies,
+/// which give up on an answer that does not begin.
 ///
-/// @param mode which answers in `json`, `verbose_json` and `diarized_json` get them
+/// @param mode which answers in `json`, `verbose_json` and `diarized_json` show them
 /// @param after how long such an answer may take before it begins with blanks
 /// @param every how long a stream, or an answer that has begun, may be silent
 /// @param trustedPeers addresses and networks of tunnel daemons, whose `CF-Ray` header counts
@@ -20,13 +20,13 @@ record KeepAliveSettings(
     @DefaultValue("10s") Duration every,
     @DefaultValue({"127.0.0.0/8", "::1"}) List<String> trustedPeers) {
 
-  /// Which answers are kept alive.
+  /// Selects the answers that are kept alive.
   enum Mode {
-    /// Those that came through a tunnel, and those that ask with `Prefer: wait`.
+    /// Selects answers to requests that came through a tunnel or ask with `Prefer: wait`.
     AUTO,
-    /// All.
+    /// Selects all answers.
     ALWAYS,
-    /// None.
+    /// Selects no answers.
     NEVER
   }
 

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// OpenAI's `known_speaker_names` and `known_speaker_references`. The names are given to the
-/// speakers in their order. The samples of their voices are checked for their form only: speakers
-/// are told apart by the channels of the file, not by their voices.
+/// Reads OpenAI's `known_speaker_names` and `known_speaker_references`. The names are given to the
+/// speakers in order. Only the form of the voice samples is checked: speakers are told apart by the
+/// channels of the file, not by their voices.
 ///
-/// @param names what to call the speakers
-/// @param param the field that was given, if one was
+/// @param names the names of the speakers
+/// @param param the field that the form has, if it has one
 record KnownSpeakers(List<String> names, Optional<String> param) {
   private static final String NAMES = "known_speaker_names";
   private static final String REFERENCES = "known_speaker_references";

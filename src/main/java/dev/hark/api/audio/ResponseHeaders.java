@@ -1,12 +1,12 @@
 package dev.hark.api.audio;
 
-/// Our headers of an answer.
+/// Names our headers of an answer.
 final class ResponseHeaders {
-  /// Who transcribed. Not there if the answer began before that was known.
+  /// Tells which engines transcribed. It is absent if the answer began before that was known.
   static final String ENGINE = "x-hark-engine";
 
-  /// Windows that had to be decoded again because a process died. Not there if the answer began
-  /// before the end; a stream says it in its last event.
+  /// Counts the windows that had to be decoded again because a process died. It is absent if the
+  /// answer began before the end; a stream has the count in its last event.
   static final String RETRIES = "x-hark-retries";
 
   private ResponseHeaders() {}

@@ -15,9 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Writes a transcript as it grows, as OpenAI's server-sent events. The deltas, one after the
-/// other, are the final text. Each event is flushed. For one answer and one thread.
+/// other, are the final text. Each event is flushed. An instance serves one answer and one thread.
 public final class TranscriptEvents {
-  /// Which clients ignore, and proxies take for a sign of life.
+  /// Clients ignore this line, and proxies take it for a sign of life.
   private static final String COMMENT = ": keep-alive\n\n";
 
   private final RenderOptions renderOptions;
@@ -60,10 +60,10 @@ public final class TranscriptEvents {
     }
   }
 
-  /// The end: the whole text, in `verbose_json` with everything that this format has, and the mark
-  /// that nothing follows.
+  /// Ends the stream with the whole text, in `verbose_json` with everything that this format has,
+  /// and the mark that nothing follows.
   ///
-  /// @param engine who transcribed
+  /// @param engine the engines that transcribed
   /// @param retries windows that had to be decoded again
   public void done(Transcript transcript, String engine, int retries) throws IOException {
     event(json -> {
@@ -89,7 +89,7 @@ public final class TranscriptEvents {
     out.flush();
   }
 
-  /// The end, for a failure.
+  /// Ends the stream with a failure.
   ///
   /// @param envelope OpenAI's envelope, JSON on one line
   public void failed(String envelope) throws IOException {

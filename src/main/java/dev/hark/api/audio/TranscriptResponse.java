@@ -4,7 +4,7 @@ import dev.hark.transcription.TranscriptionTask;
 import dev.hark.transcription.TranscriptionTask.Event;
 import java.io.IOException;
 
-/// The answer to one request, written while its transcription runs.
+/// Writes the answer to one request while its transcription runs.
 abstract sealed class TranscriptResponse permits EventStreamResponse, BufferedResponse {
   final Heartbeat heartbeat;
 

@@ -14,10 +14,11 @@ import org.springframework.stereotype.Component;
 /// Decides how a request is answered: as a stream or in one piece, and with which signs of life.
 @Component
 final class TranscriptResponseFactory {
-  /// Decoding a file of minutes takes less, and what is wrong with a file shows within.
+  /// This is long enough to decode a few minutes of audio, so that a bad file still gets a proper
+  /// status.
   private static final Duration STREAM_BEGINS = Duration.ofSeconds(2);
 
-  /// Blanks ahead of the others would be part of the text.
+  /// Blanks before the other formats would be part of the text.
   private static final Set<ResponseFormat> TAKES_BLANKS =
       Set.of(ResponseFormat.JSON, ResponseFormat.VERBOSE_JSON, ResponseFormat.DIARIZED_JSON);
 
@@ -64,7 +65,7 @@ final class TranscriptResponseFactory {
     };
   }
 
-  /// Anybody can send the header, so it counts only from the tunnel's own daemon.
+  /// Any client can send the header, so it counts only from the tunnel's own daemon.
   private boolean cameThroughATunnel(HttpServletRequest request) {
     return request.getHeader("CF-Ray") != null
         && ClientConnection.of(request)

@@ -7,11 +7,11 @@ import dev.hark.transcription.TranscriptionSpec;
 import dev.hark.transcription.TranscriptionSpec.Queueing;
 import java.util.function.Function;
 
-/// What a form asks for, checked: nothing that it asks is left out silently.
+/// Holds what a form asks for, checked: nothing in it is silently ignored.
 ///
 /// @param renderOptions the form of the answer
 /// @param stream whether the text is sent while it grows
-/// @param spec what is to be done
+/// @param spec the transcription that the form asks for
 record TranscriptionForm(RenderOptions renderOptions, boolean stream, TranscriptionSpec spec) {
 
   /// Reads the fields of a form.

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A multipart form that has been read: its file lies on disk until this is closed.
+/// Holds a multipart form that has been read. Its file stays on disk until this is closed.
 ///
 /// @param file the part named `file`
 /// @param fields the text fields in the order of their first appearance; `name[]` and `name[0]`
@@ -14,16 +14,16 @@ import java.util.Set;
 record UploadForm(Optional<ReceivedFile> file, Map<String, List<String>> fields)
     implements AutoCloseable {
 
-  /// An uploaded file.
+  /// Describes an uploaded file.
   ///
   /// @param held the file on disk
-  /// @param name what the client calls it, made harmless; for messages only, never a path
+  /// @param name the client's name for it, made harmless; for messages only, never a path
   /// @param size length in bytes
   record ReceivedFile(UploadTarget.HeldFile held, String name, long size) {}
 
-  /// The uploaded file.
+  /// Returns the uploaded file.
   ///
-  /// @throws dev.hark.problem.ProblemException if there is none, or none with any bytes
+  /// @throws dev.hark.problem.ProblemException if there is none, or if it is empty
   ReceivedFile requireFile() {
     var received =
         file.orElseThrow(() ->
@@ -36,13 +36,13 @@ record UploadForm(Optional<ReceivedFile> file, Map<String, List<String>> fields)
     return received;
   }
 
-  /// All values of a field, in their order; blank ones, which some clients send for "not given",
+  /// Returns all values of a field, in order; blank ones, which some clients send for "not given",
   /// are left out.
   List<String> all(String name) {
     return fields.getOrDefault(name, List.of()).stream().filter(v -> !v.isBlank()).toList();
   }
 
-  /// The value of a field that has only one.
+  /// Returns the value of a field that has only one.
   ///
   /// @throws dev.hark.problem.ProblemException if it is given several times with different values
   Optional<String> single(String name) {

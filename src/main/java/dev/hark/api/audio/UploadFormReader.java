@@ -31,7 +31,7 @@ final class UploadFormReader {
   private final UploadTarget target;
   private final DataSize maxUpload;
 
-  /// A reader of forms.
+  /// Makes a reader of forms.
   ///
   /// @param maxUpload the largest file that is accepted
   UploadFormReader(UploadTarget target, DataSize maxUpload) {
@@ -42,7 +42,7 @@ final class UploadFormReader {
   /// Reads the whole request. Nothing stays on disk if that fails.
   ///
   /// @throws ProblemException if the request is not such a form or breaks a limit, if the client
-  ///   goes away, and if the disk is full
+  ///   goes away, or if the disk is full
   UploadForm read(HttpServletRequest request) {
     checkHeaders(request);
     var client = new ClientStream(parsed(request::getInputStream));
@@ -57,8 +57,8 @@ final class UploadFormReader {
     }
   }
 
-  /// What fails here and is no problem yet is the form's fault: the client's failures and the
-  /// disk's are told apart where they happen.
+  /// Blames the form for every failure that is not yet a problem: failures of the client and of the
+  /// disk become problems where they happen.
   private static <T> T parsed(Step<T> step) {
     try {
       return step.take();

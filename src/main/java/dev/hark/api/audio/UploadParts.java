@@ -28,7 +28,7 @@ final class UploadParts implements AutoCloseable {
   private static final int LONGEST_FIELD = 64 * 1024;
   private static final int CHUNK = 64 * 1024;
 
-  /// Written between two looks at the free space.
+  /// The free space is checked each time that this many bytes are written.
   private static final int SPACE_INTERVAL = 4 << 20;
 
   /// A sample of a speaker's voice is some hundred KB; nobody listens to it, so it is not kept.
@@ -37,7 +37,7 @@ final class UploadParts implements AutoCloseable {
   private static final String REFERENCES = "known_speaker_references";
   private static final String FILE = "file";
 
-  /// `name[]` and `name[3]`, as clients write lists; not `name[key]`.
+  /// This matches `name[]` and `name[3]`, as clients write lists, but not `name[key]`.
   private static final Pattern LIST_SUFFIX = Pattern.compile("\\[\\d*]$");
 
   private final UploadTarget target;
@@ -117,7 +117,7 @@ final class UploadParts implements AutoCloseable {
   }
 
   /// Tells a full disk from a broken one. The system's message may be in any language, and the
-  /// space left says nothing of a quota, so either will do.
+  /// space left says nothing of a quota, so either sign is enough.
   private static boolean isFull(UploadTarget.HeldFile file, IOException failure) {
     var message = String.valueOf(failure.getMessage());
     var disk = file.path().toFile();

@@ -2,7 +2,7 @@ package dev.hark.api.audio;
 
 import java.nio.file.Path;
 
-/// Where the bytes of an upload go.
+/// Provides the files that uploads are written to.
 @FunctionalInterface
 interface UploadTarget {
   /// Makes a new empty file.
@@ -17,7 +17,7 @@ interface UploadTarget {
   /// @throws dev.hark.problem.ProblemException if there is not
   default void requireSpace(long bytes) {}
 
-  /// A file that is held until it is closed.
+  /// Holds a file until it is closed.
   ///
   /// @param path where the file is
   /// @param release deletes the file; may be run more than once and never throws

@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// `Prefer: wait` and `Prefer: wait=100` (RFC 7240): the client waits, so many seconds at most. A
-/// preference that makes no sense is ignored, as the RFC has it.
+/// Reads `Prefer: wait` and `Prefer: wait=100` (RFC 7240): the client waits, in the second form at
+/// most this many seconds. A preference that makes no sense is ignored, as the RFC requires.
 ///
-/// @param applied what `Preference-Applied` says
-/// @param bound how long it waits, if it says so
+/// @param applied the value of `Preference-Applied`
+/// @param bound how long the client waits, if it says so
 record WaitPreference(String applied, Optional<Duration> bound) {
   private static final Pattern WAIT = Pattern.compile("wait(?:\\s*=\\s*\"?(\\d{1,6})\"?)?");
 
   static Optional<WaitPreference> of(HttpServletRequest request) {
     return Collections.list(request.getHeaders("Prefer")).stream()
         .flatMap(header -> Stream.of(header.split(",")))
-        // What follows a semicolon are the preference's own parameters.
+        // The preference's own parameters follow a semicolon.
         .map(preference -> preference.split(";", 2)[0])
         .map(preference -> WAIT.matcher(preference.strip().toLowerCase(Locale.ROOT)))
         .filter(matcher -> matcher.matches())

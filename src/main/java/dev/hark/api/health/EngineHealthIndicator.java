@@ -5,8 +5,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/// `engine` in `GET /health` on the management port: which device really runs, the model, its
-/// memory and its speed.
+/// Contributes `engine` to `GET /health` on the management port: the device that really runs, the
+/// model, its memory and its speed.
 @Component
 class EngineHealthIndicator implements HealthIndicator {
   private final EngineRegistry engines;

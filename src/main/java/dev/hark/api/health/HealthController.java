@@ -6,8 +6,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// `GET /health` on the main port, without a key: 200 when the server can take work, else 503. The
-/// management port tells more.
+/// Serves `GET /health` on the main port, without a key: 200 when the server can take work, else
+/// 503. The management port tells more.
 @RestController
 class HealthController {
   private final EngineRegistry engines;

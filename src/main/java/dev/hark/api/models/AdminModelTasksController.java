@@ -32,14 +32,14 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `/v1/admin/models`: what `hark models` does that takes a while. It is begun, answered with 202,
-/// and can be followed and stopped.
+/// Serves the operations of `hark models` under `/v1/admin/models` that take a while. Each is
+/// started and answered with 202, and can be followed and stopped.
 @RestController
 @RequestMapping("/v1/admin/models")
 class AdminModelTasksController {
   private static final Duration BETWEEN_EVENTS = Duration.ofSeconds(1);
 
-  /// How long a process is given to end and clean up, at most.
+  /// A process may take this long to end and clean up.
   private static final Duration STOP = Duration.ofSeconds(15);
 
   private final AdminModels models;
@@ -67,13 +67,17 @@ class AdminModelTasksController {
     this.json = json;
   }
 
-  /// @param source address of a folder that has it, instead of the configured source
-  /// @param force whether to fetch it also if it is here
+  /// Asks for a download.
+  ///
+  /// @param source address of a folder that has the model, instead of the configured source
+  /// @param force whether to download it even if it is already here
   record PullRequest(@Nullable String name, @Nullable String source, @Nullable Boolean force) {}
 
+  /// Asks for an import.
+  ///
   /// @param source a folder in the import folder, or `hf:organisation/name`
-  /// @param base the same of what an adapter was trained on
-  /// @param quantize format of the weights; absent, 16 bits
+  /// @param base the same for the model that an adapter was trained on
+  /// @param quantize format of the weights; 16 bits if absent
   /// @param force whether it may replace a model of this name
   record ImportRequest(
       @Nullable String name,
@@ -82,8 +86,10 @@ class AdminModelTasksController {
       @Nullable String quantize,
       @Nullable Boolean force) {}
 
-  /// @param name of the new model
-  /// @param format of its weights
+  /// Asks for a quantization.
+  ///
+  /// @param name name of the new model
+  /// @param format format of its weights
   /// @param force whether it may replace a model of this name
   record QuantizeRequest(
       @Nullable String name,
@@ -104,7 +110,7 @@ class AdminModelTasksController {
         return address;
       }
     } catch (IllegalArgumentException e) {
-      // said below
+      // reported below
     }
     throw Problem.invalid("source", "A source is an https address of a folder.").asException();
   }
@@ -161,14 +167,14 @@ class AdminModelTasksController {
         .body(models.entry(name));
   }
 
-  /// The progress as server-sent events, at least one a second, until it is over.
+  /// Sends the progress as server-sent events, at least one a second, until it is over.
   @GetMapping("/{name}/events")
   void events(@PathVariable String name, HttpServletResponse response)
       throws IOException, InterruptedException {
     var task = task(name);
     response.setContentType("text/event-stream; charset=utf-8");
     response.setHeader("Cache-Control", "no-cache");
-    // For nginx, which would gather the events otherwise.
+    // Without this header nginx would buffer the events.
     response.setHeader("X-Accel-Buffering", "no");
     var progress = task.progress();
     while (!progress.isOver()) {
@@ -184,7 +190,7 @@ class AdminModelTasksController {
     response.flushBuffer();
   }
 
-  /// Stops what is being done; what a pull has brought stays for the next one.
+  /// Stops the task. What a pull has downloaded stays for the next one.
   @DeleteMapping("/{name}/task")
   Entry stop(@PathVariable String name) throws InterruptedException {
     var task = task(name);

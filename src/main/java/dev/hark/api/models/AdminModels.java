@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// The models as an administrator sees them: what is here, on its way, and to be had.
+/// Lists the models as an administrator sees them: present, in progress, and available.
 @Component
 class AdminModels {
   private final ModelCatalogue catalogue;
@@ -47,9 +47,12 @@ class AdminModels {
     this.folder = folder;
   }
 
-  /// @param state `here`, `available`, or how far the work on it is: `waiting`, `running`, `failed`
+  /// Describes a model.
+  ///
+  /// @param state `here`, `available`, or the state of the work on it: `waiting`, `running`,
+  ///   `failed`
   /// @param source `built_in`, `official` or `own`
-  /// @param bytes size of the file, roughly if it is not here
+  /// @param bytes size of the file, approximate if it is not here
   /// @param memory bytes that one worker with one state is predicted to take
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Entry(
@@ -65,12 +68,14 @@ class AdminModels {
       List<String> aliases,
       @Nullable Progress progress) {}
 
+  /// Describes the progress of a task.
+  ///
   /// @param operation `pull`, `import`, `quantize` or `verify`
   /// @param state `waiting`, `running`, `done` or `failed`
   /// @param stage of an import or a quantisation: `download`, `convert`, `try`
-  /// @param bytes of the stage that are done
+  /// @param bytes bytes of the stage that are done
   /// @param bytesPerSecond measured since the stage began
-  /// @param secondsLeft at that rate
+  /// @param secondsLeft seconds left at that rate
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Progress(
       String name,
@@ -120,7 +125,7 @@ class AdminModels {
     return entries;
   }
 
-  /// @throws dev.hark.problem.ProblemException if nobody knows a model of that name
+  /// @throws dev.hark.problem.ProblemException if there is no model of that name
   Entry entry(String name) {
     return catalogue
         .canonicalName(name)
@@ -138,7 +143,7 @@ class AdminModels {
     return tasks.find(name).map(ModelTask::progress);
   }
 
-  /// One that is on its way, or was.
+  /// Describes a model that is not here, and that a task is making or has failed to make.
   private Entry unknown(String name) {
     return entry(name, Optional.empty(), 0, "own", "available");
   }

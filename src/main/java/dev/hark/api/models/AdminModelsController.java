@@ -17,7 +17,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// `/v1/admin/models`: what `hark models` does at once, for keys with the scope `ADMIN`.
+/// Serves the operations of `hark models` under `/v1/admin/models` that finish at once, for keys
+/// with the scope `ADMIN`.
 @RestController
 @RequestMapping("/v1/admin/models")
 class AdminModelsController {
@@ -69,7 +70,7 @@ class AdminModelsController {
     return catalogue.aliases();
   }
 
-  /// A field that a body must have.
+  /// Returns a field that a body must have.
   static String required(String field, @Nullable String value) {
     if (value == null || value.isBlank()) {
       throw Problem.invalid(field, "'" + field + "' is missing.").asException();

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// `GET /v1/models`, as OpenAI's clients read it.
+/// Serves `GET /v1/models` as OpenAI's clients read it.
 @RestController
 @RequestMapping("/v1/models")
 class ModelsController {

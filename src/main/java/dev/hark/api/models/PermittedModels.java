@@ -14,7 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
-/// The models that the key of a request may use. All others are answered as if they did not exist.
+/// Finds the models that the key of a request may use. All others are treated as if they did not
+/// exist.
 @Component
 public final class PermittedModels {
   private final ModelCatalogue catalogue;
@@ -32,11 +33,11 @@ public final class PermittedModels {
     return catalogue.all().stream().filter(model -> permitted.test(model.name())).toList();
   }
 
-  /// The model that a request names, to transcribe with. It is here or can be downloaded. The name
-  /// is resolved here and nowhere else, so that what was permitted is what runs even if an alias is
-  /// switched meanwhile.
+  /// Returns the model that a request names to transcribe with. It is here or can be downloaded.
+  /// The name is resolved only in this method, so that the model that was permitted is the one that
+  /// runs, even if an alias is switched meanwhile.
   ///
-  /// @throws ProblemException `model_not_found`, also if the key may not use it
+  /// @throws ProblemException `model_not_found`, even if it exists but the key may not use it
   public RequestedModel request(String requested, Caller caller) {
     var name =
         catalogue
@@ -47,9 +48,9 @@ public final class PermittedModels {
     return new RequestedModel(name, rules.defaults(name));
   }
 
-  /// The model that a request names, if it is here.
+  /// Returns the model that a request names, if it is here.
   ///
-  /// @throws ProblemException `model_not_found`, also if the key may not use it
+  /// @throws ProblemException `model_not_found`, even if it exists but the key may not use it
   Model find(String requested, Caller caller) {
     return catalogue
         .canonicalName(requested)
@@ -58,7 +59,7 @@ public final class PermittedModels {
         .orElseThrow(() -> notFound(requested, caller));
   }
 
-  /// The aliases of models that the key may use, and these models' names.
+  /// Returns the aliases of models that the key may use, with the names of these models.
   Map<String, ModelName> aliases(Caller caller) {
     var permitted = new TreeMap<>(catalogue.aliases());
     permitted.values().removeIf(permits(caller).negate());
