@@ -164,7 +164,7 @@ final class DoctorCommand implements Callable<Integer> {
     var length =
         new TranscriptListener() {
           @Override
-          public void started(double seconds, String engine) {
+          public void onStarted(double seconds, String engine) {
             lastLength = seconds;
           }
         };

@@ -19,14 +19,14 @@ public final class ProgressBar implements TranscriptListener {
   }
 
   @Override
-  public void started(double seconds, String engine) {
+  public void onStarted(double seconds, String engine) {
     length = seconds;
     startedNanos = System.nanoTime();
-    progressed(0);
+    onProgress(0);
   }
 
   @Override
-  public void progressed(double seconds) {
+  public void onProgress(double seconds) {
     double part = length == 0 ? 1 : Math.min(1, seconds / length);
     double elapsed = (System.nanoTime() - startedNanos) / 1e9;
     console.progress(

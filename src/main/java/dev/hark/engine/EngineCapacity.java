@@ -23,13 +23,13 @@ public record EngineCapacity(String name, int slots, int cores, Optional<Integer
     }
   }
 
-  /// Threads of a window that is not alone.
-  public int narrow() {
-    return threads.map(it -> Math.min(it, cores)).orElse(Math.max(1, cores / slots));
+  /// Returns the CPU threads of a window that shares the machine.
+  public int sharedThreads() {
+    return threads.map(count -> Math.min(count, cores)).orElse(Math.max(1, cores / slots));
   }
 
-  /// Threads of a window that is alone on the machine.
-  public int wide() {
-    return threads.map(it -> Math.min(it, cores)).orElse(cores);
+  /// Returns the CPU threads of a window that is alone on the machine.
+  public int soloThreads() {
+    return threads.map(count -> Math.min(count, cores)).orElse(cores);
   }
 }

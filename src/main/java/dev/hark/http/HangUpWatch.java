@@ -73,7 +73,7 @@ public final class HangUpWatch implements AutoCloseable {
       } catch (Throwable e) {
         // An Error here would end the timer, and no client would be seen to leave any more. Most
         // often a thread could not be started; the next look tries again.
-        log.error("Cannot look after the clients that wait", e);
+        log.error("Cannot check the waiting clients", e);
       }
     }
   }

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// Bounds the queue: how many requests and how much audio may wait. An admitted request is never
 /// refused later. Safe for many threads.
 final class Admission {
-  private static final Duration SOONEST = Duration.ofSeconds(1);
-  private static final Duration LATEST = Duration.ofHours(1);
+  private static final Duration MIN_RETRY = Duration.ofSeconds(1);
+  private static final Duration MAX_RETRY = Duration.ofHours(1);
 
   private final SchedulerSettings settings;
   private final int slots;
@@ -42,15 +42,15 @@ final class Admission {
     if (all.requests >= settings.maxWaiting() + slots) {
       return Optional.of(overloaded("requests", "max-waiting", all.audioSeconds));
     }
-    double most = settings.maxWaitingAudio().toMillis() / 1e3;
-    double tooMuch = all.audioSeconds + request.audioSeconds() - most;
+    double max = settings.maxWaitingAudio().toMillis() / 1e3;
+    double tooMuch = all.audioSeconds + request.audioSeconds() - max;
     if (all.requests > 0 && tooMuch > 0) {
       return Optional.of(
           overloaded("audio", "max-waiting-audio", Math.min(tooMuch, all.audioSeconds)));
     }
-    var own = byClient.getOrDefault(request.caller(), new Load());
-    if (own.requests >= settings.perClient() + slots) {
-      return Optional.of(tooManyOfOneClient(own));
+    var load = byClient.getOrDefault(request.caller(), new Load());
+    if (load.requests >= settings.perClient() + slots) {
+      return Optional.of(tooManyOfOneClient(load));
     }
     return Optional.empty();
   }
@@ -99,22 +99,22 @@ final class Admission {
         .withRetryAfter(after(audioAhead));
   }
 
-  private Problem tooManyOfOneClient(Load own) {
+  private Problem tooManyOfOneClient(Load load) {
     return Problem.of(
             Problem.Kind.RATE_LIMITED,
             "This key has "
-                + own.requests
+                + load.requests
                 + " requests in work, more than one key may"
                 + " (hark.engine.queue.max-waiting-per-client). Wait for some of them.")
         .withCode(ProblemCode.RATE_LIMIT_EXCEEDED)
-        .withRetryAfter(after(own.audioSeconds));
+        .withRetryAfter(after(load.audioSeconds));
   }
 
   private Duration after(double audioAhead) {
     var time = throughput.timeFor(audioAhead);
-    if (time.compareTo(SOONEST) < 0) {
-      return SOONEST;
+    if (time.compareTo(MIN_RETRY) < 0) {
+      return MIN_RETRY;
     }
-    return time.compareTo(LATEST) > 0 ? LATEST : time;
+    return time.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : time;
   }
 }

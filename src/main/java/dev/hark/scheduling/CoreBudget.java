@@ -40,9 +40,9 @@ final class CoreBudget {
     }
     if (!onCpu) {
       slots++;
-      return Optional.of(grant(capacity.narrow(), false, 1.0 / capacity.slots()));
+      return Optional.of(grant(capacity.sharedThreads(), false, 1.0 / capacity.slots()));
     }
-    int wanted = isWide(priority, waiting) ? capacity.wide() : capacity.narrow();
+    int wanted = runsSolo(priority, waiting) ? capacity.soloThreads() : capacity.sharedThreads();
     if (threads + wanted > capacity.cores()) {
       return Optional.empty();
     }
@@ -51,7 +51,7 @@ final class CoreBudget {
     return Optional.of(grant(wanted, true, (double) wanted / capacity.cores()));
   }
 
-  private boolean isWide(Priority priority, ToIntFunction<Priority> waiting) {
+  private boolean runsSolo(Priority priority, ToIntFunction<Priority> waiting) {
     if (capacity.slots() > FEW_SLOTS) {
       return threads == 0
           && Arrays.stream(Priority.values()).mapToInt(waiting).allMatch(count -> count == 0);

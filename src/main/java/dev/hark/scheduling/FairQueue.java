@@ -62,8 +62,8 @@ final class FairQueue {
   void granted(ScheduledWindow window, double estimate) {
     var lane = lane(window.priority());
     lane.granted(window, estimate);
-    for (var other : lanes.values()) {
-      other.passedOver = other.waiting == 0 || other.equals(lane) ? 0 : other.passedOver + 1;
+    for (var each : lanes.values()) {
+      each.passedOver = each.waiting == 0 || each.equals(lane) ? 0 : each.passedOver + 1;
     }
   }
 
@@ -154,7 +154,7 @@ final class FairQueue {
         flow.running++;
         window.charge(estimate);
       }
-      flows.values().removeIf(it -> it.isIdle() && it.used <= virtualTime);
+      flows.values().removeIf(known -> known.isIdle() && known.used <= virtualTime);
     }
 
     private void settled(ScheduledWindow window, double cost) {

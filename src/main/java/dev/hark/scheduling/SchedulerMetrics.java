@@ -29,7 +29,7 @@ final class SchedulerMetrics {
             .description("Windows of longer files begun again because a clip went first")
             .register(meters);
     for (var priority : Priority.values()) {
-      Gauge.builder("hark.engine.queue.waiting", queue, it -> it.waiting(priority))
+      Gauge.builder("hark.engine.queue.waiting", queue, windows -> windows.waiting(priority))
           .description("Windows waiting for a slot")
           .tag("priority", lower(priority))
           .register(meters);

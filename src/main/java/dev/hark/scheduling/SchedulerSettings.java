@@ -27,7 +27,7 @@ record SchedulerSettings(
         maxWaitingPerClient == null || maxWaitingPerClient >= 1,
         "max-waiting-per-client must be at least 1");
     require(maxWaitingAudio.isPositive(), "max-waiting-audio must be longer than 0");
-    require(weights.values().stream().allMatch(it -> it > 0), "weights must be above 0");
+    require(weights.values().stream().allMatch(weight -> weight > 0), "weights must be above 0");
     weights = Map.copyOf(weights);
   }
 

@@ -68,8 +68,9 @@ final class WindowQueue {
   private static void preemptForClip(Lane lane) {
     boolean clipIsNext =
         lane.waiting.peek().filter(next -> next.priority() == Priority.INTERACTIVE).isPresent();
-    long yielding = lane.running.stream().filter(it -> it.state() instanceof Preempted).count();
-    if (clipIsNext && yielding < lane.waiting.waiting(Priority.INTERACTIVE)) {
+    long preempted =
+        lane.running.stream().filter(window -> window.state() instanceof Preempted).count();
+    if (clipIsNext && preempted < lane.waiting.waiting(Priority.INTERACTIVE)) {
       lane.running.stream()
           .filter(ScheduledWindow::isPreemptible)
           .findFirst()
@@ -89,7 +90,7 @@ final class WindowQueue {
         locked(() -> {
           var state = window.state();
           if (state instanceof Queued(var engine, var _) && lane(engine).waiting.remove(window)) {
-            grantWhatIsFree(lane(engine)); // it may have stood before one that fits
+            grantWhatIsFree(lane(engine)); // it may have blocked one that fits
           } else if (state instanceof Running running) {
             running.thread().interrupt();
           }
@@ -111,13 +112,13 @@ final class WindowQueue {
       var lane = lane(engine);
       lane.running.remove(window);
       lane.budget.giveBack(grant);
-      boolean again =
+      boolean requeued =
           window.state() instanceof Preempted && end instanceof Failed(InterruptedException _);
       if (!window.state().isEnd()) {
-        window.enter(again ? new Queued(engine, true) : end);
+        window.enter(requeued ? new Queued(engine, true) : end);
       }
-      double cost = again ? 0 : grant.cost(); // a caller is not charged for what is lost
-      lane.meanCost += again ? 0 : WEIGHT_OF_NEWEST * (cost - lane.meanCost);
+      double cost = requeued ? 0 : grant.cost(); // callers are not charged for lost work
+      lane.meanCost += requeued ? 0 : WEIGHT_OF_NEWEST * (cost - lane.meanCost);
       lane.waiting.settled(window, cost);
       grantWhatIsFree(lane);
       return window.state();

@@ -128,7 +128,7 @@ public class WindowScheduler {
         switch (entry) {
           case PASSED -> decode(window, engine, grant, gate);
           case AWAITS_TRIAL -> new Queued(engine, true);
-          case SHUT -> elsewhere(window, engine, restarting().asException());
+          case SHUT -> reroute(window, engine, restarting().asException());
         };
     var state = queue.finish(window, engine, grant, end);
     switch (state) {
@@ -164,7 +164,7 @@ public class WindowScheduler {
       return new Done(result);
     } catch (EngineUnavailableException e) {
       gate.leave(start, e);
-      return elsewhere(window, engine, asProblem(engine, e).asException(e));
+      return reroute(window, engine, asProblem(engine, e).asException(e));
     } catch (PoisonAudioException e) {
       gate.leave(start, e);
       return new Failed(asProblem(engine, e).asException(e));
@@ -174,8 +174,8 @@ public class WindowScheduler {
     }
   }
 
-  /// The window goes on with the next engine of its route, or fails.
-  private static WindowState elsewhere(ScheduledWindow window, Engine engine, Throwable failure) {
+  /// Queues the window for the next engine of its route, or fails it if there is none.
+  private static WindowState reroute(ScheduledWindow window, Engine engine, Throwable failure) {
     return window
         .owner()
         .after(engine)

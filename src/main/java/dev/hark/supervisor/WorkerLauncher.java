@@ -47,7 +47,7 @@ final class WorkerLauncher {
                     modelFile.toAbsolutePath(),
                     settings.backend().label(),
                     plan.states(),
-                    plan.capacity().narrow(),
+                    plan.capacity().sharedThreads(),
                     model.alignment(),
                     voiceActivityModel.file()),
                 settings.jvmArguments(),

@@ -44,10 +44,10 @@ final class DecodingContext {
 
   /// Returns the options for the next window.
   DecodingOptions optionsOf(CutWindow window) {
-    // the second that two windows share is merged by its words
-    var doubled = window.mayContinue() || window.cut().overlap() > 0;
-    var now = doubled ? options.withWords(true) : options;
-    return conditioned ? now.withPrompt(previous.get(window.channel()).next()) : now;
+    // The second that two windows share is merged word by word.
+    var sharesAudio = window.mayContinue() || window.cut().overlap() > 0;
+    var current = sharesAudio ? options.withWords(true) : options;
+    return conditioned ? current.withPrompt(previous.get(window.channel()).next()) : current;
   }
 
   /// Learns from a window if later windows depend on it.

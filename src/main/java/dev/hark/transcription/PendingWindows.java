@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// handed to the assembler in the order of the file, by whichever thread delivers the missing one.
 /// How far the windows run ahead is bounded, so memory does not grow with the file.
 final class PendingWindows {
-  /// Windows that are decoded or wait for one before them, for each that may be decoded at a time.
-  private static final int AHEAD = 2;
+  /// Limits the windows in memory, including decoded ones that wait for an earlier one: this many
+  /// for each that may be decoded at a time.
+  private static final int MAX_AHEAD = 2;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -76,12 +77,12 @@ final class PendingWindows {
       for (var next = windows.peek(); next != null && failure == null; next = windows.peek()) {
         if (!next.announced) {
           next.announced = true;
-          assembler.found(next.window);
+          assembler.onWindowCut(next.window);
         }
         if (next.result == null) {
           return;
         }
-        assembler.decoded(next.window, next.result);
+        assembler.onWindowDecoded(next.window, next.result);
         windows.remove();
       }
     } catch (RuntimeException | Error e) {
@@ -110,7 +111,7 @@ final class PendingWindows {
 
   private boolean hasRoom() {
     return assembler.independent()
-        ? undecoded < parallel && windows.size() < AHEAD * parallel
+        ? undecoded < parallel && windows.size() < MAX_AHEAD * parallel
         : windows.isEmpty();
   }
 

@@ -63,7 +63,7 @@ public class Transcriber {
     var timed = metrics.measuring(listener, start);
     try (var audio = DecodedAudio.of(decoder, upload, spec);
         var admitted = scheduler.admit(audio.admission(), model)) {
-      timed.started(audio.seconds(), admitted.engine());
+      timed.onStarted(audio.seconds(), admitted.engine());
       var assembler =
           new TranscriptAssembler(spec, audio.channels().size(), audio.loudness(), phrases, timed);
       var pending = new PendingWindows(admitted.parallelism(), assembler);

@@ -64,13 +64,13 @@ final class TranscriptAssembler {
     return new WindowTask(window.cut().window(), context.optionsOf(window));
   }
 
-  /// A window is cut out.
-  void found(CutWindow window) {
+  /// Takes note of a window that has been cut and will be decoded.
+  void onWindowCut(CutWindow window) {
     emit(window.channel(), stitchers.get(window.channel()).expect(window));
   }
 
-  /// A window is decoded.
-  void decoded(CutWindow window, WindowResult result) {
+  /// Adds the result of a window.
+  void onWindowDecoded(CutWindow window, WindowResult result) {
     var offset = window.cut().window().start();
     var withText =
         result.segments().stream()
@@ -82,7 +82,7 @@ final class TranscriptAssembler {
     engines.add(result.engine());
     retries += result.retries();
     checked.dropped().forEach(this::drop);
-    listener.decoded(checked.dropped());
+    listener.onWindowDecoded(checked.dropped());
     emit(window.channel(), stitchers.get(window.channel()).add(window, checked.kept()));
   }
 
@@ -102,7 +102,7 @@ final class TranscriptAssembler {
   }
 
   private Transcript transcript(double seconds) {
-    dropped.sort(Comparator.comparingDouble(it -> it.segment().start()));
+    dropped.sort(Comparator.comparingDouble(dropped -> dropped.segment().start()));
     return new Transcript(
         spec.options().task(),
         context.language(),
@@ -119,25 +119,26 @@ final class TranscriptAssembler {
 
   private void publish(List<ChannelSegment> ready) {
     for (var next : ready) {
-      var segment = asAsked(speakers.named(next.channel(), next.segment()));
+      var segment = asRequested(speakers.named(next.channel(), next.segment()));
       segments.add(segment);
-      listener.heard(segment);
+      listener.onSegment(segment);
     }
   }
 
   private void drop(DroppedSegment segment) {
-    dropped.add(new DroppedSegment(asAsked(segment.segment()), segment.reason()));
+    dropped.add(new DroppedSegment(asRequested(segment.segment()), segment.reason()));
   }
 
-  /// Windows that share a second are decoded with words whether the request wants them or not.
-  private Segment asAsked(Segment segment) {
+  /// Removes words that the request did not ask for: windows that share a second are always decoded
+  /// with words.
+  private Segment asRequested(Segment segment) {
     return spec.options().words() ? segment : segment.withoutWords();
   }
 
   private void progress(double seconds) {
     if (seconds > position) {
       position = seconds;
-      listener.progressed(seconds);
+      listener.onProgress(seconds);
     }
   }
 }

@@ -12,22 +12,22 @@ public interface TranscriptListener {
 
   /// Reports that the audio is decoded and the first window waits for its turn.
   ///
-  /// @param seconds length of the audio
-  /// @param engine who transcribes, as `x-hark-engine` has it
-  default void started(double seconds, String engine) {}
+  /// @param seconds length of the audio in seconds
+  /// @param engine the engine that transcribes, as in `x-hark-engine`
+  default void onStarted(double seconds, String engine) {}
 
   /// Reports a segment that is final.
   ///
-  /// @param segment in the times of the file
-  default void heard(Segment segment) {}
+  /// @param segment the segment, with times from the start of the file
+  default void onSegment(Segment segment) {}
 
   /// Reports that a window is decoded.
   ///
-  /// @param dropped what the model wrote and the server took back
-  default void decoded(List<DroppedSegment> dropped) {}
+  /// @param dropped the segments that the model wrote and the server dropped
+  default void onWindowDecoded(List<DroppedSegment> dropped) {}
 
   /// Reports that everything before this point is done.
   ///
-  /// @param seconds from the start of the file; never falls
-  default void progressed(double seconds) {}
+  /// @param seconds the point, in seconds from the start of the file; it never decreases
+  default void onProgress(double seconds) {}
 }

@@ -71,29 +71,29 @@ class TranscriptionMetrics {
       private boolean first = true;
 
       @Override
-      public void started(double seconds, String engine) {
-        listener.started(seconds, engine);
+      public void onStarted(double seconds, String engine) {
+        listener.onStarted(seconds, engine);
       }
 
       @Override
-      public void heard(Segment segment) {
+      public void onSegment(Segment segment) {
         if (first) {
           first = false;
           firstSegment.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
-        listener.heard(segment);
+        listener.onSegment(segment);
       }
 
       @Override
-      public void decoded(List<DroppedSegment> droppedSegments) {
+      public void onWindowDecoded(List<DroppedSegment> droppedSegments) {
         windows.increment();
         droppedSegments.forEach(segment -> dropped(segment.reason()).increment());
-        listener.decoded(droppedSegments);
+        listener.onWindowDecoded(droppedSegments);
       }
 
       @Override
-      public void progressed(double seconds) {
-        listener.progressed(seconds);
+      public void onProgress(double seconds) {
+        listener.onProgress(seconds);
       }
     };
   }

@@ -46,7 +46,7 @@ public final class TranscriptionTask implements AutoCloseable {
     record Started(double seconds, String engine) implements Event {}
 
     /// A segment is final.
-    record Heard(Segment segment) implements Event {}
+    record SegmentReady(Segment segment) implements Event {}
 
     /// The transcript is complete.
     record Done(TranscriptionResult result) implements Event {}
@@ -161,13 +161,13 @@ public final class TranscriptionTask implements AutoCloseable {
 
   private final class Reporter implements TranscriptListener {
     @Override
-    public void started(double seconds, String engine) {
+    public void onStarted(double seconds, String engine) {
       events.add(new Event.Started(seconds, engine));
     }
 
     @Override
-    public void heard(Segment segment) {
-      events.add(new Event.Heard(segment));
+    public void onSegment(Segment segment) {
+      events.add(new Event.SegmentReady(segment));
     }
   }
 }

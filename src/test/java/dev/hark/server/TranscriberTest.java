@@ -16,7 +16,7 @@ import dev.hark.transcription.TranscriptionResult;
 import dev.hark.transcription.TranscriptionSpec;
 import dev.hark.transcription.TranscriptionTask;
 import dev.hark.transcription.TranscriptionTask.Event;
-import dev.hark.transcription.TranscriptionTask.Event.Heard;
+import dev.hark.transcription.TranscriptionTask.Event.SegmentReady;
 import dev.hark.transcription.TranscriptionTask.Event.Started;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -75,18 +75,18 @@ class TranscriberTest {
     var listener =
         new TranscriptListener() {
           @Override
-          public void started(double seconds, String engine) {
+          public void onStarted(double seconds, String engine) {
             progress.add(0.0);
             assertThat(engine).isEqualTo("local/digits");
           }
 
           @Override
-          public void heard(Segment segment) {
+          public void onSegment(Segment segment) {
             heard.add(segment);
           }
 
           @Override
-          public void progressed(double seconds) {
+          public void onProgress(double seconds) {
             progress.add(seconds);
           }
         };
@@ -124,7 +124,8 @@ class TranscriberTest {
   @Test
   void stopsWhereverItIsCancelled() throws Exception {
     var file = fixture("en-300s.flac");
-    for (var stage : List.<Class<? extends Event>>of(Event.class, Started.class, Heard.class)) {
+    for (var stage :
+        List.<Class<? extends Event>>of(Event.class, Started.class, SegmentReady.class)) {
       try (var task = transcriber.start(file, plain("en"), Optional.empty())) {
         while (stage != Event.class && !stage.isInstance(next(task))) {
           // not there yet

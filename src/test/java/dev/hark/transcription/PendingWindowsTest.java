@@ -73,12 +73,12 @@ class PendingWindowsTest {
     var listener =
         new TranscriptListener() {
           @Override
-          public void heard(Segment segment) {
+          public void onSegment(Segment segment) {
             heard.add(segment.text());
           }
 
           @Override
-          public void progressed(double seconds) {
+          public void onProgress(double seconds) {
             progress.add(seconds);
           }
         };
@@ -225,7 +225,7 @@ class PendingWindowsTest {
     var listener =
         new TranscriptListener() {
           @Override
-          public void heard(Segment segment) {
+          public void onSegment(Segment segment) {
             heard.countDown();
           }
         };
@@ -279,7 +279,7 @@ class PendingWindowsTest {
     var listener =
         new TranscriptListener() {
           @Override
-          public void heard(Segment segment) {
+          public void onSegment(Segment segment) {
             throw failure;
           }
         };

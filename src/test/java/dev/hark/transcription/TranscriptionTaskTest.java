@@ -48,7 +48,7 @@ class TranscriptionTaskTest {
   void reportsTheResult() throws Exception {
     try (var task =
         start(listener -> {
-          listener.started(2, "local/fake");
+          listener.onStarted(2, "local/fake");
           return RESULT;
         })) {
       assertThat(task.next(LONG)).hasValue(new Event.Started(2, "local/fake"));

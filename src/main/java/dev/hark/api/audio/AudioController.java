@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 class AudioController {
   private final Transcriber transcriber;
   private final WindowScheduler scheduler;
-  private final TranscriptResponseFactory answers;
+  private final TranscriptResponseFactory responses;
   private final HangUpWatch hangUps;
   private final UploadFormReader forms;
   private final PermittedModels models;
@@ -34,14 +34,14 @@ class AudioController {
   AudioController(
       Transcriber transcriber,
       WindowScheduler scheduler,
-      TranscriptResponseFactory answers,
+      TranscriptResponseFactory responses,
       HangUpWatch hangUps,
       Spool spool,
       AudioSettings settings,
       PermittedModels models) {
     this.transcriber = transcriber;
     this.scheduler = scheduler;
-    this.answers = answers;
+    this.responses = responses;
     this.hangUps = hangUps;
     this.forms = new UploadFormReader(new SpoolTarget(spool), settings.maxUpload());
     this.models = models;
@@ -83,13 +83,14 @@ class AudioController {
     var client = caller.id().value();
     var wait = WaitPreference.of(request);
     var deadline = wait.flatMap(WaitPreference::bound);
-    scheduler.checkAvailable(LeastAudio.of(request, client));
-    try (var form = forms.read(request)) {
-      var asked =
-          TranscriptionForm.of(form, task, queueing(caller), name -> models.request(name, caller));
-      var upload = form.requireFile().held().path();
-      var answer = answers.answer(request, response, asked, wait);
-      try (var work = transcriber.start(upload, asked.spec(), deadline);
+    scheduler.checkAvailable(MinimumDemand.of(request, client));
+    try (var upload = forms.read(request)) {
+      var form =
+          TranscriptionForm.of(
+              upload, task, queueing(caller), name -> models.request(name, caller));
+      var file = upload.requireFile().held().path();
+      var answer = responses.answer(request, response, form, wait);
+      try (var work = transcriber.start(file, form.spec(), deadline);
           var _ = hangUps.watch(ClientConnection.of(request), work::cancel)) {
         answer.write(work);
       }

@@ -42,7 +42,7 @@ final class BufferedResponse extends TranscriptResponse {
         response.setHeader(ResponseHeaders.ENGINE, engine);
         yield false;
       }
-      case Event.Heard _ -> false;
+      case Event.SegmentReady _ -> false;
       case Event.Done(var result) -> {
         response.setHeader(ResponseHeaders.ENGINE, result.engine());
         response.setIntHeader(ResponseHeaders.RETRIES, result.retries());

@@ -16,38 +16,38 @@ final class ChunkingStrategy {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// More would glue a file together, or send all its silence to the encoder.
-  private static final int MOST_MILLIS = 10_000;
+  /// A longer duration would glue a file together, or send all its silence to the encoder.
+  private static final int MAX_MILLIS = 10_000;
 
   /// OpenAI allows 0 and 1, where everything or nothing would be speech.
-  private static final double LEAST_THRESHOLD = 0.01;
+  private static final double MIN_THRESHOLD = 0.01;
 
-  private static final double MOST_THRESHOLD = 0.99;
+  private static final double MAX_THRESHOLD = 0.99;
 
   private ChunkingStrategy() {}
 
   /// Reads the strategy of a form.
   ///
   /// @param nested the fields `chunking_strategy[...]`, by what is in the brackets
-  /// @param otherwise where the form does not say
-  static VadSettings of(FormValues values, Map<String, String> nested, VadSettings otherwise) {
-    var given = values.text(FIELD);
-    if (given.isPresent() && !nested.isEmpty()) {
+  /// @param fallback the settings if the form names none
+  static VadSettings of(FormValues values, Map<String, String> nested, VadSettings fallback) {
+    var value = values.text(FIELD);
+    if (value.isPresent() && !nested.isEmpty()) {
       throw FormValues.invalid(FIELD, "The field '" + FIELD + "' is given in two forms.");
     }
     if (!nested.isEmpty()) {
       return serverVad(nested);
     }
-    return switch (given.orElse("null")) {
-      case "null" -> otherwise;
+    return switch (value.orElse("null")) {
+      case "null" -> fallback;
       case "auto", "\"auto\"" -> VadSettings.DEFAULT;
       case "none", "\"none\"" -> VadSettings.OFF;
       case String object when object.startsWith("{") -> serverVad(members(object));
-      case String other ->
+      case String unknown ->
           throw FormValues.invalid(
               FIELD,
               "'%s' is not a chunking strategy. Send 'auto', 'none', or an object with type 'server_vad'."
-                  .formatted(FormValues.brief(other)));
+                  .formatted(FormValues.brief(unknown)));
     };
   }
 
@@ -59,22 +59,22 @@ final class ChunkingStrategy {
           "The type of a chunking strategy is 'server_vad', not '%s'."
               .formatted(FormValues.brief(type)));
     }
-    var own = VadSettings.DEFAULT;
+    var defaults = VadSettings.DEFAULT;
     var threshold =
         members.containsKey("threshold")
             ? FormValues.decimal(FIELD, members.getOrDefault("threshold", ""), 0, 1)
-            : own.threshold();
+            : defaults.threshold();
     return new VadSettings(
         true,
-        Math.clamp(threshold, LEAST_THRESHOLD, MOST_THRESHOLD),
-        millis(members, "prefix_padding_ms", own.padding()),
-        millis(members, "silence_duration_ms", own.minSilence()));
+        Math.clamp(threshold, MIN_THRESHOLD, MAX_THRESHOLD),
+        millis(members, "prefix_padding_ms", defaults.padding()),
+        millis(members, "silence_duration_ms", defaults.minSilence()));
   }
 
-  private static Duration millis(Map<String, String> members, String name, Duration otherwise) {
+  private static Duration millis(Map<String, String> members, String name, Duration fallback) {
     return members.containsKey(name)
-        ? Duration.ofMillis(FormValues.whole(FIELD, members.getOrDefault(name, ""), 0, MOST_MILLIS))
-        : otherwise;
+        ? Duration.ofMillis(FormValues.whole(FIELD, members.getOrDefault(name, ""), 0, MAX_MILLIS))
+        : fallback;
   }
 
   private static Map<String, String> members(String object) {

@@ -11,11 +11,11 @@ import java.net.SocketTimeoutException;
 /// An `IOException` further on is therefore one of our disk's, and the multipart parser, which
 /// takes some failures for the end of the form, sees none.
 final class ClientStream extends InputStream {
-  /// For everything that is not the file: fields, headers of parts, parts that are ignored.
-  static final long OVERHEAD = 1 << 20;
+  /// This covers everything that is not the file: fields, headers of parts, parts that are ignored.
+  static final long MAX_OVERHEAD = 1 << 20;
 
   private final InputStream body;
-  private long budget = OVERHEAD;
+  private long budget = MAX_OVERHEAD;
 
   ClientStream(InputStream body) {
     this.body = body;
@@ -28,8 +28,8 @@ final class ClientStream extends InputStream {
 
   @Override
   public int read() {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    var single = new byte[1];
+    return read(single, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(single[0]);
   }
 
   /// Reads and drops what follows the form. Afterwards nothing else reads from the connection until
@@ -48,7 +48,8 @@ final class ClientStream extends InputStream {
       // The parser stops at the closing boundary, so it never gets here with a whole form.
       throw Problem.of(
               Kind.INVALID_REQUEST,
-              "The multipart form has no end: its closing boundary is missing. " + Remedy.CURL)
+              "The multipart form has no end: its closing boundary is missing. "
+                  + UploadFormReader.REMEDY)
           .asException();
     }
     return count;
@@ -66,7 +67,7 @@ final class ClientStream extends InputStream {
       throw Problem.of(
               Kind.INVALID_REQUEST,
               "The parts other than 'file' come to more than %d bytes. The audio belongs into the part named 'file'."
-                  .formatted(OVERHEAD))
+                  .formatted(MAX_OVERHEAD))
           .asException();
     }
     return count;

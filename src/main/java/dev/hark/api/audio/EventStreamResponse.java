@@ -38,7 +38,7 @@ final class EventStreamResponse extends TranscriptResponse {
         response.setHeader(ResponseHeaders.ENGINE, engine);
         events().keepAlive();
       }
-      case Event.Heard(var segment) -> events().heard(segment);
+      case Event.SegmentReady(var segment) -> events().segment(segment);
       case Event.Done(var result) ->
           events().done(result.transcript(), result.engine(), result.retries());
       case Event.Failed(var cause) -> {

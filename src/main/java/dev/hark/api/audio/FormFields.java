@@ -52,8 +52,8 @@ final class FormFields {
           ResponseFormat.VERBOSE_JSON,
           ResponseFormat.DIARIZED_JSON);
 
-  private static final double LOWEST_LOG_PROBABILITY = -100;
-  private static final double HIGHEST_RATIO = 100;
+  private static final double MIN_LOG_PROBABILITY = -100;
+  private static final double MAX_COMPRESSION_RATIO = 100;
 
   private final UploadForm form;
   private final FormValues values;
@@ -70,7 +70,7 @@ final class FormFields {
   /// @param models resolves the name of the model that the form gives
   TranscriptionForm toRequest(Queueing queueing, Function<String, RequestedModel> models) {
     var model = models.apply(values.text("model").orElseThrow(FormFields::noModel));
-    var own = model.defaults();
+    var defaults = model.defaults();
     var format = format();
     var stream = stream(format);
     var renderOptions =
@@ -78,8 +78,8 @@ final class FormFields {
     var spec =
         new TranscriptionSpec(
             model.name(),
-            options(renderOptions, own),
-            voiceActivity(own),
+            options(renderOptions, defaults),
+            voiceActivity(defaults),
             values.flag("condition_on_previous_text", false),
             format == ResponseFormat.DIARIZED_JSON,
             new TranscriptionSpec.Part(values.seconds("offset").orElse(Duration.ZERO), length()),
@@ -94,46 +94,47 @@ final class FormFields {
             + " default one.");
   }
 
-  private DecodingOptions options(RenderOptions renderOptions, ModelDefaults own) {
+  private DecodingOptions options(RenderOptions renderOptions, ModelDefaults defaults) {
     var options =
         DecodingOptions.of(task)
-            .withPrompt(prompt().or(own::prompt))
-            .withTemperature(values.decimal("temperature", own.temperature(), 0, 1))
-            .withSearch(search(own.search()))
-            .withThresholds(thresholds(own.thresholds()))
+            .withPrompt(prompt().or(defaults::prompt))
+            .withTemperature(values.decimal("temperature", defaults.temperature(), 0, 1))
+            .withSearch(search(defaults.search()))
+            .withThresholds(thresholds(defaults.thresholds()))
             .withWords(renderOptions.words())
             .withScores(renderOptions.logProbabilities());
-    var spoken = withLanguages(options, own);
+    var spoken = withLanguages(options, defaults);
     return audioContext().map(spoken::withAudioContext).orElse(spoken);
   }
 
-  private DecodingOptions.Search search(DecodingOptions.Search own) {
-    var most = DecodingOptions.Search.MAX_SEQUENCES;
+  private DecodingOptions.Search search(DecodingOptions.Search defaults) {
+    var max = DecodingOptions.Search.MAX_SEQUENCES;
     return new DecodingOptions.Search(
-        values.whole("beam_size", own.beamSize(), 1, most),
-        values.whole("best_of", own.bestOf(), 1, most),
-        values.flag("suppress_blank", own.suppressBlank()),
-        values.flag("suppress_nst", own.suppressNonSpeech()));
+        values.whole("beam_size", defaults.beamSize(), 1, max),
+        values.whole("best_of", defaults.bestOf(), 1, max),
+        values.flag("suppress_blank", defaults.suppressBlank()),
+        values.flag("suppress_nst", defaults.suppressNonSpeech()));
   }
 
-  private Thresholds thresholds(Thresholds own) {
+  private Thresholds thresholds(Thresholds defaults) {
     return new Thresholds(
-        values.decimal("no_speech_threshold", own.noSpeech(), 0, 1),
-        values.decimal("logprob_threshold", own.logProbability(), LOWEST_LOG_PROBABILITY, 0),
-        values.decimal("compression_ratio_threshold", own.compressionRatio(), 1, HIGHEST_RATIO));
+        values.decimal("no_speech_threshold", defaults.noSpeech(), 0, 1),
+        values.decimal("logprob_threshold", defaults.logProbability(), MIN_LOG_PROBABILITY, 0),
+        values.decimal(
+            "compression_ratio_threshold", defaults.compressionRatio(), 1, MAX_COMPRESSION_RATIO));
   }
 
   private Optional<AudioContext> audioContext() {
     return values
         .text("audio_context")
-        .map(given ->
-            switch (given) {
+        .map(context ->
+            switch (context) {
               case "adaptive" -> AudioContext.ADAPTIVE;
               case "full" -> AudioContext.FULL;
               default ->
                   throw invalid(
                       "audio_context",
-                      "'%s' is neither 'adaptive' nor 'full'.".formatted(brief(given)));
+                      "'%s' is neither 'adaptive' nor 'full'.".formatted(brief(context)));
             });
   }
 
@@ -182,21 +183,21 @@ final class FormFields {
         .filter(text -> !text.isEmpty());
   }
 
-  private DecodingOptions withLanguages(DecodingOptions options, ModelDefaults own) {
-    var given = values.text("language").map(name -> language("language", name));
+  private DecodingOptions withLanguages(DecodingOptions options, ModelDefaults defaults) {
+    var language = values.text("language").map(name -> language("language", name));
     var allowed =
         values.list("languages").stream()
             .map(name -> language("languages", name))
             .distinct()
             .toList();
-    if (given.isPresent() && !allowed.isEmpty() && !allowed.contains(given.get())) {
+    if (language.isPresent() && !allowed.isEmpty() && !allowed.contains(language.get())) {
       throw invalid("languages", "'language' and 'languages' contradict each other.");
     }
-    if (given.isPresent() || allowed.size() == 1) {
-      return options.withLanguage(given.or(() -> allowed.stream().findFirst()));
+    if (language.isPresent() || allowed.size() == 1) {
+      return options.withLanguage(language.or(() -> allowed.stream().findFirst()));
     }
     return allowed.isEmpty()
-        ? options.withLanguage(own.language())
+        ? options.withLanguage(defaults.language())
         : options.withLanguages(allowed);
   }
 
@@ -212,29 +213,29 @@ final class FormFields {
   /// Segments are always part of `verbose_json`, so only words make a difference.
   private boolean words(ResponseFormat format) {
     var param = "timestamp_granularities";
-    var given = values.list(param);
-    for (var granularity : given) {
+    var granularities = values.list(param);
+    for (var granularity : granularities) {
       if (!granularity.equals("segment") && !granularity.equals("word")) {
         throw invalid(param, "'%s' is neither 'segment' nor 'word'.".formatted(brief(granularity)));
       }
     }
-    if (!given.isEmpty() && format != ResponseFormat.VERBOSE_JSON) {
+    if (!granularities.isEmpty() && format != ResponseFormat.VERBOSE_JSON) {
       throw invalid(param, "Timestamp granularities need response_format=verbose_json.");
     }
-    return given.contains("word");
+    return granularities.contains("word");
   }
 
   private boolean logProbabilities(ResponseFormat format) {
-    var given = values.list("include");
-    for (var included : given) {
+    var include = values.list("include");
+    for (var included : include) {
       if (!included.equals("logprobs")) {
         throw invalid("include", "'%s' cannot be included.".formatted(brief(included)));
       }
     }
-    if (!given.isEmpty() && format != ResponseFormat.JSON) {
+    if (!include.isEmpty() && format != ResponseFormat.JSON) {
       throw invalid("include", "Log probabilities need response_format=json.");
     }
-    return !given.isEmpty();
+    return !include.isEmpty();
   }
 
   private List<String> speakers(ResponseFormat format) {
@@ -250,7 +251,7 @@ final class FormFields {
     return known.names();
   }
 
-  private VadSettings voiceActivity(ModelDefaults own) {
+  private VadSettings voiceActivity(ModelDefaults defaults) {
     var prefix = ChunkingStrategy.FIELD + "[";
     Map<String, String> nested = new LinkedHashMap<>();
     for (var name : form.fields().keySet()) {
@@ -262,6 +263,6 @@ final class FormFields {
       }
     }
     return ChunkingStrategy.of(
-        values, nested, own.voiceActivity() ? VadSettings.DEFAULT : VadSettings.OFF);
+        values, nested, defaults.voiceActivity() ? VadSettings.DEFAULT : VadSettings.OFF);
   }
 }

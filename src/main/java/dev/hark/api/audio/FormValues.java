@@ -17,8 +17,8 @@ final class FormValues {
 
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,9}");
 
-  /// Longer than any file, and far from what a `Duration` cannot hold.
-  private static final double MOST_SECONDS = 1e7;
+  /// This is longer than any file, and far below what a `Duration` can hold.
+  private static final double MAX_SECONDS = 1e7;
 
   private final UploadForm form;
 
@@ -36,49 +36,49 @@ final class FormValues {
     return JsonList.flatten(name, form.all(name));
   }
 
-  boolean flag(String name, boolean otherwise) {
-    var given = text(name).map(value -> value.toLowerCase(Locale.ROOT));
-    return switch (given.orElse(Boolean.toString(otherwise))) {
+  boolean flag(String name, boolean fallback) {
+    var flag = text(name).map(value -> value.toLowerCase(Locale.ROOT));
+    return switch (flag.orElse(Boolean.toString(fallback))) {
       case "true" -> true;
       case "false" -> false;
       default -> throw invalid(name, "The field '%s' is true or false.".formatted(name));
     };
   }
 
-  double decimal(String name, double otherwise, double least, double most) {
-    return text(name).map(value -> decimal(name, value, least, most)).orElse(otherwise);
+  double decimal(String name, double fallback, double min, double max) {
+    return text(name).map(value -> decimal(name, value, min, max)).orElse(fallback);
   }
 
-  int whole(String name, int otherwise, int least, int most) {
-    return text(name).map(value -> whole(name, value, least, most)).orElse(otherwise);
+  int whole(String name, int fallback, int min, int max) {
+    return text(name).map(value -> whole(name, value, min, max)).orElse(fallback);
   }
 
   /// Parses a duration in seconds, at least 0.
   Optional<Duration> seconds(String name) {
     return text(name)
-        .map(value -> decimal(name, value, 0, MOST_SECONDS))
+        .map(value -> decimal(name, value, 0, MAX_SECONDS))
         .map(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)));
   }
 
-  static double decimal(String name, String value, double least, double most) {
+  static double decimal(String name, String value, double min, double max) {
     var number = DECIMAL.matcher(value).matches() ? Double.parseDouble(value) : Double.NaN;
-    if (!(number >= least && number <= most)) {
+    if (!(number >= min && number <= max)) {
       throw invalid(
           name,
           "The field '%s' is a number from %s to %s, not '%s'."
-              .formatted(name, shortest(least), shortest(most), brief(value)));
+              .formatted(name, shortest(min), shortest(max), brief(value)));
     }
     // Adding 0 makes 0 of -0.
     return number + 0.0;
   }
 
-  static int whole(String name, String value, int least, int most) {
+  static int whole(String name, String value, int min, int max) {
     var number = WHOLE.matcher(value).matches() ? Integer.parseInt(value) : Integer.MIN_VALUE;
-    if (number < least || number > most) {
+    if (number < min || number > max) {
       throw invalid(
           name,
           "The field '%s' is a whole number from %d to %d, not '%s'."
-              .formatted(name, least, most, brief(value)));
+              .formatted(name, min, max, brief(value)));
     }
     return number;
   }

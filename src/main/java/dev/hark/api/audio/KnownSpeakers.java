@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 record KnownSpeakers(List<String> names, Optional<String> param) {
   private static final String NAMES = "known_speaker_names";
   private static final String REFERENCES = "known_speaker_references";
-  private static final int MOST = 4;
+  private static final int MAX_SPEAKERS = 4;
 
   /// Only the beginning of a long sample is kept; see [UploadParts].
   private static final Pattern AUDIO_URL =
@@ -36,11 +36,11 @@ record KnownSpeakers(List<String> names, Optional<String> param) {
   }
 
   private static List<String> list(FormValues values, String field) {
-    var given = values.list(field);
-    if (given.size() > MOST) {
+    var elements = values.list(field);
+    if (elements.size() > MAX_SPEAKERS) {
       throw FormValues.invalid(
-          field, "The field '%s' takes at most %d values.".formatted(field, MOST));
+          field, "The field '%s' takes at most %d values.".formatted(field, MAX_SPEAKERS));
     }
-    return given;
+    return elements;
   }
 }

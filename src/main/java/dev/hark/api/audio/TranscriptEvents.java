@@ -38,8 +38,8 @@ public final class TranscriptEvents {
     out.flush();
   }
 
-  /// A segment that is final: its text as a delta, and in `diarized_json` who says it.
-  public void heard(Segment segment) throws IOException {
+  /// Sends a segment that is final: its text as a delta and, in `diarized_json`, its speaker.
+  public void segment(Segment segment) throws IOException {
     var id = JsonParts.segmentId(++segments);
     var diarized = renderOptions.format() == ResponseFormat.DIARIZED_JSON;
     var delta = next(segment.text());

@@ -36,32 +36,32 @@ final class TranscriptResponseFactory {
   TranscriptResponse answer(
       HttpServletRequest request,
       HttpServletResponse response,
-      TranscriptionForm asked,
+      TranscriptionForm form,
       Optional<WaitPreference> wait) {
-    if (asked.stream()) {
-      announce(response, wait.filter(it -> it.bound().isPresent()));
+    if (form.stream()) {
+      announce(response, wait.filter(preference -> preference.bound().isPresent()));
       var heartbeat =
           new Heartbeat(
               shorter(STREAM_BEGINS, settings.every()), settings.every(), System::nanoTime);
-      return new EventStreamResponse(problems, asked.renderOptions(), request, response, heartbeat);
+      return new EventStreamResponse(problems, form.renderOptions(), request, response, heartbeat);
     }
     var alive =
-        TAKES_BLANKS.contains(asked.renderOptions().format())
+        TAKES_BLANKS.contains(form.renderOptions().format())
             && isKeptAlive(request, wait.isPresent());
-    announce(response, wait.filter(it -> alive || it.bound().isPresent()));
+    announce(response, wait.filter(preference -> alive || preference.bound().isPresent()));
     var heartbeat =
         alive
             ? new Heartbeat(settings.after(), settings.every(), System::nanoTime)
             : Heartbeat.never();
     return new BufferedResponse(
-        renderer, problems, asked.renderOptions(), request, response, heartbeat);
+        renderer, problems, form.renderOptions(), request, response, heartbeat);
   }
 
-  private boolean isKeptAlive(HttpServletRequest request, boolean asked) {
+  private boolean isKeptAlive(HttpServletRequest request, boolean prefersWait) {
     return switch (settings.mode()) {
       case ALWAYS -> true;
       case NEVER -> false;
-      case AUTO -> asked || cameThroughATunnel(request);
+      case AUTO -> prefersWait || cameThroughATunnel(request);
     };
   }
 
@@ -77,7 +77,7 @@ final class TranscriptResponseFactory {
     applied.ifPresent(wait -> response.setHeader("Preference-Applied", wait.applied()));
   }
 
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+  private static Duration shorter(Duration first, Duration second) {
+    return first.compareTo(second) < 0 ? first : second;
   }
 }

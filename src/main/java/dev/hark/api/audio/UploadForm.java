@@ -27,7 +27,7 @@ record UploadForm(Optional<ReceivedFile> file, Map<String, List<String>> fields)
   ReceivedFile requireFile() {
     var received =
         file.orElseThrow(() ->
-            Problem.invalid("file", "There is no audio in the request. " + Remedy.CURL)
+            Problem.invalid("file", "There is no audio in the request. " + UploadFormReader.REMEDY)
                 .asException());
     if (received.size() == 0) {
       throw Problem.invalid("file", "The file '%s' is empty.".formatted(received.name()))
@@ -39,7 +39,7 @@ record UploadForm(Optional<ReceivedFile> file, Map<String, List<String>> fields)
   /// Returns all values of a field, in order; blank ones, which some clients send for "not given",
   /// are left out.
   List<String> all(String name) {
-    return fields.getOrDefault(name, List.of()).stream().filter(v -> !v.isBlank()).toList();
+    return fields.getOrDefault(name, List.of()).stream().filter(value -> !value.isBlank()).toList();
   }
 
   /// Returns the value of a field that has only one.

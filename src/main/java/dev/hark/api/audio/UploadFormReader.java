@@ -20,10 +20,16 @@ import org.springframework.util.unit.DataSize;
 /// Reads a `multipart/form-data` request as it arrives: the part named `file` goes straight to
 /// disk, so memory does not grow with the upload.
 final class UploadFormReader {
-  /// Room for a file name of 4 KB in percent signs; the library's 512 bytes are too few for many.
-  private static final int PART_HEADERS = 16 * 1024;
+  /// A client that sent no proper form is told to send this instead.
+  static final String REMEDY =
+      "Send a multipart form, for example: curl -H \"Authorization: Bearer $KEY\""
+          + " -F file=@audio.wav -F model=whisper-1 .../v1/audio/transcriptions";
 
-  /// A call into the parser.
+  /// This leaves room for a file name of 4 KB in percent-encoding; the library's 512 bytes are too
+  /// few for many clients.
+  private static final int MAX_PART_HEADERS = 16 * 1024;
+
+  /// Calls the parser once.
   private interface Step<T> {
     T take() throws IOException;
   }
@@ -70,7 +76,7 @@ final class UploadFormReader {
   }
 
   static ProblemException malformed(Exception cause) {
-    return Problem.of(Kind.INVALID_REQUEST, "The multipart form is malformed. " + Remedy.CURL)
+    return Problem.of(Kind.INVALID_REQUEST, "The multipart form is malformed. " + REMEDY)
         .asException(cause);
   }
 
@@ -79,10 +85,10 @@ final class UploadFormReader {
     if (type == null || !type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
       throw Problem.of(
               Kind.UNSUPPORTED_MEDIA,
-              "The request is not a multipart form (multipart/form-data). " + Remedy.CURL)
+              "The request is not a multipart form (multipart/form-data). " + REMEDY)
           .asException();
     }
-    if (request.getContentLengthLong() > maxUpload.toBytes() + ClientStream.OVERHEAD) {
+    if (request.getContentLengthLong() > maxUpload.toBytes() + ClientStream.MAX_OVERHEAD) {
       throw tooLarge(maxUpload).asException();
     }
     target.requireSpace(Math.max(0, request.getContentLengthLong()));
@@ -100,7 +106,7 @@ final class UploadFormReader {
       throws IOException {
     var upload = new HarmlessNames();
     upload.setHeaderCharset(StandardCharsets.UTF_8);
-    upload.setMaxPartHeaderSize(PART_HEADERS);
+    upload.setMaxPartHeaderSize(MAX_PART_HEADERS);
     return upload.getItemIterator(
         new JakartaServletRequestContext(request) {
           @Override
@@ -115,8 +121,8 @@ final class UploadFormReader {
       extends JakartaServletFileUpload<DiskFileItem, DiskFileItemFactory> {
     @Override
     public @Nullable String getFileName(FileItemHeaders headers) {
-      var given = super.getFileName(headers);
-      return given == null ? null : FileName.harmless(given);
+      var sent = super.getFileName(headers);
+      return sent == null ? null : FileName.harmless(sent);
     }
   }
 }

@@ -24,15 +24,15 @@ import org.springframework.util.unit.DataSize;
 /// Gathers the parts of one form while they arrive. Closing it deletes the file unless it has been
 /// handed on in a form.
 final class UploadParts implements AutoCloseable {
-  private static final int MOST_PARTS = 100;
-  private static final int LONGEST_FIELD = 64 * 1024;
+  private static final int MAX_PARTS = 100;
+  private static final int MAX_FIELD_BYTES = 64 * 1024;
   private static final int CHUNK = 64 * 1024;
 
   /// The free space is checked each time that this many bytes are written.
   private static final int SPACE_INTERVAL = 4 << 20;
 
-  /// A sample of a speaker's voice is some hundred KB; nobody listens to it, so it is not kept.
-  private static final int LONGEST_REFERENCE = 8 << 20;
+  /// A sample of a speaker's voice is some hundred KB. It is not used, so it is not kept.
+  private static final int MAX_REFERENCE_BYTES = 8 << 20;
 
   private static final String REFERENCES = "known_speaker_references";
   private static final String FILE = "file";
@@ -55,9 +55,9 @@ final class UploadParts implements AutoCloseable {
   }
 
   void accept(FileItemInput part, InputStream content) {
-    if (++count > MOST_PARTS) {
+    if (++count > MAX_PARTS) {
       throw Problem.of(
-              Kind.INVALID_REQUEST, "The form has more than %d parts.".formatted(MOST_PARTS))
+              Kind.INVALID_REQUEST, "The form has more than %d parts.".formatted(MAX_PARTS))
           .asException();
     }
     var name = LIST_SUFFIX.matcher(part.getFieldName()).replaceFirst("");
@@ -167,17 +167,17 @@ final class UploadParts implements AutoCloseable {
   private String text(String name, InputStream content) {
     byte[] bytes;
     try {
-      bytes = content.readNBytes(LONGEST_FIELD + 1);
-      if (bytes.length > LONGEST_FIELD && name.equals(REFERENCES)) {
+      bytes = content.readNBytes(MAX_FIELD_BYTES + 1);
+      if (bytes.length > MAX_FIELD_BYTES && name.equals(REFERENCES)) {
         skip(content);
-        bytes = Arrays.copyOf(bytes, LONGEST_FIELD);
+        bytes = Arrays.copyOf(bytes, MAX_FIELD_BYTES);
       }
     } catch (IOException e) {
       throw UploadFormReader.malformed(e);
     }
-    if (bytes.length > LONGEST_FIELD) {
+    if (bytes.length > MAX_FIELD_BYTES) {
       throw Problem.invalid(
-              name, "The field '%s' is longer than %d bytes.".formatted(name, LONGEST_FIELD))
+              name, "The field '%s' is longer than %d bytes.".formatted(name, MAX_FIELD_BYTES))
           .asException();
     }
     return new String(bytes, StandardCharsets.UTF_8);
@@ -185,7 +185,7 @@ final class UploadParts implements AutoCloseable {
 
   private void skip(InputStream content) throws IOException {
     var chunk = new byte[8 * 1024];
-    for (var skipped = 0; skipped < LONGEST_REFERENCE; ) {
+    for (var skipped = 0; skipped < MAX_REFERENCE_BYTES; ) {
       var count = content.read(chunk);
       if (count < 0) {
         return;

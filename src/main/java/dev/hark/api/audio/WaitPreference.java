@@ -30,6 +30,6 @@ record WaitPreference(String applied, Optional<Duration> bound) {
 
   private static WaitPreference of(Optional<Long> seconds) {
     return new WaitPreference(
-        seconds.map(it -> "wait=" + it).orElse("wait"), seconds.map(Duration::ofSeconds));
+        seconds.map(count -> "wait=" + count).orElse("wait"), seconds.map(Duration::ofSeconds));
   }
 }

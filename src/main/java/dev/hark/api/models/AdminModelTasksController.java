@@ -100,7 +100,7 @@ class AdminModelTasksController {
   ResponseEntity<Entry> pull(@RequestBody PullRequest request) {
     var name = required("name", request.name());
     var source = Optional.ofNullable(request.source()).map(AdminModelTasksController::address);
-    return begun(puller.pull(name, source, isSet(request.force())));
+    return accepted(puller.pull(name, source, isSet(request.force())));
   }
 
   private static URI address(String source) {
@@ -122,16 +122,18 @@ class AdminModelTasksController {
             required("source", request.source()),
             request.base(),
             required("name", request.name()),
-            Optional.ofNullable(request.quantize()).map(it -> format("quantize", it)).orElse(null),
+            Optional.ofNullable(request.quantize())
+                .map(format -> format("quantize", format))
+                .orElse(null),
             isSet(request.force()));
-    return begun(commands.begin(order));
+    return accepted(commands.begin(order));
   }
 
   @PostMapping("/{name}/quantize")
   ResponseEntity<Entry> quantize(@PathVariable String name, @RequestBody QuantizeRequest request) {
     var format = format("to", required("to", request.format()));
     var newName = required("name", request.name());
-    return begun(
+    return accepted(
         commands.begin(
             new ModelOrder.Quantize(
                 catalogue.resolve(name).name().value(), format, newName, isSet(request.force()))));
@@ -152,10 +154,10 @@ class AdminModelTasksController {
 
   @PostMapping("/{name}/verify")
   ResponseEntity<Entry> verify(@PathVariable String name) {
-    return begun(administration.verifyInBackground(catalogue.resolve(name)));
+    return accepted(administration.verifyInBackground(catalogue.resolve(name)));
   }
 
-  private ResponseEntity<Entry> begun(ModelTask task) {
+  private ResponseEntity<Entry> accepted(ModelTask task) {
     var name = task.progress().name();
     return ResponseEntity.accepted()
         .location(

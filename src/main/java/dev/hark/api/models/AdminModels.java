@@ -114,14 +114,17 @@ class AdminModels {
   List<Entry> all() {
     var entries = new ArrayList<Entry>();
     var here = catalogue.all();
-    here.forEach(it -> entries.add(entry(it)));
+    here.forEach(model -> entries.add(entry(model)));
     official.all().stream()
-        .filter(it -> here.stream().noneMatch(model -> model.name().value().equals(it.name())))
-        .forEach(it -> entries.add(entry(it)));
+        .filter(
+            offer -> here.stream().noneMatch(model -> model.name().value().equals(offer.name())))
+        .forEach(offer -> entries.add(entry(offer)));
     tasks.all().stream()
         .map(ModelTask::progress)
-        .filter(it -> !it.isOver() && entries.stream().noneMatch(e -> e.id().equals(it.name())))
-        .forEach(it -> entries.add(unknown(it.name())));
+        .filter(progress ->
+            !progress.isOver()
+                && entries.stream().noneMatch(entry -> entry.id().equals(progress.name())))
+        .forEach(progress -> entries.add(unknown(progress.name())));
     return entries;
   }
 
@@ -132,7 +135,7 @@ class AdminModels {
         .flatMap(catalogue::find)
         .map(this::entry)
         .or(() -> official.find(name).map(this::entry))
-        .or(() -> task(name).map(it -> unknown(name)))
+        .or(() -> task(name).map(_ -> unknown(name)))
         .orElseThrow(() ->
             Problem.of(Problem.Kind.NOT_FOUND, "There is no model '%s'.".formatted(name))
                 .withCode(ProblemCode.MODEL_NOT_FOUND)
@@ -164,7 +167,7 @@ class AdminModels {
     var task = task(name);
     var aliases =
         catalogue.aliases().entrySet().stream()
-            .filter(it -> it.getValue().value().equals(name))
+            .filter(alias -> alias.getValue().value().equals(name))
             .map(Map.Entry::getKey)
             .toList();
     return new Entry(
@@ -173,14 +176,14 @@ class AdminModels {
         state.equals("here")
             ? state
             : task.map(TaskProgress::state)
-                .filter(it -> !(it instanceof TaskState.Done))
+                .filter(taskState -> !(taskState instanceof TaskState.Done))
                 .map(TaskState::label)
                 .orElse(state),
         source,
         bytes,
         header.map(ModelHeader::multilingual).orElse(null),
         header.map(ModelHeader::weights).orElse(null),
-        header.map(it -> MemoryNeed.of(it).worker(1)).orElse(null),
+        header.map(known -> MemoryNeed.of(known).worker(1)).orElse(null),
         name.equals(catalogue.defaultName().value()),
         aliases,
         task.map(Progress::of).orElse(null));

@@ -43,7 +43,7 @@ public final class PermittedModels {
         catalogue
             .canonicalName(requested)
             .filter(permits(caller))
-            .filter(it -> catalogue.find(it).isPresent() || provisioner.canPull(it))
+            .filter(model -> catalogue.find(model).isPresent() || provisioner.canPull(model))
             .orElseThrow(() -> notFound(requested, caller));
     return new RequestedModel(name, rules.defaults(name));
   }

@@ -77,8 +77,8 @@ public record EnginePlan(
             states,
             settings.states() != null ? " as set" : "",
             machine.cores(),
-            capacity.wide(),
-            capacity.narrow(),
+            capacity.soloThreads(),
+            capacity.sharedThreads(),
             MemoryNeed.mebibytes(workers * need.worker(states)),
             MemoryNeed.mebibytes(budget),
             settings.memoryBudget() != null ? "as set" : "60 % of the memory");

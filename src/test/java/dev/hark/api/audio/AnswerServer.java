@@ -50,14 +50,14 @@ final class AnswerServer implements AutoCloseable {
     private final BlockingQueue<Listening> reports = new LinkedBlockingQueue<>();
 
     void started() {
-      reports.add(listener -> listener.started(2, "local/fake"));
+      reports.add(listener -> listener.onStarted(2, "local/fake"));
     }
 
     void hears(String text) {
       reports.add(listener -> {
         var segment = new Segment(heard.size(), heard.size() + 1, text, List.of(), 0, 0, 0);
         heard.add(segment);
-        listener.heard(segment);
+        listener.onSegment(segment);
       });
     }
 

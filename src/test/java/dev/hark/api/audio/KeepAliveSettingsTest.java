@@ -69,9 +69,9 @@ class KeepAliveSettingsTest {
 
   @Test
   void anUploadMeansSomeAudioAtLeast() {
-    assertThat(LeastAudio.seconds(-1)).isZero();
-    assertThat(LeastAudio.seconds(1 << 20)).isZero();
-    assertThat(LeastAudio.seconds((1 << 20) + 125_000_000L)).isEqualTo(10);
+    assertThat(MinimumDemand.seconds(-1)).isZero();
+    assertThat(MinimumDemand.seconds(1 << 20)).isZero();
+    assertThat(MinimumDemand.seconds((1 << 20) + 125_000_000L)).isEqualTo(10);
   }
 
   @Test

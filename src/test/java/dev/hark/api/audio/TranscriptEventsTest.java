@@ -39,7 +39,7 @@ class TranscriptEventsTest {
             .map(text -> segment(Arrays.asList(texts).indexOf(text), text))
             .toList();
     for (var segment : segments) {
-      events.heard(segment);
+      events.segment(segment);
     }
     events.done(
         new Transcript(Task.TRANSCRIBE, Optional.empty(), texts.length, segments), "local/x", 1);
@@ -148,7 +148,7 @@ class TranscriptEventsTest {
           }
         };
     var events = new TranscriptEvents(RenderOptions.of(ResponseFormat.JSON), gone);
-    assertThatThrownBy(() -> events.heard(segment(0, " one")))
+    assertThatThrownBy(() -> events.segment(segment(0, " one")))
         .isExactlyInstanceOf(IOException.class);
   }
 }

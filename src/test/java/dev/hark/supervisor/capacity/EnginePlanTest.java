@@ -33,9 +33,9 @@ class EnginePlanTest {
     assertThat(plan(1, 4 * GIB, BASE, null).states()).isEqualTo(1);
     var two = plan(2, 4 * GIB, BASE, null);
     assertThat(two.states()).isEqualTo(2);
-    assertThat(two.capacity().narrow()).isEqualTo(1);
-    assertThat(two.capacity().wide()).isEqualTo(2);
-    assertThat(plan(4, 4 * GIB, BASE, null).capacity().narrow()).isEqualTo(2);
+    assertThat(two.capacity().sharedThreads()).isEqualTo(1);
+    assertThat(two.capacity().soloThreads()).isEqualTo(2);
+    assertThat(plan(4, 4 * GIB, BASE, null).capacity().sharedThreads()).isEqualTo(2);
     assertThat(plan(8, 8 * GIB, BASE, null).states()).isEqualTo(4);
   }
 
