@@ -72,7 +72,7 @@ final class Rejections {
         METHODS.contains(request.getMethod())
             ? "The path or a header of the request is malformed. Send the path without '//', ';',"
                 + " '%2F' and the like."
-            : "The method of the request is none of %s.".formatted(String.join(", ", METHODS));
+            : "The method of the request is not one of %s.".formatted(String.join(", ", METHODS));
     responses.write(request, response, Problem.of(Kind.INVALID_REQUEST, message));
   }
 }

@@ -65,12 +65,7 @@ public record EngineStatus(
   /// starts it.
   public static EngineStatus stopped(String model, String plan) {
     return new EngineStatus(
-        model,
-        true,
-        "stopped because nobody used it; the next request starts it",
-        plan,
-        null,
-        null);
+        model, true, "stopped while idle; the next request starts it", plan, null, null);
   }
 
   /// Returns the status of an engine whose model is not on this machine yet.

@@ -28,8 +28,8 @@ public final class HangUpWatch implements AutoCloseable {
   private static final Problem GONE =
       Problem.of(
               Kind.INVALID_REQUEST,
-              "The connection was closed, or its sending half, before the answer was ready. Keep it"
-                  + " open until the answer has come.")
+              "The connection, or its sending half, was closed before the answer was ready. Keep it"
+                  + " open until the answer has arrived.")
           .withCode(ProblemCode.CONNECTION_CLOSED);
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();

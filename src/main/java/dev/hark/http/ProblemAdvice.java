@@ -136,10 +136,10 @@ class ProblemAdvice {
       case HttpMediaTypeNotSupportedException wrong when wrong.getContentType() == null ->
           "The Content-Type header is missing or malformed. Send %s.".formatted(types(wrong));
       case HttpMediaTypeNotSupportedException wrong ->
-          "The content type %s is not understood here. Send %s."
+          "The content type %s is not supported here. Send %s."
               .formatted(wrong.getContentType(), types(wrong));
       case HttpMediaTypeException wrong ->
-          "The answer would be %s, which the Accept header leaves out.".formatted(types(wrong));
+          "The answer would be %s, which the Accept header excludes.".formatted(types(wrong));
       case MissingRequestValueException missing ->
           Objects.requireNonNullElse(missing.getBody().getDetail(), "A value is missing.");
       default -> ErrorPhrases.of(status, request.getMethod(), path(request), response);

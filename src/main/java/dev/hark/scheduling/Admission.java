@@ -104,8 +104,8 @@ final class Admission {
             Problem.Kind.RATE_LIMITED,
             "This key has "
                 + load.requests
-                + " requests in work, more than one key may"
-                + " (hark.engine.queue.max-waiting-per-client). Wait for some of them.")
+                + " requests in progress, as many as one key may have"
+                + " (hark.engine.queue.max-waiting-per-client). Wait for some of them to finish.")
         .withCode(ProblemCode.RATE_LIMIT_EXCEEDED)
         .withRetryAfter(after(load.audioSeconds));
   }

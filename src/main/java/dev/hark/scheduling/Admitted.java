@@ -18,7 +18,7 @@ import org.slf4j.MDC;
 /// Represents an admitted request. It holds its engines until it is closed. Safe for many threads.
 public final class Admitted implements AutoCloseable {
   private static final Problem CLOSED =
-      Problem.of(Problem.Kind.UNAVAILABLE, "The transcription was given up.")
+      Problem.of(Problem.Kind.UNAVAILABLE, "The transcription was abandoned.")
           .withCode(ProblemCode.CANCELLED);
 
   private final WindowScheduler scheduler;

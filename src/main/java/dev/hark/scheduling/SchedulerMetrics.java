@@ -26,7 +26,7 @@ final class SchedulerMetrics {
             .register(meters);
     this.preempted =
         Counter.builder("hark.engine.yielded")
-            .description("Windows of longer files begun again because a clip went first")
+            .description("Windows of longer files that were restarted because a clip went first")
             .register(meters);
     for (var priority : Priority.values()) {
       Gauge.builder("hark.engine.queue.waiting", queue, windows -> windows.waiting(priority))
@@ -35,7 +35,7 @@ final class SchedulerMetrics {
           .register(meters);
     }
     Gauge.builder("hark.engine.queue.audio", admission, Admission::audioSeconds)
-        .description("Audio that requests in the queue still have to get transcribed")
+        .description("Audio of queued requests that is still to be transcribed")
         .baseUnit("seconds")
         .register(meters);
     Gauge.builder("hark.engine.running", queue, WindowQueue::running)
@@ -61,7 +61,7 @@ final class SchedulerMetrics {
 
   private Counter refusals(String reason) {
     return Counter.builder("hark.engine.queue.refused")
-        .description("Requests refused because too much waits already")
+        .description("Requests refused because too much is waiting already")
         .tag("reason", reason)
         .register(meters);
   }

@@ -209,8 +209,8 @@ public class WindowScheduler {
       log.warn("Audio broke {} twice: {}", engine.name(), failure.getMessage());
       return Problem.of(
               Problem.Kind.UNPROCESSABLE,
-              "This audio broke the transcription engine twice and was given up. The server is"
-                  + " unharmed; try to re-encode the file, for example to 16 kHz mono WAV.")
+              "This audio broke the transcription engine twice and was abandoned. The server is"
+                  + " unharmed; try re-encoding the file, for example to 16 kHz mono WAV.")
           .withCode(ProblemCode.AUDIO_NOT_PROCESSABLE);
     }
     log.warn("{} is unavailable: {}", engine.name(), failure.getMessage());

@@ -100,7 +100,7 @@ class TranscriptionMetrics {
 
   private Counter dropped(DroppedSegment.Reason reason) {
     return Counter.builder("hark.segments.dropped")
-        .description("Segments that the model wrote and the server took back")
+        .description("Segments that the model wrote and the server dropped")
         .tag("reason", tag(reason))
         .register(registry);
   }

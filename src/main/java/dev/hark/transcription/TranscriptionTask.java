@@ -25,7 +25,7 @@ public final class TranscriptionTask implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private static final Problem UNWANTED =
-      Problem.of(Kind.UNAVAILABLE, "The client does not wait for the answer any more.")
+      Problem.of(Kind.UNAVAILABLE, "The client no longer waits for the answer.")
           .withCode(ProblemCode.CONNECTION_CLOSED);
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();

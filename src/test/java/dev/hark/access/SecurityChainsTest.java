@@ -216,7 +216,7 @@ class SecurityChainsTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body())
-        .contains("method of the request is none of GET, HEAD, POST", "DELETE")
+        .contains("method of the request is not one of GET, HEAD, POST", "DELETE")
         .doesNotContain("path");
   }
 

@@ -38,7 +38,7 @@ class EngineStatusTest {
             Map.of(
                 "model", "base",
                 "plan", "1 worker",
-                "state", "stopped because nobody used it; the next request starts it"));
+                "state", "stopped while idle; the next request starts it"));
   }
 
   @Test

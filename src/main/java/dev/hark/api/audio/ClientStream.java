@@ -66,7 +66,7 @@ final class ClientStream extends InputStream {
     if (budget < 0) {
       throw Problem.of(
               Kind.INVALID_REQUEST,
-              "The parts other than 'file' come to more than %d bytes. The audio belongs into the part named 'file'."
+              "The parts other than 'file' come to more than %d bytes. Send the audio in the part named 'file'."
                   .formatted(MAX_OVERHEAD))
           .asException();
     }

@@ -141,7 +141,7 @@ final class FormFields {
   private Optional<Duration> length() {
     var length = values.seconds("duration");
     if (length.filter(Duration::isZero).isPresent()) {
-      throw invalid("duration", "The duration is more than 0 seconds.");
+      throw invalid("duration", "The duration must be more than 0 seconds.");
     }
     return length;
   }

@@ -41,7 +41,7 @@ final class FormValues {
     return switch (flag.orElse(Boolean.toString(fallback))) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw invalid(name, "The field '%s' is true or false.".formatted(name));
+      default -> throw invalid(name, "The field '%s' must be true or false.".formatted(name));
     };
   }
 
@@ -65,7 +65,7 @@ final class FormValues {
     if (!(number >= min && number <= max)) {
       throw invalid(
           name,
-          "The field '%s' is a number from %s to %s, not '%s'."
+          "The field '%s' must be a number from %s to %s, not '%s'."
               .formatted(name, shortest(min), shortest(max), brief(value)));
     }
     // Adding 0 makes 0 of -0.
@@ -77,7 +77,7 @@ final class FormValues {
     if (number < min || number > max) {
       throw invalid(
           name,
-          "The field '%s' is a whole number from %d to %d, not '%s'."
+          "The field '%s' must be a whole number from %d to %d, not '%s'."
               .formatted(name, min, max, brief(value)));
     }
     return number;

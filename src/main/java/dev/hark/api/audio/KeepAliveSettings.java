@@ -39,7 +39,7 @@ record KeepAliveSettings(
         new IpAddressMatcher(peer);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "hark.transcription.keep-alive.trusted-peers has '%s', which is no address or network"
+            "hark.transcription.keep-alive.trusted-peers has '%s', which is neither an address nor a network"
                 .formatted(peer),
             e);
       }

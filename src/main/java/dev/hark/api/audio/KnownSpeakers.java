@@ -25,7 +25,8 @@ record KnownSpeakers(List<String> names, Optional<String> param) {
     for (var reference : references) {
       if (!AUDIO_URL.matcher(reference).matches()) {
         throw FormValues.invalid(
-            REFERENCES, "A speaker's reference is audio as a data URL: data:audio/wav;base64,...");
+            REFERENCES,
+            "A speaker's reference must be audio as a data URL: data:audio/wav;base64,...");
       }
     }
     if (!references.isEmpty() && references.size() != names.size()) {

@@ -112,7 +112,8 @@ class AdminModelTasksController {
     } catch (IllegalArgumentException e) {
       // reported below
     }
-    throw Problem.invalid("source", "A source is an https address of a folder.").asException();
+    throw Problem.invalid("source", "The source must be the https address of a folder.")
+        .asException();
   }
 
   @PostMapping("/import")
@@ -144,7 +145,7 @@ class AdminModelTasksController {
         .orElseThrow(() ->
             Problem.invalid(
                     field,
-                    "'%s' is no format; there are %s.".formatted(name, QuantizedFormat.names()))
+                    "'%s' is not a format. Use one of %s.".formatted(name, QuantizedFormat.names()))
                 .asException());
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Clients that go away, in every way that there is.
 class HangUpTest {
-  private static final String GONE = "Keep it open until the answer has come.";
+  private static final String GONE = "Keep it open until the answer has arrived.";
 
   @TempDir private static Path spool;
   private static AnswerServer server;
