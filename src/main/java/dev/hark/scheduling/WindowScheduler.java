@@ -131,27 +131,28 @@ public class WindowScheduler {
           case SHUT -> reroute(window, engine, restarting().asException());
         };
     var state = queue.finish(window, engine, grant, end);
-    switch (state) {
-      case Done(var result) -> {
-        metrics.decoded(result);
-        double seconds = window.task().window().seconds();
-        throughput.observed(seconds, grant.cost());
-        admission.progressed(window.caller(), window.owner().progress(window.task().window()));
-      }
-      case Queued _ when entry == EngineGate.Entry.AWAITS_TRIAL ->
-          gate.afterTrial(() -> queue.add(window));
-      case Queued _ -> {
-        throughput.observed(0, grant.cost());
-        if (end instanceof Failed) {
-          metrics.preempted();
-        }
+    try {
+      account(window, grant, end, state);
+    } finally {
+      if (state.isEnd()) {
+        window.publish();
+        window.release();
+      } else if (entry == EngineGate.Entry.AWAITS_TRIAL) {
+        gate.afterTrial(() -> queue.add(window));
+      } else {
         queue.add(window);
       }
-      default -> throughput.observed(0, grant.cost());
     }
-    window.publish();
-    if (state.isEnd()) {
-      window.release();
+  }
+
+  private void account(ScheduledWindow window, Grant grant, WindowState end, WindowState state) {
+    var audio = window.task().window();
+    throughput.observed(state instanceof Done ? audio.seconds() : 0, grant.cost());
+    if (state instanceof Done(var result)) {
+      metrics.decoded(result);
+      admission.progressed(window.caller(), window.owner().progress(audio));
+    } else if (state instanceof Queued && end instanceof Failed) {
+      metrics.preempted();
     }
   }
 

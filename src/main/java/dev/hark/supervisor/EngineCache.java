@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// Holds the engines that are loaded, within a budget of memory: the one least recently used makes
 /// way, and one that is not asked for is unloaded after a while. A request holds its engine, so
 /// that it ends on the one it began with, even if the model's file has been replaced: the new file
-/// is another [Model]. EngineRegistry are taken out under the lock and closed outside it, because
+/// is another [Model]. Engines are taken out under the lock and closed outside it, because
 /// closing waits for processes. Safe for many threads.
 final class EngineCache {
   private static final Logger log = LoggerFactory.getLogger(EngineCache.class);

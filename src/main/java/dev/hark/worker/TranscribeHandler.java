@@ -9,7 +9,7 @@ import dev.hark.worker.wire.Frame;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// TranscriptResponseFactory requests to transcribe a window, on a state of its own.
+/// Answers requests to transcribe a window, on a state of its own.
 final class TranscribeHandler {
   private final WhisperState state;
 

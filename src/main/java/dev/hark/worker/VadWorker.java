@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// TranscriptResponseFactory requests to detect speech, one at a time, on a thread of its own.
+/// Answers requests to detect speech, one at a time, on a thread of its own.
 final class VadWorker {
   private record Job(Frame.DetectSpeech request, FrameChannel answers) {}
 
