@@ -34,9 +34,9 @@ public class HarkApplication {
     application.run(Arrays.copyOfRange(args, settings, args.length));
   }
 
-  /// Gives virtual threads at least eight carriers, unless the user has said how many. By default
-  /// there are as many as cores, and each thread that loads a class holds one while it waits for
-  /// the jar. To be called before the first virtual thread.
+  /// Gives virtual threads at least eight carriers, unless the user has set their number. By
+  /// default there are as many as cores, and each thread that loads a class holds one while it
+  /// waits for the jar. This must be called before the first virtual thread.
   static void provideCarriers(Properties system) {
     var carriers = Math.max(MIN_CARRIERS, Runtime.getRuntime().availableProcessors());
     system.putIfAbsent("jdk.virtualThreadScheduler.parallelism", Integer.toString(carriers));

@@ -4,21 +4,20 @@ import java.time.Duration;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
 
-/// Ends the process when its shutdown takes too long, whatever hangs: a start that does not come to
-/// its end, a disk, a child that cannot be killed. Workers end by themselves once their server is
-/// gone.
+/// Ends the process when its shutdown takes too long, whatever hangs: a start that never completes,
+/// a disk, a child that cannot be killed. Workers end by themselves once their server is gone.
 ///
-/// What stops the server kills it 10 s after the time that requests have to come to their end
-/// (`spring.lifecycle.timeout-per-shutdown-phase`); this comes before that, and says where every
+/// Whatever stops the server kills it 10 s after the time that requests have to finish
+/// (`spring.lifecycle.timeout-per-shutdown-phase`); this acts before that, and prints where every
 /// thread was.
 final class ShutdownLimit implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
-  /// For all that is stopped after the requests: workers, FFmpeg, work on models.
+  /// The time for everything that is stopped after the requests: workers, FFmpeg, work on models.
   private static final Duration AFTER_REQUESTS = Duration.ofSeconds(8);
 
-  /// For the stacks, which nobody may be reading.
+  /// The time for the stacks, since nothing may be reading the output.
   private static final Duration PRINTING = Duration.ofSeconds(1);
 
-  /// As of a process that SIGTERM ends: 128 + 15.
+  /// The exit code of a process that SIGTERM ends: 128 + 15.
   private static final int EXIT_CODE = 143;
 
   private final Thread printer = daemon("shutdown-stacks", ShutdownLimit::printStacks);

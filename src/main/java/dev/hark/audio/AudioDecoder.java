@@ -28,11 +28,11 @@ import org.springframework.util.unit.DataSize;
 public class AudioDecoder {
   private static final Logger log = LoggerFactory.getLogger(AudioDecoder.class);
 
-  /// FFmpeg ends its output this much beyond the limit, so that what is too long can be told from
-  /// what is just as long as allowed.
+  /// FFmpeg ends its output this far beyond the limit, so that audio that is too long differs from
+  /// audio that is exactly as long as allowed.
   private static final Duration BEYOND_LIMIT = Duration.ofSeconds(1);
 
-  /// Copied between two looks at the free space.
+  /// This many bytes are copied between two checks of the free space.
   private static final long COPY_BYTES = DataSize.ofMegabytes(4).toBytes();
 
   private final WavReader wavReader = new WavReader();
@@ -70,11 +70,11 @@ public class AudioDecoder {
         .getFirst();
   }
 
-  /// Decodes the two channels of a stereo file each for itself, so that one speaker on each side
-  /// can be told from the other.
+  /// Decodes the two channels of a stereo file separately, so that one speaker on each side can be
+  /// told from the other.
   ///
-  /// Any other file gives one, as [#decode]: mono, more than two channels, or two that are the same
-  /// but for what a coder makes of them (their difference is 40 dB below the louder one).
+  /// Any other file gives one channel, as [#decode] does: mono, more than two channels, or two that
+  /// differ only by coding artefacts (their difference is 40 dB below the louder one).
   ///
   /// @return the left channel and the right, or one; the caller closes each
   /// @throws ProblemException as [#decode]
@@ -133,7 +133,7 @@ public class AudioDecoder {
     List<PcmFile> into(List<SpoolFile> files) throws IOException, InterruptedException;
   }
 
-  /// Lets new files be written, and deletes them if that fails.
+  /// Creates files, lets them be written, and deletes them if that fails.
   private List<PcmFile> guarded(int count, Decoding decoding) throws InterruptedException {
     var files = new ArrayList<SpoolFile>();
     var written = false;

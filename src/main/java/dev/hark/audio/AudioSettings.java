@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
-/// The settings `hark.audio.*`.
+/// Holds the settings `hark.audio.*`.
 ///
 /// @param spool the folder for uploads and decoded audio, which may be shared by several servers
 /// @param cache the folder into which the bundled FFmpeg is unpacked, once
@@ -29,7 +29,7 @@ public record AudioSettings(
     @DefaultValue("0") int concurrentDecodes,
     @Nullable Path ffmpeg) {
 
-  /// Below this, not even the overhead of a process fits.
+  /// A shorter timeout would not even cover the overhead of a process.
   private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
 
   public AudioSettings {

@@ -4,13 +4,13 @@ import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
 import java.time.Duration;
 
-/// Why FFmpeg could not decode a file, for the client. FFmpeg's own words stay out of it: they hold
-/// paths of this server.
+/// Explains to the client why FFmpeg could not decode a file. FFmpeg's own words stay out of it:
+/// they hold paths of this server.
 ///
 /// @param isOurs whether it is the server that is at fault
 record DecodeFailure(Problem problem, boolean isOurs) {
-  /// The shell's exit statuses for a program that cannot be run, and the dynamic linker's for one
-  /// without its libraries. FFmpeg's own are different.
+  /// The shell exits with 126 or 127 for a program that cannot be run, the dynamic linker with 127
+  /// for one without its libraries. FFmpeg's own statuses are different.
   private static final int CANNOT_RUN = 126;
 
   private static final int NOT_FOUND = 127;
@@ -62,7 +62,8 @@ record DecodeFailure(Problem problem, boolean isOurs) {
         "The server's audio decoder hangs and cannot be stopped. Its log says more.");
   }
 
-  /// Both FFmpeg and Java repeat what the system says.
+  /// Returns whether the message is the system's for a full disk, which FFmpeg and Java both
+  /// repeat.
   static boolean isDiskFull(String message) {
     return message.contains("No space left on device") || message.contains("Disk quota exceeded");
   }

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.springframework.util.unit.DataSize;
 
-/// How long FFmpeg may take for one file.
+/// Computes how long FFmpeg may take for one file.
 ///
-/// Unless `hark.audio.decode-timeout` says it, this is a minute and the time that the longest
-/// accepted audio takes at 50 times real time, of which small files get less. FFmpeg decodes at 300
-/// to 3,000 times real time on one idle core; speech is rarely coded in less than a megabyte for
-/// each 1,000 seconds.
+/// Unless `hark.audio.decode-timeout` sets it, the limit is one minute plus the longest accepted
+/// audio at 50 times real time, scaled down for small files. FFmpeg decodes at 300 to 3,000 times
+/// real time on one idle core; speech is rarely coded in less than a megabyte for each 1,000
+/// seconds.
 final class DecodeTimeout {
   private static final Duration BASE = Duration.ofMinutes(1);
   private static final int SLOWEST_SPEED = 50;

@@ -9,8 +9,7 @@ final class DurationText {
 
   private DurationText() {}
 
-  /// Returns for example `12 h`, `90 min` or `0.5 s`: the largest unit of which it is a whole
-  /// number.
+  /// Returns for example `12 h`, `90 min` or `0.5 s`, in the largest unit that divides it evenly.
   static String of(Duration duration) {
     if (duration.toMillis() % SECOND_MILLIS != 0) {
       return String.format(Locale.ROOT, "%.1f s", (double) duration.toMillis() / SECOND_MILLIS);

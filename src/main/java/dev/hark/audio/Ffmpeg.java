@@ -87,7 +87,7 @@ class Ffmpeg implements AutoCloseable {
     }
   }
 
-  /// The first line of what FFmpeg says about itself, e.g. `ffmpeg version 8.0.1 ...`.
+  /// Returns the first line of what FFmpeg says about itself, e.g. `ffmpeg version 8.0.1 ...`.
   String version() throws IOException, InterruptedException {
     var program = program();
     var builder = new ProcessBuilder(FfmpegArguments.version(program));
@@ -102,7 +102,7 @@ class Ffmpeg implements AutoCloseable {
     };
   }
 
-  /// Decodes the first audio stream of a file to raw 16 kHz mono 16-bit PCM. Waits for its turn
+  /// Decodes the first audio stream of a file to raw 16 kHz mono 16-bit PCM. It waits for its turn
   /// first, which does not count against the timeout.
   ///
   /// @param outputs an existing file for each channel that is wanted, to be overwritten
@@ -114,8 +114,8 @@ class Ffmpeg implements AutoCloseable {
         program -> FfmpegArguments.decode(program, input, outputs, longest, timeout), timeout);
   }
 
-  /// Writes the first moment of the first audio stream of a file as WAV, with as many channels as
-  /// it has. Waits and fails as [#decode].
+  /// Writes the first moment of the first audio stream of a file as WAV, with all of its channels.
+  /// It waits and fails as [#decode] does.
   ///
   /// @param output an existing file, to be overwritten
   End probe(Path input, Path output, Duration timeout) throws IOException, InterruptedException {
@@ -137,9 +137,9 @@ class Ffmpeg implements AutoCloseable {
     return end;
   }
 
-  /// Waits until fewer programs run than may.
+  /// Waits until fewer programs run than are allowed.
   ///
-  /// @throws ProblemException if none will end, since all of them were left behind
+  /// @throws ProblemException if none will end, because all of them were left behind
   private Turn takeTurn() throws InterruptedException {
     if (leftBehind.size() >= concurrency) {
       throw DecodeFailure.hangs().asException();
@@ -157,7 +157,7 @@ class Ffmpeg implements AutoCloseable {
     }
   }
 
-  /// The permit and the folder of one program, which go back when it has ended.
+  /// Holds the permit and the folder of one program, which are returned when it has ended.
   private final class Turn implements ChildProcesses.Watch {
     private final SpoolFile folder;
     private boolean over;
@@ -166,7 +166,7 @@ class Ffmpeg implements AutoCloseable {
       this.folder = folder;
     }
 
-    /// FFmpeg writes into the spool by itself, so it is watched.
+    /// FFmpeg writes into the spool by itself, so its use of the disk is watched.
     @Override
     public boolean allows() {
       return spool.hasSpace();
@@ -187,12 +187,12 @@ class Ffmpeg implements AutoCloseable {
     }
   }
 
-  /// Makes the next use look again whether the unpacked program is complete.
+  /// Makes the next use check again whether the unpacked program is complete.
   void recheck() {
     bundled.forget();
   }
 
-  /// Kills what still runs.
+  /// Kills the programs that still run.
   @Override
   public void close() {
     processes.close();
@@ -202,7 +202,7 @@ class Ffmpeg implements AutoCloseable {
     return own.isPresent() ? own.get() : bundled.path();
   }
 
-  /// Nothing of the server's environment is passed on: it may hold keys.
+  /// Passes on nothing of the server's environment, which may hold keys.
   private void setEnvironment(ProcessBuilder builder, Path program) {
     var environment = builder.environment();
     environment.clear();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What FFmpeg is asked to do with an untrusted file, and what it is kept from doing.
+/// Composes what FFmpeg is asked to do with an untrusted file, and what it is kept from doing.
 ///
 /// FFmpeg looks at the content, not at the name: an upload may be a playlist or a script that makes
 /// it read other files and addresses. So only containers that hold their own data are allowed, no
@@ -21,19 +21,19 @@ final class FfmpegArguments {
   /// FFmpeg's own threads work beside the decoding one.
   private static final long CPU_SECONDS_PER_SECOND = 2;
 
-  /// Limits of the process itself, which hold even when the server that would kill it is dead. A
-  /// system that knows one of them not (macOS: memory) goes without.
+  /// The process itself has these limits, which hold even when the server that would kill it is
+  /// dead. A system that does not know one of them (macOS: memory) goes without it.
   private static final String LIMITED =
       "{ ulimit -c 0; ulimit -v $1; ulimit -t $2; ulimit -f $3; } 2>/dev/null; shift 3; exec"
           + " \"$@\"";
 
-  /// In KiB. Decoding the fixtures takes 200 MiB of address space; an index of 12 hours in small
-  /// packets, some 100 MiB more.
+  /// Holds KiB. Decoding the fixtures takes 200 MiB of address space; an index of 12 hours in small
+  /// packets takes some 100 MiB more.
   private static final long MEMORY_KIB = 1024 * 1024;
 
   private static final int MOST_STREAMS = 64;
 
-  /// More than a decoded frame of any format here.
+  /// This is more than a decoded frame of any format here.
   private static final long PROBE_BYTES = 16L * 1024 * 1024;
 
   private static final String CONTAINERS =
@@ -54,9 +54,9 @@ final class FfmpegArguments {
 
   private FfmpegArguments() {}
 
-  /// What is taken of the channels of a stream.
+  /// Selects which channels of a stream are used.
   enum Channel {
-    /// All of them, mixed to one.
+    /// Mixes all of them to one.
     MIXED(""),
     LEFT("pan=mono|c0=c0,"),
     RIGHT("pan=mono|c0=c1,");
@@ -68,7 +68,7 @@ final class FfmpegArguments {
     }
   }
 
-  /// The command that decodes the first audio stream of a file.
+  /// Returns the command that decodes the first audio stream of a file.
   ///
   /// @param outputs a file for each channel that is wanted
   /// @param longest the length at which the output ends
@@ -88,8 +88,8 @@ final class FfmpegArguments {
     return command;
   }
 
-  /// The command that writes the first moment of the first audio stream of a file as WAV, with as
-  /// many channels as it has.
+  /// Returns the command that writes the first moment of the first audio stream of a file as WAV,
+  /// with all of its channels.
   static List<String> probe(Path program, Path input, Path output, Duration timeout) {
     var command = start(program, input, PROBE_BYTES, timeout);
     command.addAll(List.of("-map", "0:a:0", "-vn", "-sn", "-dn", "-filter_threads", "1"));

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/// The FFmpeg program in the class path, and its unpacked copy on disk.
+/// Finds the FFmpeg program in the class path and unpacks it to disk.
 ///
 /// JavaCPP's loader is not used: it would load FFmpeg's libraries into this process.
 final class FfmpegBundle {
@@ -33,7 +33,7 @@ final class FfmpegBundle {
     this.platform = platform;
   }
 
-  /// Unpacks the program, unless its complete copy is there. Safe when two servers start at once.
+  /// Unpacks the program, unless a complete copy exists. Safe when two servers start at once.
   ///
   /// @return the unpacked program; its libraries lie beside it
   /// @throws FileNotFoundException if none is bundled for this platform

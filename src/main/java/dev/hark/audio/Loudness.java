@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/// How loud the channels of a file are.
+/// Measures how loud the channels of a file are.
 @FunctionalInterface
 public interface Loudness {
-  /// The mean power of a stretch of audio, as the square of the samples, at least 0.
+  /// Returns the mean power of a stretch of audio, as the square of the samples, at least 0.
   ///
   /// @param start in seconds from the start of the file
   /// @param end in seconds
   double power(int channel, double start, double end);
 
-  /// Reads it from the decoded audio, which must stay open.
+  /// Returns one that reads the decoded audio, which must stay open.
   static Loudness of(List<PcmFile> channels) {
     return (channel, start, end) -> {
       try {

@@ -6,7 +6,7 @@ import java.util.List;
 /// Tells by its first bytes whether a file claims to be audio or video, which decides only how a
 /// failure is worded: a broken recording, or no recording at all.
 final class MediaSignature {
-  /// Enough for the second packet of a transport stream.
+  /// This many bytes reach to the second packet of a transport stream.
   static final int BYTES = 512;
 
   private static final int TS_PACKET_BYTES = 188;
@@ -37,7 +37,7 @@ final class MediaSignature {
 
   private MediaSignature() {}
 
-  /// Looks at the beginning of a file.
+  /// Returns whether a file begins like audio or video.
   ///
   /// @param head the first [#BYTES] bytes of the file, or all of it if it is shorter
   static boolean isMedia(byte[] head) {
@@ -61,7 +61,8 @@ final class MediaSignature {
         && BOXES.stream().anyMatch(box -> text.startsWith(box, BOX_NAME_OFFSET));
   }
 
-  /// An MPEG audio or ADTS frame begins with eleven set bits. FF FE is left out: it begins UTF-16.
+  /// Returns whether the text begins with an MPEG audio or ADTS frame, which has eleven set bits.
+  /// FF FE is left out: it begins UTF-16.
   private static boolean isMpegAudio(String text) {
     return text.length() > 1
         && text.charAt(0) == 0xFF

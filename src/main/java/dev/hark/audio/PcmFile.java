@@ -5,10 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Decoded audio in the spool: raw signed 16-bit little-endian samples, 16 kHz, mono, no header.
-/// The file is deleted when this is closed.
+/// Holds decoded audio in the spool: raw signed 16-bit little-endian samples, 16 kHz, mono, no
+/// header. The file is deleted when this is closed.
 public final class PcmFile implements AutoCloseable {
-  /// Samples in one second.
+  /// The number of samples in one second.
   public static final int SAMPLE_RATE = 16_000;
 
   public static final int BYTES_PER_SAMPLE = 2;
@@ -26,22 +26,22 @@ public final class PcmFile implements AutoCloseable {
     return new PcmFile(file, Files.size(file.path()) / BYTES_PER_SAMPLE);
   }
 
-  /// Where the samples lie. The path is absolute.
+  /// Returns where the samples are. The path is absolute.
   public Path path() {
     return file.path();
   }
 
-  /// The length of the audio in samples.
+  /// Returns the length of the audio in samples.
   public long samples() {
     return samples;
   }
 
-  /// The length of the audio in seconds.
+  /// Returns the length of the audio in seconds.
   public double seconds() {
     return (double) samples / SAMPLE_RATE;
   }
 
-  /// Reads samples. The file is opened for each call: nothing stays open when a caller stops
+  /// Reads samples. The file is opened for each call, so nothing stays open when a caller stops
   /// half-way.
   ///
   /// @throws UncheckedIOException if they cannot be read, or are not all there
@@ -53,7 +53,7 @@ public final class PcmFile implements AutoCloseable {
     }
   }
 
-  /// Deletes the file. Never throws; a second call does nothing.
+  /// Deletes the file. It never throws; a second call does nothing.
   @Override
   public void close() {
     file.close();

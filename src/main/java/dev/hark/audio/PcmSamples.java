@@ -8,12 +8,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Reads decoded audio: signed 16-bit little-endian samples without a header. The server and its
-/// workers both do, so this needs nothing else of the server.
+/// Reads decoded audio: signed 16-bit little-endian samples without a header. Both the server and
+/// its workers use it, so it depends on nothing else of the server.
 public final class PcmSamples {
   private PcmSamples() {}
 
-  /// Reads a stretch of a file, which is open only meanwhile.
+  /// Reads a stretch of a file, which is open only during the call.
   ///
   /// @param offset of the first sample
   /// @param count of samples

@@ -16,17 +16,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
-/// The folder for uploads and decoded audio, private to this process.
+/// Holds uploads and decoded audio in a folder that is private to this process.
 ///
-/// It lies inside `hark.audio.spool`, where every running server has one of its own. What servers
-/// that are no longer running left behind there is deleted when a server starts.
+/// It lies inside `hark.audio.spool`, where every running server has a folder of its own. What
+/// servers that no longer run left there is deleted when a server starts.
 @Component
 public class Spool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
   private static final String PREFIX = "spool-";
 
-  /// Folders of this name, with a lock beside them, are those of earlier versions, which would take
-  /// one with a lock inside for that of a dead server.
+  /// Earlier versions give this name to their folders and put the lock beside them; a folder with
+  /// the lock inside would look to them like that of a dead server.
   private static final String EARLIER_PREFIX = "hark-";
 
   private static final int NAME_BYTES = 16;
@@ -35,7 +35,7 @@ public class Spool implements AutoCloseable {
   private final PrivateFolder folder;
   private final FreeSpace space;
 
-  /// Makes the folder and sweeps away what dead servers left.
+  /// Creates the folder and deletes what dead servers left.
   ///
   /// @throws UncheckedIOException if the folder cannot be made
   public Spool(AudioSettings settings) {
@@ -83,8 +83,9 @@ public class Spool implements AutoCloseable {
     folder.close();
   }
 
-  /// Makes sure that there is room. Whoever writes into the spool asks before the first byte, if it
-  /// knows how many come, and again every few megabytes: others write at the same time.
+  /// Makes sure that there is room. A writer to the spool calls this before the first byte, if it
+  /// knows how many will come, and again every few megabytes, because others write at the same
+  /// time.
   ///
   /// @param bytes that are about to be written
   /// @throws ProblemException (storage full) when less than `hark.audio.min-free-space` would be
@@ -101,12 +102,12 @@ public class Spool implements AutoCloseable {
     }
   }
 
-  /// Whether `hark.audio.min-free-space` is free.
+  /// Returns whether `hark.audio.min-free-space` is free.
   boolean hasSpace() {
     return space.has(0);
   }
 
-  /// The answer when the disk is full.
+  /// Returns the problem that clients get when the disk is full.
   static Problem full() {
     return Problem.of(
         Kind.STORAGE_FULL,

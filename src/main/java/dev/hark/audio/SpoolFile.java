@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
-/// A file (or folder) in the spool that lives until it is closed.
+/// Holds a file (or folder) in the spool until it is closed.
 public final class SpoolFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SpoolFile.class);
 
@@ -16,12 +16,12 @@ public final class SpoolFile implements AutoCloseable {
     this.path = path;
   }
 
-  /// Where it lies. The path is absolute.
+  /// Returns where it is. The path is absolute.
   public Path path() {
     return path;
   }
 
-  /// Deletes the file. Never throws; a second call does nothing.
+  /// Deletes the file. It never throws; a second call does nothing.
   @Override
   public void close() {
     try {

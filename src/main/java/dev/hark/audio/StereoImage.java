@@ -1,6 +1,6 @@
 package dev.hark.audio;
 
-/// What lies between two channels.
+/// Compares the two channels of a stereo file.
 final class StereoImage {
   private static final int BLOCK = 60 * PcmFile.SAMPLE_RATE;
 
@@ -9,7 +9,7 @@ final class StereoImage {
 
   private StereoImage() {}
 
-  /// Whether two channels are the same but for what a coder makes of them.
+  /// Returns whether two channels differ only by coding artefacts.
   @SuppressWarnings("ThreadPriorityCheck") // no order is relied on
   static boolean isMono(PcmFile left, PcmFile right) {
     double leftPower = 0;

@@ -11,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Has the bundled FFmpeg unpacked once and hands out its path. Safe for many threads.
 ///
-/// A platform thread reads the jar, whoever asks: Spring Boot's loader holds a lock while it reads
-/// (spring-boot#51463), and a virtual thread that gives up its carrier with that lock never gets
-/// one again if all carriers are taken by threads that load a class and wait for it.
+/// A platform thread reads the jar, whichever thread asks: Spring Boot's loader holds a lock while
+/// it reads (spring-boot#51463), and a virtual thread that gives up its carrier with that lock
+/// never gets one again if all carriers are taken by threads that load a class and wait for it.
 final class UnpackedFfmpeg {
   private final Unpacking unpacking;
   private final Duration patience;
@@ -26,13 +26,13 @@ final class UnpackedFfmpeg {
     Path unpack() throws IOException;
   }
 
-  /// @param patience how long [#path] waits at most
+  /// @param patience the longest wait of [#path]
   UnpackedFfmpeg(Unpacking unpacking, Duration patience) {
     this.unpacking = unpacking;
     this.patience = patience;
   }
 
-  /// Begins to unpack in the background, unless that has begun and not failed.
+  /// Begins to unpack in the background, unless an attempt runs or has succeeded.
   void start() {
     var _ = unpacked();
   }
@@ -50,7 +50,7 @@ final class UnpackedFfmpeg {
     }
   }
 
-  /// Makes the next call look again whether the program is complete.
+  /// Makes the next call check again whether the program is complete.
   void forget() {
     lock.lock();
     try {

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 
-/// Finds the samples in a WAV file that already is 16 kHz, mono, signed 16-bit PCM.
+/// Finds the samples in a WAV file that is already 16 kHz, mono, signed 16-bit PCM.
 ///
 /// No field of the file is trusted: lengths only ever shorten what the file itself holds, nothing
 /// is allocated by them, and the walk over the chunks is bounded. The layout is that of Microsoft's
@@ -33,12 +33,12 @@ final class WavReader {
   private static final int FORMAT_EXTENSIBLE = 0xFFFE;
   private static final int BITS = 16;
 
-  /// KSDATAFORMAT_SUBTYPE_PCM as it lies in the file.
+  /// Holds KSDATAFORMAT_SUBTYPE_PCM as it is stored in the file.
   private static final byte[] SUBTYPE_PCM = {
     1, 0, 0, 0, 0, 0, 0x10, 0, (byte) 0x80, 0, 0, (byte) 0xAA, 0, 0x38, (byte) 0x9B, 0x71
   };
 
-  /// Where the samples lie in the file, both in bytes.
+  /// Says where the samples are in the file, both in bytes.
   record Samples(long offset, long length) {}
 
   /// Finds the samples.
@@ -75,7 +75,8 @@ final class WavReader {
     return Optional.empty();
   }
 
-  /// How many channels a WAV states whose first chunk is the format; 0 if it is none.
+  /// Returns the number of channels that a WAV file states whose first chunk is the format; 0 for
+  /// any other file.
   static int channels(FileChannel file) throws IOException {
     var start = FileReads.available(file, 0, RIFF_HEADER_BYTES + CHUNK_HEADER_BYTES + FMT_BYTES);
     return start.remaining() == RIFF_HEADER_BYTES + CHUNK_HEADER_BYTES + FMT_BYTES
@@ -85,8 +86,9 @@ final class WavReader {
         : 0;
   }
 
-  /// Programs that write to a pipe leave 0 or the largest number where they cannot know the length;
-  /// a recording that was cut short has a length beyond its end. Both mean: to the end of the file.
+  /// Returns the length of the samples. Programs that write to a pipe leave 0 or the largest number
+  /// where they cannot know the length; a recording that was cut short has a length beyond its end.
+  /// Both mean: to the end of the file.
   private static long samplesLength(long stated, long available) {
     var length = stated == 0 ? available : Math.min(stated, available);
     return length - length % PcmFile.BYTES_PER_SAMPLE;

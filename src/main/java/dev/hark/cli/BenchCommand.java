@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// Implements `hark bench`, which measures how fast a model is on this machine, and whether it
-/// bears a reduced audio context.
+/// tolerates a reduced audio context.
 @Command(
     name = "bench",
     header = "Measures how fast a model is here, and whether it bears the adaptive audio context.",

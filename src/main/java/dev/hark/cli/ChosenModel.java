@@ -10,7 +10,7 @@ import dev.hark.problem.Problem;
 import java.util.Optional;
 
 /// Finds the model that a command works with: the one that it names, else the default. An official
-/// one that is not here is fetched, as the server does it.
+/// model that is not here is fetched, as the server does it.
 final class ChosenModel {
   private ChosenModel() {}
 

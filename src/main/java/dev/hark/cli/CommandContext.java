@@ -23,19 +23,20 @@ public final class CommandContext implements AutoCloseable {
     this.context = context;
   }
 
-  /// Starts what transcribes; the model loads in the background.
+  /// Starts the components that transcribe; the model loads in the background.
   ///
   /// @param model a name of the catalogue or a path of a ggml file; empty means the default model
   static CommandContext open(Optional<String> model) {
     return open(ModuleSet.TRANSCRIPTION, model);
   }
 
-  /// Starts what makes models and tries them: no engine, and no worker before a model is tried.
+  /// Starts the components that make models and try them: no engine, and no worker before a model
+  /// is tried.
   public static CommandContext openTools() {
     return open(ModuleSet.TOOLS, Optional.of(ModelCatalogue.DEMO));
   }
 
-  /// Starts only what keeps models: no FFmpeg is unpacked and no worker started.
+  /// Starts only the components that store models: no FFmpeg is unpacked and no worker started.
   public static CommandContext openStore() {
     return open(ModuleSet.STORE, Optional.empty());
   }
@@ -67,7 +68,7 @@ public final class CommandContext implements AutoCloseable {
     return List.of("--hark.model=" + file.group(1), "--hark.models-dir=" + folder);
   }
 
-  /// Returns the component of a type, which is made when it is first asked for.
+  /// Returns the component of a type, which is created when it is first needed.
   public <T> T get(Class<T> type) {
     return context.getBean(type);
   }

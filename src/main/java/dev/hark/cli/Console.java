@@ -25,7 +25,7 @@ public final class Console {
     this.terminal = terminal;
   }
 
-  /// Tells whether a person watches the messages. `System.console()` cannot tell: it is about the
+  /// Returns whether a person watches the messages. `System.console()` cannot tell: it is about the
   /// standard output, which is often a file here.
   private static boolean isTerminal() {
     try {
@@ -56,7 +56,7 @@ public final class Console {
     message("hark: " + text);
   }
 
-  /// Replaces the line of progress; shown on a terminal only.
+  /// Replaces the progress line; it is shown on a terminal only.
   public void progress(String line) {
     if (terminal) {
       messages.print(CLEAR_LINE + line);

@@ -21,8 +21,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// Implements `hark doctor`, which shows what runs here, whether it works and how fast: all that a
-/// bug report needs.
+/// Implements `hark doctor`, which shows what runs here, whether it works and how fast: everything
+/// that a bug report needs.
 @Command(
     name = "doctor",
     header = "Shows what runs here and whether it works, with a self-test.",
@@ -115,7 +115,7 @@ final class DoctorCommand implements Callable<Integer> {
         model.builtIn() ? ", built in, spoken digits only" : "");
   }
 
-  /// Shows what each model would take, before it is loaded.
+  /// Shows how much memory each model would take, before it is loaded.
   private void memory(EnginePlan plan, ModelCatalogue catalogue) {
     console.result("plan      " + plan.explanation());
     for (var model : catalogue.all()) {

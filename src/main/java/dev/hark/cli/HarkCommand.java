@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 
-/// Is the command line besides `serve`.
+/// Defines the command line, except `serve`.
 @Command(
     name = "hark",
     description = "Transcribes audio. Without a command it starts the server.",
@@ -44,8 +44,8 @@ public final class HarkCommand implements Runnable {
     this.spec = spec;
   }
 
-  /// Tells whether these arguments are a command's. No argument, `serve`, and settings of the form
-  /// `--name=value` are the server's.
+  /// Returns whether these arguments are for a command. No argument, `serve`, and settings of the
+  /// form `--name=value` are for the server.
   public static boolean isCommand(String... arguments) {
     return arguments.length > 0
         && !isServe(arguments)
@@ -57,10 +57,11 @@ public final class HarkCommand implements Runnable {
         && (arguments.length == 1 || !HELP.contains(arguments[arguments.length - 1]));
   }
 
-  /// Runs a command. Results go to the standard output, everything else, the log included, to the
+  /// Runs a command. Results go to the standard output, everything else, including the log, to the
   /// standard error.
   ///
-  /// @return the exit code: 0 if all went well, 1 if something failed, 2 if the arguments are wrong
+  /// @return the exit code: 0 if everything succeeded, 1 if something failed, 2 if the arguments
+  ///   are wrong
   public static int run(String... arguments) {
     var results = System.out;
     System.setOut(System.err);
@@ -88,7 +89,7 @@ public final class HarkCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 
-  /// Gives the commands what they need.
+  /// Injects the console into the commands.
   private record CommandFactory(Console console) implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {

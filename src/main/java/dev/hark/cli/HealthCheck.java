@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
-/// Implements `hark health`, which asks the server on this machine whether it can take work, for
-/// the health check of a container, which has no other program to ask with.
+/// Implements `hark health`, which asks the server on this machine whether it can take work.
+/// Container health checks use it, because an image has no other program to ask with.
 ///
 /// A container engine asks every few seconds, so this needs nothing but a socket: neither Spring
 /// nor picocli nor Java's HTTP client, which cost more than the question.
@@ -21,7 +21,7 @@ public final class HealthCheck {
 
   private HealthCheck() {}
 
-  /// Asks, and prints the first line of the answer, or why there is none.
+  /// Asks the server, and prints the first line of the answer, or why there is none.
   ///
   /// @param environment where `SERVER_ADDRESS` and `SERVER_PORT` say where the server listens; by
   ///   default the loopback address and port 8000

@@ -3,7 +3,7 @@ package dev.hark.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// Is here for the help: `health` alone is answered by [HealthCheck] without this class.
+/// Exists only for the help: `health` is run by [HealthCheck] without this class.
 @Command(
     name = "health",
     header = "Asks the running server whether it can take work; the exit code says so.",

@@ -24,7 +24,7 @@ import org.springframework.core.type.filter.AssignableTypeFilter;
 /// @param modules a type of the root package of each
 /// @param startsEngines whether the default model's engine starts with the context
 record ModuleSet(List<Class<?>> modules, boolean startsEngines) {
-  /// Keeps and fetches models: no FFmpeg is unpacked and no worker started.
+  /// Stores and fetches models: no FFmpeg is unpacked and no worker started.
   static final ModuleSet STORE =
       new ModuleSet(
           List.of(
@@ -37,7 +37,7 @@ record ModuleSet(List<Class<?>> modules, boolean startsEngines) {
   /// Makes models and tries them: no engine, and no worker before a model is tried.
   static final ModuleSet TOOLS = STORE.with(false, ModelMakingJobs.class, ModelProbe.class);
 
-  /// Transcribes, without web server, keys and quotas.
+  /// Transcribes, without a web server, keys and quotas.
   static final ModuleSet TRANSCRIPTION =
       TOOLS.with(
           true,

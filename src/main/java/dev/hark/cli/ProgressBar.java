@@ -3,7 +3,7 @@ package dev.hark.cli;
 import dev.hark.transcription.TranscriptListener;
 import java.util.Locale;
 
-/// Shows how far a file has come, and how fast.
+/// Shows how much of a file is transcribed, and how fast.
 public final class ProgressBar implements TranscriptListener {
   private static final int WIDTH = 30;
 
@@ -42,7 +42,7 @@ public final class ProgressBar implements TranscriptListener {
 
   /// Draws a bar such as `[####------] 40 %`.
   ///
-  /// @param part the share that is done, 0 to 1
+  /// @param part the fraction that is done, 0 to 1
   public static String bar(double part) {
     int filled = (int) (part * WIDTH);
     return String.format(

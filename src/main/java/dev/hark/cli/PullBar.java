@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Locale;
 
-/// Shows how far a download is, how fast it goes and when it will be over.
+/// Shows the progress of a download, its speed and when it will be over.
 public record PullBar(Console console) {
   private static final Duration REFRESH = Duration.ofMillis(200);
   private static final int WIDTH = 30;

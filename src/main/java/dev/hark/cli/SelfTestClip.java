@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 
-/// Provides spoken digits from the jar, compressed, so that FFmpeg is tried too.
+/// Provides spoken digits from the jar, compressed, so that FFmpeg is tested too.
 final class SelfTestClip {
   static final String TEXT = "four five one four nine four six";
 

@@ -2,7 +2,7 @@ package dev.hark.cli;
 
 import picocli.CommandLine.Command;
 
-/// Is here for the help alone: the server is started without this class.
+/// Exists only for the help: the server is started without this class.
 @Command(
     name = "serve",
     description = "Starts the server; the same as no command at all.",

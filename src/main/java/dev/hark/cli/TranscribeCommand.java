@@ -174,7 +174,7 @@ final class TranscribeCommand implements Callable<Integer> {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  /// @param defaults of the model, for what the command does not say
+  /// @param defaults the model's defaults, for what the command does not set
   private TranscriptionSpec spec(ModelName modelName, ModelDefaults defaults) {
     var options =
         defaults
@@ -244,7 +244,7 @@ final class TranscribeCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /// Holds a file of the user's, or the standard input on disk.
+  /// Holds a file of the user, or the standard input copied to disk.
   private record Input(Path path, String name, Runnable release) implements AutoCloseable {
     static Input of(String file, Spool spool) throws IOException {
       if (!file.equals(STANDARD_INPUT)) {

@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Reads a body that may neither stand still nor be too long. The HTTP client has a time limit for
-/// the headers of an answer only.
+/// Reads a body that may neither stall nor be too long. The HTTP client has a time limit only for
+/// the headers of an answer.
 final class GuardedStream extends FilterInputStream {
   private final Duration patience;
   private final Future<?> watch;
@@ -37,7 +37,7 @@ final class GuardedStream extends FilterInputStream {
       try {
         in.close(); // wakes the reader
       } catch (IOException e) {
-        // The body is given up anyway.
+        // The body is abandoned anyway.
       }
     }
   }

@@ -8,9 +8,9 @@ import java.util.Arrays;
 /// Tells addresses of the internet from those of this machine, its network and its cloud, after
 /// IANA's special-purpose address registries (RFC 6890).
 ///
-/// Spring Boot's `InetAddressFilter.externalAddresses()` does not stand in for it: that of 4.1.1
-/// lets `::10.0.0.1` pass, and refuses `64:ff9b::808:808`, which is how a host in a network of IPv6
-/// alone sees 8.8.8.8.
+/// Spring Boot's `InetAddressFilter.externalAddresses()` cannot replace it: that of 4.1.1 lets
+/// `::10.0.0.1` pass, and refuses `64:ff9b::808:808`, which is how a host in an IPv6-only network
+/// sees 8.8.8.8.
 final class InsideAddresses {
   /// The prefix of addresses that a translator turns into the IPv4 address in their last four
   /// bytes.
@@ -18,7 +18,7 @@ final class InsideAddresses {
 
   private InsideAddresses() {}
 
-  /// Tells whether an address is one of this machine, its network or its cloud, or of no use.
+  /// Returns whether an address belongs to this machine, its network or its cloud, or is unusable.
   static boolean contains(InetAddress address) {
     var bytes = address.getAddress();
     return address instanceof Inet6Address ? isInside6(bytes) : isInside4(bytes);

@@ -58,7 +58,7 @@ public final class Outbound implements AutoCloseable {
   /// Sends a GET and follows at most five redirects.
   ///
   /// @return the answer whatever its status, redirects excepted
-  /// @throws EgressException if it, or a redirect, leads where it must not
+  /// @throws EgressException if the address, or one it redirects to, is not allowed
   /// @throws IOException if the server cannot be reached or does not answer in time
   public OutboundAnswer get(OutboundRequest request) throws IOException, InterruptedException {
     var hops = new ArrayList<HttpHeaders>();

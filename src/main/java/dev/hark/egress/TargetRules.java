@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// The connection looks the name up once more, a moment later, and a hostile name server could
 /// answer that differently. Because only `https` leaves, it gains nothing: whatever it points to
-/// would need a certificate for that name before it hears a word.
+/// would need a certificate for that name before it receives a word.
 record TargetRules(Resolver resolver) {
   /// Lets a request pass or throws.
   ///

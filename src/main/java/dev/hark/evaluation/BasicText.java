@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Applies the rules for all languages but English, which concern brackets, symbols and case only.
+/// Applies the rules for all languages but English, which concern only brackets, symbols and case.
 ///
 /// @param byCharacter whether every character is a word
 record BasicText(boolean byCharacter) implements TextNormalizer {
   static final Pattern BRACKETS =
       Pattern.compile("<[^>]*>|\\[[^\\]]*\\]|\\([^)]*\\)", Pattern.UNICODE_CHARACTER_CLASS);
 
-  /// Marks, symbols and punctuation.
+  /// Matches marks, symbols and punctuation.
   private static final Pattern SYMBOLS = Pattern.compile("[\\p{M}\\p{S}\\p{P}]");
 
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}\\p{Cntrl}]+");

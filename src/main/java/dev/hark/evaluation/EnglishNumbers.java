@@ -21,7 +21,7 @@ final class EnglishNumbers {
   private static final Pattern SUFFIX = Pattern.compile("(?<=\\d) (?=(?:st|nd|rd|th|s)\\b)");
   private static final Pattern COINS = Pattern.compile("([$£€])(\\d+) and ¢(\\d{1,2})\\b");
 
-  /// Alone it is a word more often than a number.
+  /// Matches a 1 on its own, which is a word more often than a number.
   private static final Pattern ONE = Pattern.compile("(?<![^ ])1(s?)(?![^ ])");
 
   /// @param text in lower case, its words separated by one blank
@@ -54,7 +54,7 @@ final class EnglishNumbers {
 
   /// Writes a number with what follows it.
   ///
-  /// @return how many words that was
+  /// @return the number of words that it took
   private static int withUnit(
       String sign, String number, List<String> words, int next, List<String> written) {
     var word = at(words, next);

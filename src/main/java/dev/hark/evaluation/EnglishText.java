@@ -76,7 +76,7 @@ final class EnglishText implements TextNormalizer {
   private static final List<Rule> DIGITS =
       List.of(Rule.of("(?<=\\d),(?=\\d)", ""), Rule.of("\\.(?!\\d)", " "));
 
-  /// Letters that have no decomposition.
+  /// Maps letters that have no decomposition.
   private static final Map<Integer, String> LETTERS =
       Map.ofEntries(
           Map.entry((int) 'œ', "oe"),

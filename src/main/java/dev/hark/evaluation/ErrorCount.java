@@ -2,15 +2,15 @@ package dev.hark.evaluation;
 
 import java.util.List;
 
-/// Tells how far a text is from a reference: the fewest changes that make one of the other. Among
-/// alignments with equally many changes it counts one with the most substitutions.
+/// Counts how far a text is from a reference: the fewest changes that turn one into the other.
+/// Among alignments with equally many changes it counts one with the most substitutions.
 ///
-/// @param substitutions pieces that are others
+/// @param substitutions pieces that differ
 /// @param insertions pieces that the reference does not have
 /// @param deletions pieces that only the reference has
 /// @param length pieces of the reference
 public record ErrorCount(long substitutions, long insertions, long deletions, long length) {
-  /// Counts nothing: no text was compared yet.
+  /// Counts nothing, because no text has been compared yet.
   public static final ErrorCount NONE = new ErrorCount(0, 0, 0, 0);
 
   /// Counts words, which are separated by single blanks.
@@ -18,7 +18,7 @@ public record ErrorCount(long substitutions, long insertions, long deletions, lo
     return between(words(reference), words(text));
   }
 
-  /// Counts code points, the blanks among them.
+  /// Counts code points, including blanks.
   public static ErrorCount ofCharacters(String reference, String text) {
     return between(reference.codePoints().boxed().toList(), text.codePoints().boxed().toList());
   }
@@ -69,8 +69,8 @@ public record ErrorCount(long substitutions, long insertions, long deletions, lo
     return substitutions + insertions + deletions;
   }
 
-  /// Returns the changes per piece of the reference: 0 for the same text; above 1 possible. Where
-  /// the reference is empty, the number of insertions.
+  /// Returns the changes per piece of the reference: 0 for the same text; it may exceed 1. Where
+  /// the reference is empty, it is the number of insertions.
   public double rate() {
     return (double) errors() / Math.max(1, length);
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param maxWordErrorPercent the highest word error rate that passes, in per cent, at least 0
 /// @param language the spoken language of the files to evaluate; empty means all files
 public record EvaluationGate(Path set, double maxWordErrorPercent, Optional<Language> language) {
-  /// Tells what the gate found.
+  /// Says what the gate found.
   ///
   /// @param passed whether the model is good enough
   /// @param explanation one line for people
@@ -36,7 +36,7 @@ public record EvaluationGate(Path set, double maxWordErrorPercent, Optional<Lang
 
   /// Transcribes the set with a file that is not published yet, whatever its name.
   ///
-  /// @param staged ggml file; stays where it is
+  /// @param staged ggml file, which stays where it is
   /// @param name of the model once it is published, for messages
   /// @param evaluation evaluates the file
   /// @throws IllegalArgumentException if the set is wrong

@@ -92,7 +92,7 @@ public record EvaluationReport(List<Evaluation> evaluations) {
     return lines;
   }
 
-  /// Returns all of it as one JSON object.
+  /// Returns the whole report as one JSON object.
   public String json() {
     return new JsonMapper()
         .writerWithDefaultPrettyPrinter()

@@ -30,7 +30,7 @@ public record EvaluationSet(Path folder, List<Item> items) {
 
   /// Reads the manifest of a set.
   ///
-  /// @param only the language of the items to take; empty takes all
+  /// @param only the language of the items to read; empty reads all
   /// @throws IllegalArgumentException saying what is wrong, with the line
   public static EvaluationSet read(Path folder, Optional<Language> only) {
     var manifest = folder.resolve(MANIFEST);
@@ -84,7 +84,7 @@ public record EvaluationSet(Path folder, List<Item> items) {
     return folder.resolve(item.file);
   }
 
-  /// Tells which column has what, from 0; -1 stands for none.
+  /// Says which column holds what, counted from 0; -1 stands for none.
   private record Columns(boolean headed, int file, int language, int text) {
     static Columns of(List<String> lines) {
       var first = lines.isEmpty() ? List.<String>of() : List.of(lines.getFirst().split("\t", -1));

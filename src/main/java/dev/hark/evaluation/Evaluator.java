@@ -17,7 +17,7 @@ import java.util.ArrayList;
 /// @param transcriber transcribes the files
 /// @param modelsFile has the defaults of the models
 /// @param engines tell the memory that the workers take
-/// @param plan predicts it
+/// @param plan predicts that memory
 public record Evaluator(
     Transcriber transcriber, ModelsFile modelsFile, EngineRegistry engines, EnginePlan plan) {
   /// The language code of a file whose language is neither given nor detected.
@@ -26,7 +26,7 @@ public record Evaluator(
   /// Is told of each file before it is transcribed.
   @FunctionalInterface
   public interface Listener {
-    /// A file is next.
+    /// Reports that a file is next.
     ///
     /// @param number of the file, from 1
     void next(int number, EvaluationSet.Item item);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads one number from words. A number is the sum of finished thousands, millions and so on and a
-/// group of digits below them; what cannot be added is appended, as people say years.
+/// group of digits below them; what cannot be added is appended, as in spoken years.
 final class NumberReader {
   private static final Pattern DIGITS = Pattern.compile("([$£€¢]?)(\\d+(?:\\.\\d+)?)");
 

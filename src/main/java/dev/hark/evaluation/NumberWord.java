@@ -8,7 +8,7 @@ import java.util.Optional;
 /// Describes a word that means a number.
 ///
 /// @param kind decides how it combines with others
-/// @param value what it means; a power of ten for [Kind#HUNDRED] and [Kind#THOUSANDS]
+/// @param value its value; a power of ten for [Kind#HUNDRED] and [Kind#THOUSANDS]
 /// @param suffix `st`, `nd`, `rd` or `th` of an ordinal, `s` of a plural, else empty
 record NumberWord(Kind kind, long value, String suffix) {
   private static final List<String> UNITS =
@@ -103,7 +103,7 @@ record NumberWord(Kind kind, long value, String suffix) {
     return value == 1 ? "st" : value == 2 ? "nd" : value == 3 ? "rd" : "th";
   }
 
-  /// Tells whether it can follow another digit when digits are said one by one.
+  /// Returns whether it can follow another digit when digits are spoken one by one.
   boolean isDigit() {
     return (kind == Kind.ZERO || kind == Kind.ONES) && suffix.isEmpty();
   }

@@ -3,8 +3,8 @@ package dev.hark.evaluation;
 import dev.hark.transcript.Language;
 import java.util.Set;
 
-/// Makes texts comparable: differences in writing that are none in speech are removed. The rules
-/// are those of the Whisper paper (Radford et al. 2022, appendix C), so that error rates can be
+/// Makes texts comparable by removing differences in writing that cannot be heard. The rules are
+/// those of the Whisper paper (Radford et al. 2022, appendix C), so that error rates can be
 /// compared with published ones. Safe for many threads.
 public interface TextNormalizer {
   /// Returns the text in lower case, without brackets and punctuation, its words separated by one
@@ -25,7 +25,7 @@ public interface TextNormalizer {
     return new EnglishText();
   }
 
-  /// Returns the rules for a language that is not known.
+  /// Returns the rules for an unknown language.
   static TextNormalizer basic() {
     return new BasicText(false);
   }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// Finds what a model is imported from: folders of this machine and repositories of the hub.
+/// Finds the source of an import: a folder of this machine or a repository of the hub.
 @Component
 final class CheckpointSources {
   private static final String HUB = "hf:";
@@ -52,10 +52,10 @@ final class CheckpointSources {
     return source;
   }
 
-  /// Fetches what is not here and checks it all, as far as that goes without reading the numbers.
+  /// Fetches what is missing and checks everything that can be checked without reading the weights.
   ///
-  /// @param staged the model that is to be made of it
-  /// @param download hears of the bytes that are fetched
+  /// @param staged the model that is to be made from it
+  /// @param download told of the bytes that are fetched
   /// @throws CheckpointException naming what is wrong
   /// @throws dev.hark.problem.ProblemException if the requester may not use a folder
   CheckpointImport open(
@@ -80,7 +80,8 @@ final class CheckpointSources {
           "adapter_config.json does not say what the adapter was trained on; add --base SOURCE");
     }
     var base = named.get();
-    // An adapter may come from anywhere, and names a folder of its maker's machine, not of ours.
+    // An adapter may come from anywhere; a folder that it names is one of its author's machine, not
+    // ours.
     if (requester == Requester.LOCAL_USER && Files.isDirectory(Path.of(base))) {
       return base;
     }
@@ -105,7 +106,7 @@ final class CheckpointSources {
 
     Path of(String param, String source) throws IOException, InterruptedException {
       if (!source.startsWith(HUB)) {
-        // again for a client: something may have been linked there since the server looked
+        // checked again for a client: something may have been linked there since the server checked
         return requester == Requester.LOCAL_USER
             ? Path.of(source)
             : importFolder.resolve(param, source);

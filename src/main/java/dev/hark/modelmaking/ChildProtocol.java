@@ -12,7 +12,7 @@ public final class ChildProtocol {
   /// The command that a child runs; its one argument is the order.
   public static final String COMMAND = "make-model";
 
-  /// In ASCII, so that the locale of either process does not matter.
+  /// Writes ASCII, so that the locale of either process does not matter.
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -25,7 +25,7 @@ public final class ChildProtocol {
 
   /// Reads the argument of [#COMMAND].
   ///
-  /// @throws JacksonException if it is no order
+  /// @throws JacksonException if the argument is no order
   public static ModelOrder order(String argument) {
     return JSON.readValue(argument, ModelOrder.class);
   }

@@ -13,7 +13,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Passes this server's settings on to a child, wherever they were made: all of `hark`, except
+/// Passes this server's settings on to a child, wherever they were set: all of `hark`, except
 /// secrets and everything about access.
 @Component
 final class ChildSettings {
@@ -52,7 +52,7 @@ final class ChildSettings {
     return variables;
   }
 
-  /// A variable keeps its name, because what it stands for is not known here:
+  /// Passes on a variable under its own name, because the setting it stands for is not known here:
   /// `HARK_MODELS_IMPORT_DIR` may be `hark.models.import-dir` and `hark.models.import.dir`.
   private static void passOn(String name, String value, Map<String, String> variables) {
     var setting = name.toLowerCase(Locale.ROOT);

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Locale;
 
-/// Tells how far a new model is. A child sends these messages to the server as lines of JSON, see
-/// [ChildProtocol].
+/// Reports the progress of a new model. A child sends these messages to the server as lines of
+/// JSON, see [ChildProtocol].
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "message")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = MakingMessage.Advanced.class, name = "advanced"),
@@ -28,7 +28,7 @@ public sealed interface MakingMessage {
 
   /// Tells that a part of the work begins or goes on.
   ///
-  /// @param bytes that are done of it
+  /// @param bytes bytes of it that are done
   /// @param total bytes of the part; 0 if unknown
   record Advanced(Stage stage, long bytes, long total) implements MakingMessage {}
 

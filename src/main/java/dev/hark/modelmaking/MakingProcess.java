@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class MakingProcess {
   private static final Logger log = LoggerFactory.getLogger(MakingProcess.class);
 
-  /// The time in which a child that is told to end may clean up.
+  /// A child that is told to end has this long to clean up.
   private static final Duration END_GRACE = Duration.ofSeconds(8);
 
   private final ChildProcess process;
@@ -34,13 +34,13 @@ final class MakingProcess {
 
   /// Starts a child.
   ///
-  /// @param task is told how far the child is
+  /// @param task is told of the child's progress
   static MakingProcess start(ProcessBuilder builder, ModelTask task) throws IOException {
     return new MakingProcess(ChildProcess.start(builder), task);
   }
 
   /// Waits for the end of the child. If the thread is interrupted, the child is told to end and
-  /// killed when it does not; it is gone when this returns.
+  /// killed if it does not; it is gone when this returns.
   ///
   /// @return what was made, in words
   /// @throws TaskException if nothing was made, with the reason that the child gave, else the end

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Sends the messages of a child to the server, which wants a few of them a second at most: within
-/// a stage it leaves out what comes too soon after the message before, but never the end of the
+/// Sends the messages of a child to the server, which wants only a few of them per second: within a
+/// stage it leaves out messages that come too soon after the one before, but never the end of the
 /// stage.
 public final class MessageSender implements Consumer<MakingMessage> {
   private static final long MIN_INTERVAL_NANOS = Duration.ofMillis(200).toNanos();

@@ -23,8 +23,8 @@ import java.util.function.DoubleConsumer;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
-/// Makes models in this process: for commands, which may end with a native library, and not for the
-/// server, see [ModelMakingJobs].
+/// Makes models in this process: for commands, which a crash of a native library may end; the
+/// server uses [ModelMakingJobs] instead.
 @Component
 @Lazy
 public class ModelMaker {
@@ -55,11 +55,11 @@ public class ModelMaker {
     this.diskSpace = diskSpace;
   }
 
-  /// Writes a model, tries it and publishes it. Unless it is published nothing of it stays.
+  /// Writes a model, tries it and publishes it. If it is not published, nothing of it stays.
   ///
-  /// @param requester decides what files it may be made of
+  /// @param requester decides which files may be read
   /// @param gate decides whether it is published
-  /// @param listener hears how far it is and, at the end, what was made
+  /// @param listener told of the progress and, at the end, of what was made
   /// @throws dev.hark.problem.ProblemException if no new model may have this name
   /// @throws CheckpointException if the source cannot be used, the disk is too full or the model
   ///   does not pass the gate
@@ -97,13 +97,13 @@ public class ModelMaker {
   private interface Writer {
     /// Writes it.
     ///
-    /// @param progress hears of the part that is done, 0 to 1
+    /// @param progress told of the part that is done, 0 to 1
     void write(Path target, DoubleConsumer progress) throws IOException;
   }
 
   /// Describes how a file is made.
   ///
-  /// @param bytes that the file takes at most
+  /// @param bytes the maximum size of the file
   /// @param description of what is made, in words
   /// @param warnings about its source that do no harm
   private record Recipe(long bytes, Writer writer, String description, List<String> warnings) {}
@@ -143,7 +143,8 @@ public class ModelMaker {
         List.of());
   }
 
-  /// A client names models only: a path would be looked for in whatever folder the server runs in.
+  /// Finds the source. A client may name models only: a path would be relative to whatever folder
+  /// the server runs in.
   private Path source(ModelOrder.Quantize order, Requester requester) {
     var path = Path.of(order.source());
     return requester == Requester.LOCAL_USER && Files.isRegularFile(path)

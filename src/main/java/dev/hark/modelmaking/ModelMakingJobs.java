@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnWebApplication
 public class ModelMakingJobs {
-  /// An import streams its tensors, so that the largest Whisper needs no more than this.
+  /// An import streams its tensors, so the largest Whisper needs no more than this.
   private static final String MAX_HEAP = "-Xmx600m";
 
   private final ModelTaskRunner tasks;
@@ -47,7 +47,7 @@ public class ModelMakingJobs {
   /// Begins to make a model for a client of the API.
   ///
   /// @throws dev.hark.problem.ProblemException if a source is not in the import folder, the name is
-  ///   taken, or something else is being done with that model
+  ///   taken, or another task works on that model
   public ModelTask begin(ModelOrder order) {
     store.requireFree(order.name(), order.replace());
     return switch (order) {
@@ -72,7 +72,7 @@ public class ModelMakingJobs {
     }
   }
 
-  /// Removes what a server or a child that was killed has left.
+  /// Deletes what a killed server or child left.
   @EventListener(ApplicationReadyEvent.class)
   void sweep() {
     folder.sweep();

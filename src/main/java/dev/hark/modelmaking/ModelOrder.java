@@ -21,7 +21,8 @@ public sealed interface ModelOrder {
   /// Orders a model made from a checkpoint.
   ///
   /// @param source a folder, or `hf:organisation/name`
-  /// @param base the same for what an adapter was trained on; null where the adapter says it
+  /// @param base a source like that for the model that an adapter was trained on; null where the
+  ///   adapter names it
   /// @param format of the weights; null for 16 bits
   record Import(
       String source,
@@ -31,7 +32,7 @@ public sealed interface ModelOrder {
       boolean replace)
       implements ModelOrder {}
 
-  /// Orders a smaller model made from one with 16 or 32 bits.
+  /// Orders a smaller model made from one with 16-bit or 32-bit weights.
   ///
   /// @param source name of a model; for a user of this machine also the path of a ggml file
   /// @param format of the weights

@@ -7,7 +7,7 @@ import java.io.IOException;
 public final class ParentWatch {
   private ParentWatch() {}
 
-  /// Watches from now on.
+  /// Starts to watch.
   public static void start() {
     Thread.ofPlatform().daemon().name("parent-watch").start(ParentWatch::awaitEndOfInput);
   }
@@ -15,7 +15,7 @@ public final class ParentWatch {
   private static void awaitEndOfInput() {
     try {
       while (System.in.read() >= 0) {
-        // the server writes nothing; all that can come is the end
+        // the server writes nothing; only the end can come
       }
     } catch (IOException e) {
       System.err.println("the server is gone: " + e);

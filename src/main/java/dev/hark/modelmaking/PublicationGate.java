@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /// Decides whether a new model that can be loaded is published.
 @FunctionalInterface
 public interface PublicationGate {
-  /// Lets every model pass.
+  /// Passes every model.
   PublicationGate OPEN = (file, name) -> {};
 
   /// Returns if the model may be published.

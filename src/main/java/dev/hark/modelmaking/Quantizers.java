@@ -7,8 +7,8 @@ import dev.hark.whisper.GgmlQuantizer;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
-/// Loads ggml's quantisation into this process: for commands, which may end with the library, and
-/// not for the server.
+/// Loads ggml's quantisation into this process: for commands, which a crash of the library may end,
+/// and not for the server.
 @Component
 @Lazy
 class Quantizers {

@@ -4,8 +4,8 @@ import dev.hark.modelstore.Staging;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Holds a model file in the making. Unless it is published nothing of it stays, even if the
-/// process is told to end in the middle; the next process deletes what a killed one has left.
+/// Holds a model file in the making. If it is not published, nothing of it stays, even if the
+/// process is told to end in the middle; what a killed process left is deleted by the next one.
 final class StagedModel implements AutoCloseable {
   private final Staging staging;
   private final Thread deletion;
@@ -26,7 +26,7 @@ final class StagedModel implements AutoCloseable {
     return staging.newFolder();
   }
 
-  /// Gives the file its name among the models, at once and as a whole.
+  /// Gives the file its name among the models, atomically.
   void publish() throws IOException {
     staging.publish();
   }

@@ -21,8 +21,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Other names of models, in `aliases.json` of the models folder. The file is read again when it
-/// has changed, so that a running server notices what the command line writes. Safe for many
+/// Keeps other names of models, in `aliases.json` of the models folder. The file is read again when
+/// it has changed, so that a running server notices what the command line writes. Safe for many
 /// threads and processes.
 @Component
 public final class Aliases {
@@ -30,7 +30,7 @@ public final class Aliases {
   private static final String FILE = "aliases.json";
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// A longer chain of aliases runs in a circle.
+  /// A longer chain of aliases must be a circle.
   private static final int MAX_CHAIN = 16;
 
   private final Path folder;
@@ -51,8 +51,8 @@ public final class Aliases {
     this.clock = clock;
   }
 
-  /// Alias to target, which may be an alias itself. A file that cannot be understood counts as
-  /// empty, and the log says so once for each version of it.
+  /// Returns the aliases, each with its target, which may be an alias itself. A file that cannot be
+  /// parsed counts as empty, and the log says so once for each version of it.
   public synchronized Map<String, String> all() {
     var version = FileVersion.of(file);
     boolean isNew = !version.equals(seen);
@@ -80,8 +80,8 @@ public final class Aliases {
     }
   }
 
-  /// The last name of the chain that begins with a name; the name itself if it is no alias, or one
-  /// that leads in a circle.
+  /// Returns the last name of the chain that begins with a name; the name itself if it is no alias,
+  /// or one that leads in a circle.
   static String follow(String name, Map<String, String> aliases) {
     var target = name;
     for (int i = 0; i < MAX_CHAIN; i++) {
@@ -110,7 +110,7 @@ public final class Aliases {
     change(aliases -> aliases.remove(alias));
   }
 
-  /// Replaces the file as a whole, one process after the other.
+  /// Replaces the whole file, one process after the other.
   private synchronized void change(Consumer<Map<String, String>> change) {
     try (var _ = FolderLock.take(folder, FILE)) {
       var aliases = read(false);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// OpenAI's models, for each of which upstream lists the attention heads that give the times of
-/// words.
+/// Lists OpenAI's models, for each of which upstream knows the attention heads that give word
+/// times.
 public enum AlignmentPreset {
   TINY_EN,
   TINY,

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// The setting `dtw`: which attention heads of a model tell the times of words.
+/// Interprets the setting `dtw`: which attention heads of a model give word times.
 final class AlignmentSetting {
   private static final Pattern TOP = Pattern.compile("top-[1-9]\\d?");
   private static final Pattern QUANTISED = Pattern.compile("-q\\d_[0-9k]$");
 
   private AlignmentSetting() {}
 
-  /// @throws IllegalArgumentException if it means nothing
+  /// @throws IllegalArgumentException if the value is none of those allowed
   static void check(String setting, String value) {
     boolean known =
         value.equals("auto")
@@ -25,8 +25,9 @@ final class AlignmentSetting {
     }
   }
 
-  /// What it means for a model: `auto` takes the heads of OpenAI's model of that name, else, as
-  /// OpenAI does for a model that it does not know, all those of the upper half of the decoder.
+  /// Returns what the setting means for a model: `auto` takes the heads of OpenAI's model of that
+  /// name; for other models it takes, as OpenAI does for a model it does not know, all heads of the
+  /// upper half of the decoder.
   static String resolve(String value, ModelName model, ModelHeader header) {
     if (!value.equals("auto")) {
       return value;

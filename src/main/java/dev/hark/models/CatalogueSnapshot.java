@@ -6,25 +6,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// A `CatalogueSnapshot` decides what names mean, from the models and the aliases of one moment.
+/// Decides what names mean, from the models and the aliases of one moment.
 ///
 /// @param models by their own names
-/// @param aliases alias to target, which may be an alias itself
-/// @param configuredDefault what `hark.model` says; may be an alias
-/// @param defaultAlias whether the alias `default` takes precedence over that
+/// @param aliases targets by alias; a target may be an alias itself
+/// @param configuredDefault the value of `hark.model`; may be an alias
+/// @param defaultAlias whether the alias `default` takes precedence over it
 record CatalogueSnapshot(
     NavigableMap<ModelName, Model> models,
     Map<String, String> aliases,
     ModelName configuredDefault,
     boolean defaultAlias) {
-  /// OpenAI's names of transcription models, those that end on 2027-02-26 included.
+  /// Matches OpenAI's names of transcription models, including those retired on 2027-02-26.
   private static final Pattern OPENAI_NAMES =
       Pattern.compile(
           "whisper-1|gpt-4o(-mini)?-transcribe.*|gpt-transcribe.*|gpt-live-transcribe.*"
               + "|gpt-realtime-whisper.*");
 
-  /// The model that a requested name stands for: the model of that name, else what the alias leads
-  /// to, else the default model for one of OpenAI's names. It need not exist.
+  /// Returns the model that a requested name stands for: the model of that name, else the target of
+  /// the alias, else the default model for one of OpenAI's names. It need not exist.
   ///
   /// @return empty if no model can have that name
   Optional<ModelName> canonicalName(String requested) {
@@ -41,7 +41,7 @@ record CatalogueSnapshot(
         : ModelName.parse(target);
   }
 
-  /// The default model, whether it exists or not.
+  /// Returns the name of the default model, whether it exists or not.
   ModelName defaultName() {
     if (defaultAlias) {
       var chosen =
@@ -63,7 +63,8 @@ record CatalogueSnapshot(
     return Optional.ofNullable(models.get(name));
   }
 
-  /// The aliases that lead to a model and that no model hides, with the names of these models.
+  /// Returns the aliases that lead to a model and that no model hides, with the names of these
+  /// models.
   Map<String, ModelName> usableAliases() {
     var usable = new TreeMap<String, ModelName>();
     for (var alias : aliases.keySet()) {

@@ -7,19 +7,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.core.io.ClassPathResource;
 
-/// The model that comes in the jar and knows spoken digits.
+/// Unpacks the model in the jar, which knows spoken digits.
 final class DemoModel {
   static final ModelName NAME = new ModelName(ModelCatalogue.DEMO);
 
-  /// It was trained on short clips: 0.75 % of the words wrong with windows up to 8 s, 4 % with 28
-  /// s.
+  /// The model was trained on short clips: it gets 0.75 % of the words wrong with windows up to 8
+  /// s, 4 % with 28 s.
   static final Duration LONGEST_WINDOW = Duration.ofSeconds(10);
 
   private static final String RESOURCE = "models/ggml-digits.bin";
 
   private DemoModel() {}
 
-  /// Unpacks its file, unless its copy is there and whole.
+  /// Unpacks its file, unless an intact copy exists.
   ///
   /// @return the file
   static Path unpack(Path cache) {

@@ -10,15 +10,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A `FileVersion` tells one state of a file or a folder from another without reading it.
+/// Tells one state of a file or a folder from another without reading it.
 ///
-/// @param key the file system's own number of the file; absent where it has none
+/// @param key the file system's own id of the file; absent where it has none
 record FileVersion(FileTime modified, long size, @Nullable Object key) {
   /// File systems stamp a change with the time of the last clock tick, 1 to 10 ms ago: of two
   /// changes within one tick the second leaves no trace.
   private static final Duration TICK = Duration.ofMillis(100);
 
-  /// Empty if the file does not exist or cannot be looked at.
+  /// Returns the version of a file; empty if it does not exist or cannot be examined.
   static Optional<FileVersion> of(Path file) {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -29,7 +29,8 @@ record FileVersion(FileTime modified, long size, @Nullable Object key) {
     }
   }
 
-  /// Returns whether a further change would give another version: the last one is some ticks old.
+  /// Returns whether a further change would give another version, because the last one is some
+  /// ticks old.
   boolean isSettled(Instant now) {
     var age = Duration.between(modified.toInstant(), now);
     return age.abs().compareTo(TICK) > 0;

@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/// A model that can be loaded: a file that replaces another one makes another `Model`.
+/// Describes a model that can be loaded; when another file replaces its file, that is another
+/// `Model`.
 ///
 /// @param profile what a request needs to know
-/// @param source what loads it needs to know
+/// @param source what the engine needs to load it
 /// @param builtIn whether it came in the jar
 public record Model(ModelProfile profile, ModelFile source, boolean builtIn) {
   public ModelName name() {

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// The models that can be used: the built-in `digits` and the files of the models folder. A file
-/// that is copied there is usable at once. Each answer is consistent in itself; two answers may
-/// differ when files or aliases have changed in between, so a request resolves its model's name
+/// Lists the models that can be used: the built-in `digits` and the files of the models folder. A
+/// file that is copied there is usable at once. Each answer is consistent in itself; two answers
+/// may differ when files or aliases have changed in between, so a request resolves its model's name
 /// once. Safe for many threads.
 @Component
 public class ModelCatalogue {
@@ -22,7 +22,7 @@ public class ModelCatalogue {
   /// The name of the built-in model.
   public static final String DEMO = "digits";
 
-  /// The name that stands for the default model; as an alias it chooses that model.
+  /// The name that stands for the default model; an alias of this name chooses that model.
   public static final String DEFAULT = "default";
 
   private final ModelListing files;
@@ -60,25 +60,25 @@ public class ModelCatalogue {
     return new CatalogueSnapshot(files.models(), aliases.all(), configuredDefault, defaultAlias);
   }
 
-  /// All models, sorted by name.
+  /// Returns all models, sorted by name.
   public List<Model> all() {
     return List.copyOf(files.models().values());
   }
 
-  /// The name of the model that a requested name stands for: a model's own, an alias, or one of
-  /// OpenAI's, which mean the default model. There need not be such a model.
+  /// Returns the name of the model that a requested name stands for: a model's own name, an alias,
+  /// or one of OpenAI's names, which mean the default model. There need not be such a model.
   ///
   /// @return empty if no model can have that name
   public Optional<ModelName> canonicalName(String requested) {
     return snapshot().canonicalName(requested);
   }
 
-  /// The model of this name, if there is one.
+  /// Returns the model of this name, if there is one.
   public Optional<Model> find(ModelName name) {
     return snapshot().find(name);
   }
 
-  /// The model that a requested name stands for.
+  /// Returns the model that a requested name stands for.
   ///
   /// @throws dev.hark.problem.ProblemException `model_not_found`, with the names of all models
   public Model resolve(String requested) {
@@ -88,24 +88,24 @@ public class ModelCatalogue {
         .orElseThrow(() -> ModelNotFound.of(requested, now.models().keySet()).asException());
   }
 
-  /// The aliases that lead to a model, and these models' names.
+  /// Returns the aliases that lead to a model, and these models' names.
   public Map<String, ModelName> aliases() {
     return snapshot().usableAliases();
   }
 
-  /// The name of the default model, whether there is such a model or not: what the alias `default`
-  /// stands for, else what `hark.model` says.
+  /// Returns the name of the default model, whether there is such a model or not: the target of the
+  /// alias `default`, else the value of `hark.model`.
   public ModelName defaultName() {
     return snapshot().defaultName();
   }
 
-  /// The default model, used when a request names none in particular, if there is one.
+  /// Returns the default model, used when a request names none in particular, if there is one.
   public Optional<Model> defaultIfPresent() {
     var now = snapshot();
     return now.find(now.defaultName());
   }
 
-  /// The default model.
+  /// Returns the default model.
   ///
   /// @throws IllegalStateException if there is no such model; the message says what to do
   public Model defaultModel() {
@@ -119,7 +119,7 @@ public class ModelCatalogue {
                         name, ModelNotFound.list(now.models().keySet()), name, name, folder)));
   }
 
-  /// A model whose file is not in the folder yet, to try it.
+  /// Examines a model whose file is not in the folder yet, so that it can be tried.
   ///
   /// @throws IOException if the file is no Whisper model; the message says what is wrong
   public Model inspect(String name, Path file) throws IOException {

@@ -6,9 +6,9 @@ import dev.hark.transcript.Task;
 import dev.hark.transcript.Thresholds;
 import java.util.Optional;
 
-/// How a model decodes where a request does not say.
+/// Says how a model decodes where a request does not.
 ///
-/// @param language what is spoken; empty means that it is detected
+/// @param language the spoken language; empty means that it is detected
 /// @param prompt text that comes before the audio
 /// @param temperature 0 to 1
 /// @param search how the text is searched for
@@ -21,7 +21,7 @@ public record ModelDefaults(
     DecodingOptions.Search search,
     Thresholds thresholds,
     boolean voiceActivity) {
-  /// Of a model that nothing is said of.
+  /// The defaults of a model for which nothing is configured.
   public static final ModelDefaults NONE =
       new ModelDefaults(
           Optional.empty(),
@@ -31,7 +31,7 @@ public record ModelDefaults(
           Thresholds.WHISPER,
           true);
 
-  /// Options of a request that says nothing else.
+  /// Returns the options of a request that sets nothing else.
   public DecodingOptions options(Task task) {
     return DecodingOptions.of(task)
         .withLanguage(language)

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of one model in `models.yaml`, collected one by one. They are named like those of a
-/// request.
+/// Collects the fields of one model in `models.yaml` one by one. They have the names of the fields
+/// of a request.
 final class ModelEntryFields {
   static final Set<String> NAMES =
       Set.of(
@@ -38,7 +38,7 @@ final class ModelEntryFields {
   private @Nullable Duration longestWindow;
   private @Nullable String dtw;
 
-  /// @throws IllegalArgumentException if the value means nothing
+  /// @throws IllegalArgumentException if the value cannot be understood
   void set(String name, String value) {
     switch (name) {
       case "language" -> language = Optional.of(language(value));
@@ -123,7 +123,7 @@ final class ModelEntryFields {
     };
   }
 
-  /// In seconds, also written as `20s`.
+  /// Reads a duration in seconds, which may also be written as `20s`.
   private static Duration seconds(String value) {
     var number = value.endsWith("s") ? value.substring(0, value.length() - 1) : value;
     return Duration.ofMillis(Math.round(number(number, 1, 30) * 1000));

@@ -3,9 +3,9 @@ package dev.hark.models;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/// The file of a model on this machine: what loads it needs this.
+/// Describes the file of a model on this machine, as the engine needs it to load the model.
 ///
 /// @param path of the ggml file
-/// @param header what the file says of itself
+/// @param header the header of the file
 /// @param created when the file was last written
 public record ModelFile(Path path, ModelHeader header, Instant created) {}

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// The first bytes of a ggml Whisper model, in the order in which whisper.cpp reads them.
+/// Holds the first bytes of a ggml Whisper model, in the order in which whisper.cpp reads them.
 ///
 /// @param vocabulary tokens; 51864 for English-only models, more for multilingual ones
 /// @param audioContext positions of the encoder, 50 a second
@@ -76,20 +76,20 @@ public record ModelHeader(
     }
   }
 
-  /// What the token embedding and the layers take at two bits a weight, less than any format does.
-  /// whisper.cpp takes a file that ends before the first weight for an empty model, and hears
-  /// nothing with it.
+  /// Returns the size of the token embedding and the layers at two bits per weight, less than any
+  /// format takes. whisper.cpp accepts a file that ends before the first weight as an empty model,
+  /// and recognises nothing with it.
   private long minBytes() {
     long width = audioState;
     return (vocabulary * width + 12 * width * width * (audioLayers + textLayers)) / 4;
   }
 
-  /// Whether the model knows languages other than English, and translation.
+  /// Returns whether the model knows languages other than English, and translation.
   public boolean multilingual() {
     return GgmlHeader.isMultilingual(vocabulary);
   }
 
-  /// The format of the weights, as it is called in file names: `f16`, `q5_0`. Quantised files have
+  /// Returns the format of the weights, as file names have it: `f16`, `q5_0`. Quantised files have
   /// the version of ggml's quantisation in the thousands.
   public String weights() {
     return GgmlHeader.weights(fileType).map(GgmlType::label).orElse("type " + fileType);

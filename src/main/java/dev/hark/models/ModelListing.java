@@ -19,15 +19,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The built-in model and the files of the models folder, with their settings. The folder is listed
-/// when it has changed, and once a second for files that are written in place; a file is opened
-/// again, and a warning about it repeated, only if it is another version. Safe for many threads.
+/// Finds the built-in model and the files of the models folder, with their settings. The folder is
+/// listed when it has changed, and once a second for files that are written in place; a file is
+/// opened again, and a warning about it repeated, only when it has another version. Safe for many
+/// threads.
 final class ModelListing {
   private static final Logger log = LoggerFactory.getLogger(ModelListing.class);
   private static final Pattern FILE_NAME = Pattern.compile("(?:ggml-)?(.+)\\.bin");
   private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
-  /// Whisper decodes 30 s at once; two seconds stay free for the cut.
+  /// Whisper decodes 30 s at a time; two seconds stay free for the cut.
   private static final Duration LONGEST_WINDOW = Duration.ofSeconds(28);
 
   private final ModelCatalogueSettings settings;
@@ -40,7 +41,7 @@ final class ModelListing {
   private boolean readable = true;
   private @Nullable Listing listing;
 
-  /// What was found in a version of a file.
+  /// Holds what was found in a version of a file.
   ///
   /// @param settled whether a change of the file would have given another version
   /// @param header absent if it is no Whisper model
@@ -74,7 +75,7 @@ final class ModelListing {
     this.demo = read(demoFile, Optional.empty()).orElseThrow();
   }
 
-  /// All models, by name. As long as nothing has changed it is the same map.
+  /// Returns all models, by name. As long as nothing has changed it is the same map.
   synchronized NavigableMap<ModelName, Model> models() {
     var now = clock.instant();
     var folderNow = FileVersion.of(folder);
@@ -125,7 +126,7 @@ final class ModelListing {
     return matcher.matches() ? ModelName.parse(matcher.group(1)) : Optional.empty();
   }
 
-  /// Empty if the file is gone.
+  /// Reads a file unless its version is known; empty if the file is gone.
   private Optional<Known> read(Path file, Optional<Known> before) {
     var version = FileVersion.of(file);
     var same = before.filter(it -> version.isPresent() && it.version.equals(version.get()));
@@ -150,7 +151,7 @@ final class ModelListing {
     }
   }
 
-  /// A model whose file is not in the folder yet, to try it.
+  /// Examines a model whose file is not in the folder yet, so that it can be tried.
   ///
   /// @throws IOException if the file is no Whisper model; the message says what is wrong
   Model inspect(ModelName name, Path file) throws IOException {

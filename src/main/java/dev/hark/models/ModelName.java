@@ -3,9 +3,9 @@ package dev.hark.models;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 
-/// A `ModelName` is the name that a model's own file has, `digits` for `ggml-digits.bin`. Aliases
-/// and OpenAI's names stand for one and are none: [ModelCatalogue#canonicalName] resolves them,
-/// once for each request, where the request arrives.
+/// Holds the name that a model's own file has, `digits` for `ggml-digits.bin`. Aliases and OpenAI's
+/// names stand for one but are none: [ModelCatalogue#canonicalName] resolves them, once for each
+/// request, where the request arrives.
 ///
 /// @param value 1 to 255 characters, none of them a slash or a control character
 public record ModelName(String value) implements Comparable<ModelName> {

@@ -5,16 +5,16 @@ import dev.hark.problem.ProblemCode;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/// `ModelNotFound` words the refusal of a name that stands for no model.
+/// Words the error for a name that stands for no model.
 public final class ModelNotFound {
   private static final int MAX_SHOWN = 64;
 
   private ModelNotFound() {}
 
-  /// The problem `model_not_found`, which lists the models there are.
+  /// Returns the problem `model_not_found`, which lists the models there are.
   ///
   /// @param requested the name as the client gave it
-  /// @param available the models that the client may know of
+  /// @param available the models that the client may know about
   public static Problem of(String requested, Collection<ModelName> available) {
     return Problem.of(
             Problem.Kind.NOT_FOUND,

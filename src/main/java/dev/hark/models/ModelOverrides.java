@@ -4,19 +4,19 @@ import dev.hark.transcript.AudioContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What the administrator says of one model, as `hark.model-settings.NAME.*`. All of it may be left
-/// out.
+/// Holds what the administrator sets for one model, as `hark.model-settings.NAME.*`. All of it may
+/// be left out.
 ///
 /// @param audioContext how much of the encoder is computed where a request does not say
 /// @param longestWindow the longest piece of audio to decode in one go, 1 s to 30 s
-/// @param dtw attention heads that tell the times of words; as of [ModelCatalogueSettings.Engine]
+/// @param dtw attention heads that give word times, as in [ModelCatalogueSettings.Engine]
 record ModelOverrides(
     @Nullable AudioContext audioContext, @Nullable Duration longestWindow, @Nullable String dtw) {
   static final ModelOverrides NONE = new ModelOverrides(null, null, null);
 
   private static final Duration MIN_WINDOW = Duration.ofSeconds(1);
 
-  /// What Whisper decodes at once.
+  /// The length of audio that Whisper decodes at a time.
   private static final Duration MAX_WINDOW = Duration.ofSeconds(30);
 
   ModelOverrides {
@@ -31,7 +31,7 @@ record ModelOverrides(
     }
   }
 
-  /// Each setting that is left out is taken from another.
+  /// Returns these overrides, with each setting that is left out taken from a fallback.
   ModelOverrides or(ModelOverrides other) {
     return new ModelOverrides(
         audioContext != null ? audioContext : other.audioContext,

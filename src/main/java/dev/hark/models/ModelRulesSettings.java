@@ -3,6 +3,6 @@ package dev.hark.models;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/// @param modelsFile what the administrator says of models and keys, in YAML; need not exist
+/// @param modelsFile the administrator's rules for models and keys, in YAML; need not exist
 @ConfigurationProperties("hark")
 record ModelRulesSettings(Path modelsFile) {}

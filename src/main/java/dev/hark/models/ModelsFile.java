@@ -12,15 +12,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// What `models.yaml` says of models and keys. The file is read again when it has changed. If a new
-/// version is invalid or missing, the old rules stay in force, so a mistake never widens a key's
-/// access. An editor that truncates the file before it writes shows an empty one: that counts only
-/// once it has stayed so for a few seconds. Safe for many threads.
+/// Reads what `models.yaml` says about models and keys. The file is read again when it has changed.
+/// If a new version is invalid or missing, the old rules stay in force, so a mistake never widens a
+/// key's access. An editor that truncates the file before it writes shows an empty one, which
+/// counts only once it has stayed empty for a few seconds. Safe for many threads.
 @Component
 public final class ModelsFile {
   private static final Logger log = LoggerFactory.getLogger(ModelsFile.class);
 
-  /// How long the file must have been empty before that lifts its rules.
+  /// The time for which the file must stay empty before its rules are lifted.
   static final Duration EMPTY_COUNTS_AFTER = Duration.ofSeconds(5);
 
   private final Path file;
@@ -29,7 +29,7 @@ public final class ModelsFile {
   private Content content;
   private @Nullable Long emptySince;
 
-  /// @param overrides as of `hark.model-settings`
+  /// @param overrides as in `hark.model-settings`
   /// @param defaults for requests
   record Entry(ModelOverrides overrides, ModelDefaults defaults) {
     static final Entry NONE = new Entry(ModelOverrides.NONE, ModelDefaults.NONE);
@@ -53,7 +53,7 @@ public final class ModelsFile {
     content = seen.isPresent() ? ModelsFileParser.read(file) : Content.EMPTY;
   }
 
-  /// What holds now; as long as nothing has changed it is the same object.
+  /// Returns what applies now; as long as nothing has changed it is the same object.
   synchronized Content content() {
     var now = FileVersion.of(file);
     if (!now.equals(seen)) {
@@ -94,7 +94,7 @@ public final class ModelsFile {
     return entry(model).overrides;
   }
 
-  /// How a model decodes where a request does not say.
+  /// Returns how a model decodes where a request does not say.
   public ModelDefaults defaults(ModelName model) {
     return entry(model).defaults;
   }
@@ -103,7 +103,7 @@ public final class ModelsFile {
     return content().models.getOrDefault(model.value(), Entry.NONE);
   }
 
-  /// Returns whether requests with a key may use a model; a key that is not named may use all.
+  /// Returns whether requests with a key may use a model; a key that is not listed may use all.
   ///
   /// @param keyId the public part of the key
   /// @param keyName the label that its owner gave it

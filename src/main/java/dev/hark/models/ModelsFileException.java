@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/// The file of the models' settings is wrong.
+/// Says that the file of the models' settings is wrong.
 final class ModelsFileException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// @param line counted from 1; 0 where it is about the whole file
+  /// @param line counted from 1; 0 if the whole file is wrong
   ModelsFileException(Path file, int line, String reason) {
     super(file + (line > 0 ? ", line " + line : "") + ": " + reason);
   }
 
-  /// Says it in two sentences instead of a stack trace.
+  /// Explains the mistake in two sentences instead of a stack trace.
   static final class Analyzer extends AbstractFailureAnalyzer<ModelsFileException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, ModelsFileException cause) {

@@ -26,8 +26,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/// Reads `models.yaml`. It takes the tree of nodes and makes no objects of it: values stay the text
-/// that was written, so that `no` is Norwegian and not false, and every mistake has its line.
+/// Reads `models.yaml`. It uses the tree of nodes and creates no objects from it: values stay the
+/// text that was written, so that `no` is Norwegian and not false, and every mistake has its line.
 final class ModelsFileParser {
   private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_DEPTH = 8;
@@ -39,7 +39,7 @@ final class ModelsFileParser {
     this.file = file;
   }
 
-  /// @throws ModelsFileException if it cannot be read or says something that means nothing
+  /// @throws ModelsFileException if it cannot be read or has an unknown or invalid entry
   static Content read(Path file) {
     return new ModelsFileParser(file).content();
   }

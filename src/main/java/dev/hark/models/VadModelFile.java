@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// The model that hears where somebody speaks: a Silero model in ggml format, if there is one.
+/// Finds the model that detects speech: a Silero model in ggml format, if there is one.
 @Component
 public class VadModelFile {
   private static final Logger log = LoggerFactory.getLogger(VadModelFile.class);
   private static final String PATTERN = "ggml-silero*.bin";
 
-  /// What follows ggml's magic number and the length of this name.
+  /// Follows ggml's magic number and the length of this name in such a file.
   private static final byte[] TYPE = "silero".getBytes(StandardCharsets.US_ASCII);
 
   private static final int TYPE_OFFSET = 8;
@@ -39,8 +39,8 @@ public class VadModelFile {
     }
   }
 
-  /// The file that `hark.engine.voice-activity-model` names, else the last by name of those in the
-  /// models folder; empty if there is none. The path is absolute.
+  /// Returns the file that `hark.engine.voice-activity-model` names, else the last by name of those
+  /// in the models folder; empty if there is none. The path is absolute.
   public Optional<Path> file() {
     return named.or(this::inFolder).map(Path::toAbsolutePath);
   }
@@ -59,7 +59,7 @@ public class VadModelFile {
     }
   }
 
-  /// Whether a file is such a model, by its first bytes.
+  /// Returns whether a file is such a model, by its first bytes.
   public static boolean isOne(Path file) {
     try (var in = Files.newInputStream(file)) {
       var start = in.readNBytes(TYPE_OFFSET + TYPE.length);

@@ -8,7 +8,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Fetches the default model once the server has started, and again after a while if that failed.
+/// Fetches the default model once the server has started, and tries again after a while if that
+/// failed.
 @Component
 @ConditionalOnWebApplication
 @EnableScheduling
@@ -28,7 +29,7 @@ class DefaultModelPull {
     this.supply = supply;
   }
 
-  /// Whatever goes wrong, an Error included, costs this turn only.
+  /// A failure of any kind, an Error included, costs this run only.
   @Scheduled(fixedDelay = 5_000)
   void look() {
     try {

@@ -7,24 +7,24 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
-/// Looks at the disk before models fill it. What uploads need is left free, since they often share
-/// the disk: a request that starts a download must not end all others.
+/// Checks the disk before models fill it. The space that uploads need is left free, since they
+/// often share the disk: a request that starts a download must not make all others fail.
 @Component
 public final class DiskSpace {
   private static final long MEBIBYTE = 1 << 20;
 
-  /// Left free beyond the need of uploads, so that the first of them is not refused.
+  /// This much is left free beyond the need of uploads, so that the first of them is not refused.
   private static final DataSize SPARE = DataSize.ofMegabytes(64);
 
   private final long reserve;
 
   /// Reads the setting of uploads, `hark.audio.min-free-space`; commands that make models have none
-  /// of the others.
+  /// of the other upload settings.
   public DiskSpace(@Value("${hark.audio.min-free-space:256MB}") DataSize minFreeSpace) {
     this.reserve = minFreeSpace.toBytes() + SPARE.toBytes();
   }
 
-  /// The space that models may take in a folder.
+  /// Returns the space that models may take in a folder.
   public FreeSpace in(Path folder) {
     return new FreeSpace(folder, reserve);
   }

@@ -2,7 +2,7 @@ package dev.hark.modelstore;
 
 import org.jspecify.annotations.Nullable;
 
-/// A file could not be fetched.
+/// Says that a file could not be fetched.
 public final class DownloadException extends TaskException {
   private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class DownloadException extends TaskException {
     this.temporary = temporary;
   }
 
-  /// It would fail again.
+  /// Creates one for a download that would fail again.
   ///
   /// @param reason for a client: without addresses and paths
   /// @param detail for the log and the administrator
@@ -22,7 +22,7 @@ public final class DownloadException extends TaskException {
     return new DownloadException(reason, reason + ": " + detail, false, null);
   }
 
-  /// It may go on from where it stopped.
+  /// Creates one for a download that may resume where it stopped.
   static DownloadException temporary(String reason, String detail, @Nullable Throwable cause) {
     return new DownloadException(reason, reason + ": " + detail, true, cause);
   }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What the bytes of a file must add up to.
+/// Holds the digest that the bytes of a file must have.
 ///
 /// @param algorithm `SHA-1` or `SHA-256`
 /// @param hex in lower case
@@ -22,7 +22,7 @@ record FileDigest(String algorithm, String hex) {
     return new FileDigest("SHA-1", hex.toLowerCase(Locale.ROOT));
   }
 
-  /// Empty if it is no sha256, quoted or not.
+  /// Returns the digest; empty if the text is no SHA-256, quoted or not.
   static Optional<FileDigest> sha256(String text) {
     var bare = text.replace("\"", "");
     return SHA256.matcher(bare).matches()
@@ -46,7 +46,7 @@ record FileDigest(String algorithm, String hex) {
     return HexFormat.of().formatHex(digest.digest()).equals(hex);
   }
 
-  /// Reads the whole file.
+  /// Returns whether the file has this digest, after reading all of it.
   ///
   /// @throws InterruptedException if the thread was interrupted
   boolean matches(Path file, TransferListener listener) throws IOException, InterruptedException {

@@ -13,17 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Fetches a file, going on where an earlier attempt broke off if the server lets it (RFC 9110,
-/// sections 13.1.5 and 14). The digest is added up as the bytes arrive.
+/// Fetches a file and resumes where an earlier attempt broke off, if the server allows that (RFC
+/// 9110, sections 13.1.5 and 14). The digest is computed as the bytes arrive.
 public final class FileDownload {
   private static final int BUFFER = 1 << 16;
 
-  /// Attempts in a row that bring nothing new, before the first byte and after it.
+  /// Attempts in a row that may bring nothing new before the first byte; more are made after it.
   private static final int ATTEMPTS_TO_BEGIN = 3;
 
   private static final int ATTEMPTS_TO_GO_ON = 6;
 
-  /// Written between two looks at the free space: others write at the same time.
+  /// This many bytes are written between two checks of the free space, because others write at the
+  /// same time.
   private static final int SPACE_INTERVAL = 8 << 20;
 
   /// The longest pause, as a multiple of the first.
@@ -35,7 +36,7 @@ public final class FileDownload {
   private final Backoff backoff;
   private final DiskSpace space;
 
-  /// @param pause before the second attempt; each further one waits twice as long
+  /// @param pause before the second attempt; each further one waits twice as long as the one before
   public FileDownload(Outbound outbound, Duration pause, DiskSpace space) {
     this.outbound = outbound;
     this.backoff = new Backoff(pause, pause.multipliedBy(MAX_PAUSES));
@@ -45,7 +46,8 @@ public final class FileDownload {
   /// Fetches the file into the part, which is not published yet.
   ///
   /// @return whether a digest proves it
-  /// @throws DownloadException if it cannot be had; what has come stays if it may be gone on with
+  /// @throws DownloadException if it cannot be fetched; what has arrived stays if the download can
+  ///   be resumed
   boolean fetch(WebFile file, PartFile part, TransferListener listener)
       throws IOException, InterruptedException {
     for (int failures = 0; ; ) {
@@ -123,7 +125,8 @@ public final class FileDownload {
     };
   }
 
-  /// A server that is mistaken about what it sends must not get to mix two files into one.
+  /// Checks the range of the answer: a server that is mistaken about what it sends must not make
+  /// two files mix into one.
   private static void checkRange(
       OutboundAnswer answer, long have, Optional<PartFile.State> known, PartFile part)
       throws IOException {
@@ -153,7 +156,8 @@ public final class FileDownload {
     return range.matches() ? Long.parseLong(range.group(2)) : 0;
   }
 
-  /// Hugging Face tells it of large files before it redirects to where they lie.
+  /// Returns the digest that Hugging Face gives for large files before it redirects to where they
+  /// are stored.
   private static Optional<FileDigest> sha256(OutboundAnswer answer) {
     return answer
         .headerOfAnyHop("x-linked-etag")
@@ -221,7 +225,7 @@ public final class FileDownload {
     }
   }
 
-  /// A file of another server.
+  /// Describes a file on another server.
   ///
   /// @param address of the file
   /// @param configured an address of the origin that the administrator has set, if any
@@ -236,14 +240,14 @@ public final class FileDownload {
       long expectedBytes) {
     private static final long MEBIBYTE = 1 << 20;
 
-    /// No model is larger.
+    /// The size above which no model is accepted; none is larger.
     private static final long MAX_BYTES = 64L << 30;
 
     WebFile {
       headers = Map.copyOf(headers);
     }
 
-    /// A transfer of more bytes than this cannot be the expected file.
+    /// Returns the number of bytes above which a transfer cannot be the expected file.
     long maxBytes() {
       return expectedBytes == 0 ? MAX_BYTES : expectedBytes + expectedBytes / 4 + 16 * MEBIBYTE;
     }

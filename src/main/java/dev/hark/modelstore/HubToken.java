@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/// The key for private repositories, `HF_TOKEN` as Hugging Face's own tools read it. Like our API
-/// key it is in no settings record, whose `toString` would show it.
+/// Holds the key for private repositories, `HF_TOKEN`, as Hugging Face's own tools read it. Like
+/// our API key it is in no settings record, whose `toString` would show it.
 @Component
 public final class HubToken {
   private final Optional<String> token;

@@ -69,26 +69,25 @@ public final class HuggingFace {
     this.token = token;
   }
 
-  /// Whether this is a name, `org/name`.
+  /// Returns whether this is the name of a repository, `org/name`.
   public static boolean isRepository(String name) {
     return REPOSITORY.matcher(name).matches() && !name.contains("..");
   }
 
-  /// A file of a repository.
+  /// Describes a file of a repository.
   private record Entry(String name, long bytes, Optional<FileDigest> digest) {}
 
-  /// A repository as it was at one moment.
+  /// Lists a repository as it was at one moment.
   private record Listing(String revision, List<Entry> files) {}
 
-  /// Fetches what an import of a checkpoint or an adapter needs into a folder. What an earlier call
-  /// for the same state of the repository has brought there is not fetched again, and a file that
-  /// broke off is gone on with.
+  /// Fetches what an import of a checkpoint or an adapter needs into a folder. Files that an
+  /// earlier call fetched at the same revision are kept; partial downloads resume.
   ///
   /// @param repository `org/name`, or `org/name@revision`
-  /// @param folder is made if it is not there
+  /// @param folder created if it does not exist
   /// @param progress over all files together
-  /// @throws DownloadException if the repository cannot be had or holds no safetensors
-  /// @throws IllegalArgumentException if that is no name of a repository
+  /// @throws DownloadException if the repository cannot be read or holds no safetensors
+  /// @throws IllegalArgumentException if `repository` is not the name of a repository
   public void fetch(String repository, Path folder, TransferListener progress)
       throws IOException, InterruptedException {
     int at = repository.indexOf('@');
@@ -122,7 +121,7 @@ public final class HuggingFace {
     return bytes;
   }
 
-  /// Files of another state of the repository do not belong to these.
+  /// Deletes what belongs to another revision of the repository.
   private static void prepare(Path folder, Listing listing) throws IOException {
     Files.createDirectories(folder);
     var marker = folder.resolve(REVISION_FILE);

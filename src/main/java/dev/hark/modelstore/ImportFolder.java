@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// The only folder of this machine out of which a request over HTTP may import,
+/// Guards the only folder of this machine from which a request over HTTP may import,
 /// `hark.models.import-dir`.
 @Component
 public final class ImportFolder {
@@ -18,8 +18,8 @@ public final class ImportFolder {
     this.folder = Optional.ofNullable(settings.importDir());
   }
 
-  /// The folder that a request means. Neither it nor a file in it leads out of the import folder,
-  /// by `..`, by an absolute path or by a link.
+  /// Returns the folder that a request means. Neither it nor a file in it leads out of the import
+  /// folder, by `..`, by an absolute path or by a link.
   ///
   /// @param param the field that names it
   /// @param source relative to the import folder, or absolute
@@ -45,7 +45,8 @@ public final class ImportFolder {
     throw notThere(param, source).asException();
   }
 
-  /// One answer for all, so that nobody learns what else lies on this disk.
+  /// Returns one answer for all cases, so that clients learn nothing about what else is on this
+  /// disk.
   private static Problem notThere(String param, String source) {
     return Problem.invalid(
         param,

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
-/// What an administrator does with models besides pulling them.
+/// Does what an administrator does with models, except pulling them.
 @Component
 public final class ModelAdministration {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -39,26 +39,26 @@ public final class ModelAdministration {
     this.aliases = aliases;
   }
 
-  /// What a check found.
+  /// Says what a check found.
   ///
   /// @param name of the model
   /// @param digestProven whether the file has the digest of the official model of its name
   /// @param fault what is wrong with the file; empty if nothing is
   public record Verdict(ModelName name, boolean digestProven, Optional<String> fault) {
-    /// What is known of the file, in words.
+    /// Returns what is known of the file, in words.
     public String explanation() {
       return fault.orElse(digestProven ? "ok, the official file" : "ok, whole");
     }
   }
 
-  /// Where a model comes from.
+  /// Says where a model comes from.
   public enum Origin {
     BUILT_IN,
     OFFICIAL,
     OWN
   }
 
-  /// Where the model comes from, by its name; [#verify] proves it.
+  /// Returns where the model comes from, judged by its name; [#verify] proves it.
   public Origin origin(Model model) {
     if (model.builtIn()) {
       return Origin.BUILT_IN;
@@ -66,9 +66,10 @@ public final class ModelAdministration {
     return official.find(model.name()).isPresent() ? Origin.OFFICIAL : Origin.OWN;
   }
 
-  /// Reads the whole file: the digest of an official model, and the structure of every one.
+  /// Verifies a model by reading the whole file: the digest of an official model, and the structure
+  /// of every model.
   ///
-  /// @param listener hears how much of the file the digest has
+  /// @param listener told how much of the file the digest covers so far
   /// @throws InterruptedException if the thread was interrupted
   public Verdict verify(Model model, TransferListener listener) throws InterruptedException {
     try {
@@ -89,7 +90,7 @@ public final class ModelAdministration {
     }
   }
 
-  /// The same in the background.
+  /// Verifies a model in the background, as [#verify] does.
   public ModelTask verifyInBackground(Model model) {
     return tasks.start(
         Kind.VERIFY,
@@ -124,7 +125,8 @@ public final class ModelAdministration {
     }
   }
 
-  /// Gives a model another name. `default` is the one that requests get which name none of ours.
+  /// Gives a model another name. `default` is the name of the model used when a request names none
+  /// of the models here.
   ///
   /// @throws dev.hark.problem.ProblemException if the name is taken or the target is not here
   public void alias(String alias, String target) {
@@ -159,9 +161,9 @@ public final class ModelAdministration {
     aliases.remove(alias);
   }
 
-  /// Deletes a model's file. Requests that use it end as they began.
+  /// Deletes a model's file. Requests that already use it finish with it.
   ///
-  /// @param requested the model's own name: a name that only stands for it deletes nothing
+  /// @param requested the model's own name; an alias or one of OpenAI's names deletes nothing
   /// @throws dev.hark.problem.ProblemException if there is no such model, or it is built in, the
   ///   default, or what an alias stands for
   public void remove(String requested) {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
-/// The folder of the user's models. A new file is written in another place and renamed when it is
-/// whole, so that nobody ever loads half a model. Safe for many threads.
+/// Manages the folder of the user's models. A new file is written elsewhere and renamed when it is
+/// complete, so that half a model is never loaded. Safe for many threads.
 @Component
 public final class ModelFolder {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -21,14 +21,14 @@ public final class ModelFolder {
     this.path = settings.modelsDir();
   }
 
-  /// Where the models lie.
+  /// Returns the path of the folder.
   public Path path() {
     return path;
   }
 
-  /// The file of a model of this name.
+  /// Returns the file of a model of this name.
   ///
-  /// @throws dev.hark.problem.ProblemException if the name is none that a file may have
+  /// @throws dev.hark.problem.ProblemException if no file may have that name
   public Path file(String name) {
     if (!NAME.matcher(name).matches() || name.contains("..")) {
       throw Problem.invalid(
@@ -40,13 +40,13 @@ public final class ModelFolder {
     return path.resolve("ggml-" + name + ".bin");
   }
 
-  /// Whether there is a file of this name, of whatever kind.
+  /// Returns whether there is a file of this name, of whatever kind.
   public boolean has(String name) {
     return Files.exists(file(name));
   }
 
-  /// Begins a new file for a model, after clearing away what killed processes have left; one of the
-  /// same name stays as it is until [Staging#publish].
+  /// Begins a new file for a model, after deleting what killed processes left; an existing file of
+  /// the same name stays as it is until [Staging#publish].
   ///
   /// @throws dev.hark.problem.ProblemException as [#file]
   public Staging stage(String name) {
@@ -60,8 +60,8 @@ public final class ModelFolder {
     }
   }
 
-  /// Deletes what killed processes have left of new models. The beginnings of downloads stay, for
-  /// the next pull goes on with them.
+  /// Deletes what killed processes left of new models. Partial downloads stay, because the next
+  /// pull resumes them.
   public void sweep() {
     if (Files.isDirectory(path)) {
       Staging.sweep(path);

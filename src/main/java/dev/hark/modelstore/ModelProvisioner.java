@@ -17,17 +17,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// Gives the model that a request names, and fetches an official one that is not here.
+/// Returns the model that a request names, and fetches an official one that is not here.
 @Component
 public final class ModelProvisioner {
   private static final Logger log = LoggerFactory.getLogger(ModelProvisioner.class);
 
-  /// Between two attempts to pull a model that could not be pulled, doubled each time.
+  /// The first pause between two attempts to pull a model that failed; it doubles each time.
   static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
 
   private static final Backoff BACKOFF = new Backoff(FIRST_PAUSE, Duration.ofMinutes(30));
 
-  /// What a client waits for if the rate is not known yet.
+  /// The wait that a client is told while the rate is not known yet.
   private static final Duration UNKNOWN = Duration.ofSeconds(15);
 
   private final ModelCatalogue catalogue;
@@ -37,7 +37,7 @@ public final class ModelProvisioner {
   private final Clock clock;
   private final ConcurrentHashMap<ModelName, Attempts> attempts = new ConcurrentHashMap<>();
 
-  /// Pulls of a model that failed in a row.
+  /// Counts the pulls of a model that failed in a row.
   private record Attempts(ModelTask last, int failures, Instant next) {}
 
   @Autowired
@@ -62,11 +62,11 @@ public final class ModelProvisioner {
     this.clock = clock;
   }
 
-  /// The model of a name.
+  /// Returns the model of a name.
   ///
   /// @throws dev.hark.problem.ProblemException `model_not_found`; or `model_loading` while an
-  ///   official model is on its way, with the time that takes; or `model_unavailable` with the
-  ///   reason if it could not be had
+  ///   official model is being downloaded, with the time that takes; or `model_unavailable` with
+  ///   the reason if it could not be downloaded
   public Model require(ModelName name) {
     return catalogue
         .find(name)
@@ -77,12 +77,12 @@ public final class ModelProvisioner {
         });
   }
 
-  /// Whether a request for it would start a pull.
+  /// Returns whether a request for it would start a pull.
   public boolean canPull(ModelName name) {
     return autoPull && official.find(name).filter(OfficialModel::transcribes).isPresent();
   }
 
-  /// Starts or looks at the pull; returns the model in the rare case that it has just arrived.
+  /// Starts or checks the pull; returns the model in the rare case that it has just arrived.
   private Optional<Model> pull(ModelName name) {
     var progress = attempt(name).last.progress();
     return switch (progress.state()) {
@@ -92,7 +92,8 @@ public final class ModelProvisioner {
     };
   }
 
-  /// The running pull, or a new one if there was none or the last one failed long enough ago.
+  /// Returns the running pull, or a new one if there was none or the last one failed long enough
+  /// ago.
   private Attempts attempt(ModelName name) {
     return attempts.compute(
         name,
@@ -154,7 +155,7 @@ public final class ModelProvisioner {
         .withRetryAfter(wait);
   }
 
-  /// How the default model is coming along, if it is not here.
+  /// Returns the progress of the default model's pull, if the model is not here.
   public Optional<TaskProgress> defaultProgress() {
     return Optional.of(catalogue.defaultName())
         .filter(name -> catalogue.find(name).isEmpty())
@@ -163,7 +164,7 @@ public final class ModelProvisioner {
         .filter(it -> !(it.state() instanceof TaskState.Done));
   }
 
-  /// Fetches the default model if it is not here and may be fetched, as a request for it would.
+  /// Fetches the default model if it is not here and may be fetched, as a request for it would do.
   ///
   /// @return whether it is here
   public boolean supplyDefault() {

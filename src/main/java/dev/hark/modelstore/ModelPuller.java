@@ -69,12 +69,12 @@ public final class ModelPuller {
     this.tasks = tasks;
   }
 
-  /// Starts to fetch a model, or joins whoever is at it.
+  /// Starts to fetch a model, or joins the pull that is already running.
   ///
   /// @param source the address of a folder to take it from instead of the configured source
-  /// @param again whether to fetch it also if it is here
-  /// @throws dev.hark.problem.ProblemException if there can be no such model, or something else is
-  ///   being done with it
+  /// @param again whether to fetch it even if it is here
+  /// @throws dev.hark.problem.ProblemException if there can be no such model, or another task works
+  ///   on it
   public ModelTask pull(String name, Optional<URI> source, boolean again) {
     var target = folder.file(name);
     var from = ModelSource.locate(name, official.find(name), settings, token, source);
@@ -87,7 +87,7 @@ public final class ModelPuller {
         });
   }
 
-  /// The last pull of this name in this process, whether it is over or not.
+  /// Returns the last pull of this name in this process, finished or not.
   public Optional<ModelTask> find(String name) {
     return tasks.find(name).filter(it -> it.kind() == Kind.PULL);
   }

@@ -8,19 +8,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Where a model's file is to be had.
+/// Says where a model's file can be fetched.
 sealed interface ModelSource {
-  /// On another server.
+  /// The file is on another server.
   record Web(FileDownload.WebFile file) implements ModelSource {}
 
-  /// In a folder of this machine.
+  /// The file is in a folder of this machine.
   record Folder(Path file, Optional<FileDigest> pinned) implements ModelSource {}
 
-  /// Where a model is to be had.
+  /// Finds where a model can be fetched.
   ///
   /// @param token for the hub
-  /// @param asked the source that this one request names, if it names one: no trust is put into it
-  /// @throws dev.hark.problem.ProblemException if nobody has a model of that name
+  /// @param asked the source that this one request names, if it names one; it is not
+  ///   trusted
+  /// @throws dev.hark.problem.ProblemException if no source has a model of that name
   static ModelSource locate(
       String name,
       Optional<OfficialModel> known,

@@ -7,15 +7,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.io.Resource;
 
-/// The settings `hark.models.*`: where model files come from and may be read.
+/// Holds the settings `hark.models.*`: where model files come from and from where imports may read.
 ///
 /// @param source where models are pulled from instead of the hub: a folder, or the address of one,
-///   in which they lie as `ggml-NAME.bin`
+///   which holds them as `ggml-NAME.bin`
 /// @param autoPull whether a request for an official model that is not here starts its pull
 /// @param hub address of Hugging Face, or of a mirror with its paths
 /// @param catalogue the list of official models
-/// @param importDir the only folder out of which a request over HTTP may import; absent, there is
-///   none
+/// @param importDir the only folder from which a request over HTTP may import; if absent, none may
 @ConfigurationProperties("hark.models")
 public record ModelSourceSettings(
     @Nullable String source,

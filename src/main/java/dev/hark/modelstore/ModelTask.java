@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Work on a model in the background. Safe for many threads.
+/// Does work on a model in the background. Safe for many threads.
 public final class ModelTask implements TransferListener {
   private final String name;
   private final Kind kind;
@@ -26,11 +26,11 @@ public final class ModelTask implements TransferListener {
   private @Nullable Stage stage;
   private @Nullable Thread worker;
 
-  /// The part of the work that is being measured.
+  /// Measures one part of the work.
   ///
   /// @param name absent if the work has only one
-  /// @param began when it began, by `nanoTime`
-  /// @param bytesBefore that were done at that time, by an earlier attempt
+  /// @param began when it began, as a reading of `nanoTime`
+  /// @param bytesBefore bytes that an earlier attempt had done by then
   private record Stage(
       @Nullable String name, long began, long bytesBefore, long bytes, long total) {
     private boolean isContinuedBy(@Nullable String nowName, long nowBytes) {
@@ -63,10 +63,10 @@ public final class ModelTask implements TransferListener {
     change(() -> measure(stage == null ? null : stage.name, nowBytes, nowTotal));
   }
 
-  /// Tells how much of a stage of the work is done.
+  /// Reports how much of a stage of the work is done.
   ///
   /// @param nowStage its name; the rate is measured anew in each
-  /// @param nowBytes that are done of it
+  /// @param nowBytes bytes of it that are done
   /// @param nowTotal bytes of the stage; 0 if unknown
   public void at(String nowStage, long nowBytes, long nowTotal) {
     change(() -> measure(nowStage.isEmpty() ? null : nowStage, nowBytes, nowTotal));
@@ -103,8 +103,8 @@ public final class ModelTask implements TransferListener {
     }
   }
 
-  /// Stops the work; what a pull has downloaded stays for the next one. Does nothing once the work
-  /// is over.
+  /// Stops the work; what a pull has downloaded stays for the next one. It does nothing once the
+  /// work is over.
   public void cancel() {
     lock.lock();
     try {
@@ -116,7 +116,7 @@ public final class ModelTask implements TransferListener {
     }
   }
 
-  /// The state now, with the rate up to now.
+  /// Returns the current state, with the rate so far.
   public TaskProgress progress() {
     lock.lock();
     try {
@@ -127,12 +127,13 @@ public final class ModelTask implements TransferListener {
     }
   }
 
-  /// Waits until the work is over, at most for a while.
+  /// Waits until the work is over, but no longer than the given time.
   public TaskProgress await(Duration atMost) throws InterruptedException {
     return awaitUntil(() -> state.isOver(), atMost);
   }
 
-  /// Waits until the work is in another state or stage than before, at most for a while.
+  /// Waits until the work is in another state or stage than before, but no longer than the given
+  /// time.
   public TaskProgress awaitChange(TaskProgress before, Duration atMost)
       throws InterruptedException {
     var known = before.state();

@@ -20,27 +20,26 @@ import org.springframework.stereotype.Component;
 public final class ModelTaskRunner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelTaskRunner.class);
 
-  /// How long the end of all work together is waited for: a child process is given a while to clean
-  /// up.
+  /// The longest wait for all work to end: a child process is given some time to clean up.
   private static final Duration END = Duration.ofSeconds(15);
 
   private final ConcurrentHashMap<String, ModelTask> tasks = new ConcurrentHashMap<>();
 
-  /// What is done.
+  /// Defines what a task does.
   @FunctionalInterface
   public interface Work {
-    /// Does it, and tells how far it is.
+    /// Does the work and reports its progress.
     ///
-    /// @return what came of it, in words; may be empty
-    /// @throws TaskException if nothing came of it
+    /// @return the result, in words; may be empty
+    /// @throws TaskException if the work failed
     /// @throws InterruptedException if it was stopped
     String run(ModelTask task) throws IOException, InterruptedException;
   }
 
-  /// Begins, or joins whoever is at the same already.
+  /// Starts a task, or joins one of the same kind that is already running for this model.
   ///
-  /// @param name of the model that is to be worked on, or made
-  /// @throws dev.hark.problem.ProblemException if something else is being done with it
+  /// @param name of the model to be worked on, or made
+  /// @throws dev.hark.problem.ProblemException if another task works on it
   public ModelTask start(Kind kind, String name, Work work) {
     return tasks.compute(
         name,
@@ -52,7 +51,7 @@ public final class ModelTaskRunner implements AutoCloseable {
             throw busy(name, before.kind()).asException();
           }
           var task = new ModelTask(name, kind, System::nanoTime);
-          // A virtual one would keep its carrier from all requests while it digests gigabytes.
+          // A virtual thread would keep its carrier from all requests while it digests gigabytes.
           var worker =
               Thread.ofPlatform()
                   .daemon()
@@ -100,17 +99,18 @@ public final class ModelTaskRunner implements AutoCloseable {
     return new TaskException("it was stopped", "it was stopped", cause);
   }
 
-  /// The last task with the model of this name in this process, whether it is over or not.
+  /// Returns the last task with the model of this name in this process, finished or not.
   public Optional<ModelTask> find(String name) {
     return Optional.ofNullable(tasks.get(name));
   }
 
-  /// The last task with each model in this process.
+  /// Returns the last task with each model in this process.
   public Collection<ModelTask> all() {
     return List.copyOf(tasks.values());
   }
 
-  /// Stops what is under way, and waits until it has cleaned up; a pull goes on at the next start.
+  /// Stops the running tasks, and waits until they have cleaned up; a pull resumes at the next
+  /// start.
   @Override
   public void close() {
     var running = all().stream().filter(it -> !it.progress().isOver()).toList();

@@ -3,14 +3,14 @@ package dev.hark.modelstore;
 import dev.hark.models.ModelHeader;
 import java.util.Optional;
 
-/// A model that can be pulled by its name.
+/// Describes a model that can be pulled by its name.
 ///
-/// @param name what a request calls it
+/// @param name the name that requests use
 /// @param repository on Hugging Face
-/// @param sha1 digest of the file, 40 hexadecimal digits; empty if upstream tells none
-/// @param bytes size of the file, roughly
-/// @param header what the file will say of itself, its size roughly; empty if it is no Whisper
-///   model but one that finds speech
+/// @param sha1 digest of the file, 40 hexadecimal digits; empty if upstream gives none
+/// @param bytes approximate size of the file
+/// @param header the header that the file will have, with an approximate size; empty if it is no
+///   Whisper model but one for voice activity detection
 public record OfficialModel(
     String name,
     String repository,
@@ -23,12 +23,12 @@ public record OfficialModel(
   private static final int AUDIO_CONTEXT = 1500;
   private static final int TEXT_CONTEXT = 448;
 
-  /// Whether it can transcribe.
+  /// Returns whether it can transcribe.
   public boolean transcribes() {
     return header.isPresent();
   }
 
-  /// A line of the list.
+  /// Reads a line of the list.
   static OfficialModel parse(String line) {
     var fields = line.split("\t", -1);
     if (fields.length != COLUMNS) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
-/// The models that upstream publishes, and their digests.
+/// Lists the models that upstream publishes, and their digests.
 @Component
 public final class OfficialModelList {
   private final List<OfficialModel> models;
@@ -30,7 +30,7 @@ public final class OfficialModelList {
     }
   }
 
-  /// In the order of the list.
+  /// Returns all models in the order of the list.
   public List<OfficialModel> all() {
     return models;
   }

@@ -12,19 +12,19 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The beginning of a file that is being fetched, beside its place, and what it is the beginning
-/// of. It stays when the transfer breaks off.
+/// Holds a partial download beside its target, and records which file it belongs to. It stays when
+/// the transfer breaks off.
 ///
 /// @param path of the bytes
-/// @param target where the whole file goes
+/// @param target path of the complete file
 record PartFile(Path path, Path target) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// What the bytes are the beginning of.
+  /// Identifies the file that the bytes belong to.
   ///
   /// @param address they came from
   /// @param etag the server's name of this version; empty if it has none that can be relied on
-  /// @param sha256 of the whole, hexadecimal; empty if unknown
+  /// @param sha256 of the complete file, hexadecimal; empty if unknown
   record State(String address, String etag, String sha256) {}
 
   static PartFile of(Path target) {
@@ -43,7 +43,7 @@ record PartFile(Path path, Path target) {
     }
   }
 
-  /// Empty if there is none that can be understood.
+  /// Returns the recorded state; empty if there is none that can be read.
   Optional<State> state() throws IOException {
     try {
       return Optional.of(JSON.readValue(Files.readString(statePath()), State.class));
@@ -56,7 +56,7 @@ record PartFile(Path path, Path target) {
     Files.writeString(statePath(), JSON.writeValueAsString(state), StandardCharsets.UTF_8);
   }
 
-  /// Makes it the file, at once and as a whole; it is on the disk when this returns.
+  /// Renames it to the target atomically; the file is on the disk when this returns.
   void publish() throws IOException {
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Files.deleteIfExists(statePath());

@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/// Appends to a part and adds up its digest on the way.
+/// Appends to a partial file and computes its digest on the way.
 final class PartWriter implements AutoCloseable {
   private static final int BUFFER = 1 << 20;
 
@@ -26,7 +26,7 @@ final class PartWriter implements AutoCloseable {
     this.size = size;
   }
 
-  /// Starts an empty part.
+  /// Starts an empty partial file.
   static PartWriter create(PartFile part, Optional<FileDigest> expected) throws IOException {
     var out =
         FileChannel.open(
@@ -37,7 +37,7 @@ final class PartWriter implements AutoCloseable {
     return new PartWriter(part, out, expected, 0);
   }
 
-  /// Continues after the bytes that exist; they are read once, for the digest.
+  /// Continues after the existing bytes, which are read once for the digest.
   static PartWriter append(PartFile part, Optional<FileDigest> expected) throws IOException {
     var out = FileChannel.open(part.path(), StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     var writer = new PartWriter(part, out, expected, out.size());
@@ -80,9 +80,9 @@ final class PartWriter implements AutoCloseable {
     return DownloadException.lasting("the server cannot store the file", e.toString());
   }
 
-  /// The bytes are all there: they are put on the disk, and refused if they are not the right ones.
+  /// Forces the complete file to disk and checks its digest.
   ///
-  /// @throws DownloadException if so; the part is gone then
+  /// @throws DownloadException if the digest is wrong; the partial file is then deleted
   void finish() throws IOException {
     try {
       out.force(true);

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// A folder beside the models for a new one and all that is needed to make it. What a process that
-/// was killed left is deleted by the next one.
+/// Holds a folder beside the models for a new one and all that is needed to make it. What a killed
+/// process left is deleted by the next one.
 public final class Staging implements AutoCloseable {
   private static final String PREFIX = ".staging-";
 
@@ -19,29 +19,29 @@ public final class Staging implements AutoCloseable {
     this.target = target;
   }
 
-  /// Makes a folder.
+  /// Creates a folder.
   ///
-  /// @param target the file that the new model will be
+  /// @param target the file that the new model will become
   static Staging open(Path target) throws IOException {
     return new Staging(PrivateFolder.create(target.resolveSibling(""), PREFIX), target);
   }
 
-  /// Deletes the folders whose process is gone.
+  /// Deletes the folders whose process is dead.
   static void sweep(Path models) {
     PrivateFolder.sweep(models, PREFIX);
   }
 
-  /// Where to write the model; there is no such file yet.
+  /// Returns where to write the model; there is no such file yet.
   public Path path() {
     return folder.path().resolve(String.valueOf(target.getFileName()));
   }
 
-  /// A new folder for something that is needed to make the model.
+  /// Creates a folder for something that is needed to make the model.
   public Path newFolder() throws IOException {
     return Files.createTempDirectory(folder.path(), "source");
   }
 
-  /// Makes the file the model of its name, at once and as a whole.
+  /// Publishes the file as the model of its name, atomically.
   public void publish() throws IOException {
     Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

@@ -1,11 +1,11 @@
 package dev.hark.modelstore;
 
-/// The state of the work on a model at one moment.
+/// Holds the state of the work on a model at one moment.
 ///
 /// @param name of the model
 /// @param kind what is being done
 public record TaskProgress(String name, Kind kind, TaskState state) {
-  /// What can be done with a model in the background.
+  /// Names the work that can be done on a model in the background.
   public enum Kind {
     PULL("pulled"),
     IMPORT("imported"),
@@ -18,12 +18,12 @@ public record TaskProgress(String name, Kind kind, TaskState state) {
       this.participle = participle;
     }
 
-    /// As in `it is being imported`.
+    /// Returns the participle, as in `it is being imported`.
     String participle() {
       return participle;
     }
 
-    /// Returns whether two callers who ask for it want the same and may share the work.
+    /// Returns whether two callers who ask for this kind of work can share it.
     boolean isShared() {
       return this == PULL || this == VERIFY;
     }

@@ -1,14 +1,14 @@
 package dev.hark.modelstore;
 
-/// Hears how far a transfer is.
+/// Is told how far a transfer is.
 @FunctionalInterface
 public interface TransferListener {
-  /// Hears nothing.
+  /// Ignores everything.
   TransferListener NONE = (bytes, total) -> {};
 
-  /// So much is here.
+  /// Reports progress.
   ///
-  /// @param bytes that are here, those of an earlier attempt included
-  /// @param total bytes of all; 0 if unknown
+  /// @param bytes bytes that have arrived, including those of an earlier attempt
+  /// @param total bytes of the whole file; 0 if unknown
   void at(long bytes, long total);
 }

@@ -12,7 +12,7 @@ public final class Backoff {
 
   private final IntervalFunction interval;
 
-  /// Makes one.
+  /// Creates a backoff.
   ///
   /// @param first the pause after the first failure, at least 1 ms
   /// @param max the longest pause
@@ -20,13 +20,13 @@ public final class Backoff {
     this.interval = IntervalFunction.ofExponentialBackoff(first, 2, max);
   }
 
-  /// The pause after a number of failures in a row, of which there is at least one.
+  /// Returns the pause after a number of failures in a row, at least one.
   public Duration after(int failures) {
     return Duration.ofMillis(interval.apply(failures));
   }
 
-  /// The same, shortened at random by up to a half, so that those who failed together do not try
-  /// again together.
+  /// Returns that pause shortened at random by up to a half, so that callers that failed together
+  /// do not retry together.
   public Duration withJitterAfter(int failures) {
     long centre = Math.max(1, Math.round(interval.apply(failures) * JITTER_CENTRE));
     return Duration.ofMillis(IntervalFunction.ofRandomized(centre, JITTER_FACTOR).apply(1));

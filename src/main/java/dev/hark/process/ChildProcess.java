@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A program that runs as a child of this process, with the end of what it prints.
+/// Runs a program as a child of this process and keeps the end of what it prints.
 ///
-/// Its standard error, or both of its outputs where the builder merges them, is read by a thread of
-/// its own: a child whose pipe is full would stand still. It is a platform thread, since a virtual
+/// A thread of its own reads its standard error, or both of its outputs where the builder merges
+/// them, because a child whose pipe is full would block. It is a platform thread, since a virtual
 /// one may have to wait for a carrier that some request keeps busy.
 public final class ChildProcess {
   private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
@@ -20,7 +20,7 @@ public final class ChildProcess {
   /// kernel, usually for a disk that does not answer, and may do so for ever.
   static final Duration KILL_GRACE = Duration.ofSeconds(2);
 
-  /// The pipe stays open where a grandchild holds it, so the last output is awaited no longer than
+  /// The pipe stays open while a grandchild holds it, so the last output is awaited no longer than
   /// this.
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
 
@@ -47,15 +47,15 @@ public final class ChildProcess {
     return start(builder, ChildProcess::killTree);
   }
 
-  /// Starts a program that is killed in another way than others.
+  /// Starts a program with a special way to kill it.
   static ChildProcess start(ProcessBuilder builder, Consumer<Process> killer) throws IOException {
     return new ChildProcess(builder.start(), builder.redirectErrorStream(), killer);
   }
 
-  /// Kills a process with all it started.
+  /// Kills a process and everything it started.
   ///
   /// The descendants are listed first: once their parent is dead they can no longer be told from
-  /// others. They are killed last: a script would start the next one.
+  /// other processes. They are killed last, because a script would start the next one.
   public static void killTree(Process process) {
     if (process.isAlive()) {
       var descendants = process.descendants().toList();
@@ -72,13 +72,13 @@ public final class ChildProcess {
     return process.isAlive();
   }
 
-  /// What the program writes to its standard output, for the caller to read; nothing where the
-  /// builder merges both outputs.
+  /// Returns what the program writes to its standard output, for the caller to read; nothing where
+  /// the builder merges both outputs.
   public InputStream standardOutput() {
     return process.getInputStream();
   }
 
-  /// The end of what the program has printed, all of it once the program is dead.
+  /// Returns the end of what the program has printed, complete once the program is dead.
   public String output() throws InterruptedException {
     if (!process.isAlive()) {
       reader.join(LAST_OUTPUT);
@@ -100,12 +100,12 @@ public final class ChildProcess {
     return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// The exit code of a program that has ended.
+  /// Returns the exit code of a program that has ended.
   public int exitCode() {
     return process.exitValue();
   }
 
-  /// Asks the program to end, and kills it if it has not done so in time. Waits for its end as
+  /// Asks the program to end, and kills it if it has not done so in time. It waits for the end as
   /// [#end] does.
   public boolean stop(Duration grace) {
     if (process.isAlive()) {
@@ -117,15 +117,15 @@ public final class ChildProcess {
     return end();
   }
 
-  /// Kills the program with all it started, if it still runs, and returns at once.
+  /// Kills the program and everything it started, if it still runs, and returns at once.
   public void kill() {
     if (process.isAlive()) {
       killer.accept(process);
     }
   }
 
-  /// Kills the program, if it still runs, and waits at most 2 s for its end, whatever interrupts
-  /// the thread meanwhile. A program that is still there then is left behind, and the log says so.
+  /// Kills the program, if it still runs, and waits at most 2 s for its end, even if the thread is
+  /// interrupted. A program that is still there then is left behind, and the log says so.
   ///
   /// @return whether it is dead
   public boolean end() {

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// Runs programs that end by themselves or are killed, with all they started.
+/// Runs programs that end by themselves or are killed, with everything they started.
 public final class ChildProcesses implements AutoCloseable {
-  /// The time between two looks at whether a program may go on.
+  /// The time between two checks whether a program may go on.
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
 
   private static final File NOTHING = new File("/dev/null");
@@ -21,48 +21,49 @@ public final class ChildProcesses implements AutoCloseable {
     this(ChildProcess::killTree);
   }
 
-  /// Makes one that kills in a way of its own.
+  /// Creates one with a special way to kill.
   ///
   /// @param killer takes a process that is alive, and need not wait for its end
   public ChildProcesses(Consumer<Process> killer) {
     this.killer = killer;
   }
 
-  /// The way a program ended, with the end of what it wrote to its standard output and error.
+  /// Describes how a program ended, with the end of what it wrote to its standard output and error.
   public sealed interface End {
     String output();
 
-    /// It ended by itself.
+    /// The program ended by itself.
     record Exited(int code, String output) implements End {}
 
-    /// It took too long and was killed.
+    /// The program took too long and was killed.
     record TimedOut(String output) implements End {}
 
-    /// It was no longer allowed to run and was killed.
+    /// The program was no longer allowed to run and was killed.
     record Stopped(String output) implements End {}
 
-    /// It took too long, or was no longer allowed to run, and could not be killed.
+    /// The program took too long, or was no longer allowed to run, and could not be killed.
     record LeftBehind(String output) implements End {}
   }
 
-  /// Decides about a program while it runs, and hears of its end.
+  /// Decides whether a program may go on, and is told of its end.
   public interface Watch {
     /// Lets the program go on whatever happens, and ignores its end.
     Watch NONE = new Watch() {};
 
-    /// Whether the program may go on; asked about ten times a second. It is killed when it may not.
+    /// Returns whether the program may go on; it is asked about ten times a second. The program is
+    /// killed when it may not.
     default boolean allows() {
       return true;
     }
 
-    /// Runs once, when nothing of the program is left; also if it could not be started.
+    /// Runs once, when nothing of the program is left, even if it could not be started.
     default void ended() {}
   }
 
   /// Starts the program and waits for its end.
   ///
-  /// When this returns or throws, the program is dead and its watch knows; but for one that cannot
-  /// be killed within 2 s, which is left behind. Its watch hears of its end when that comes.
+  /// When this returns or throws, the program is dead and its watch has been told, unless it cannot
+  /// be killed within 2 s: it is then left behind, and its watch is told when it ends.
   ///
   /// @throws IOException if it cannot be started
   /// @throws InterruptedException if the waiting thread is interrupted; the program is killed then
@@ -120,7 +121,7 @@ public final class ChildProcesses implements AutoCloseable {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /// Kills whatever still runs, all at once, and waits at most 2 s for all of it together.
+  /// Kills all programs that still run, at once, and waits at most 2 s for all of them together.
   @Override
   public void close() {
     long end = System.nanoTime() + ChildProcess.KILL_GRACE.toNanos();

@@ -3,23 +3,23 @@ package dev.hark.process;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Tells how much may still be written to a folder's disk, of which a reserve is always left.
+/// Tells how much may still be written to a folder's disk, on which a reserve always stays free.
 ///
 /// @param folder need not exist yet
 /// @param reserve bytes that stay free
 public record FreeSpace(Path folder, long reserve) {
-  /// The bytes that may still be written; negative where less than the reserve is free.
+  /// Returns the bytes that may still be written; negative where less than the reserve is free.
   public long left() {
     return usable() - reserve;
   }
 
-  /// Whether this many bytes may still be written.
+  /// Returns whether this many bytes may still be written.
   public boolean has(long bytes) {
     return left() >= bytes;
   }
 
-  /// The bytes that are free, with the reserve. It is one system call, cheap enough to be asked
-  /// every few megabytes; a file store of `java.nio` reads the table of mounts first.
+  /// Returns the bytes that are free, including the reserve. It is one system call, cheap enough to
+  /// make every few megabytes; a file store of `java.nio` reads the table of mounts first.
   public long usable() {
     var existing = folder.toAbsolutePath();
     while (existing.getParent() != null && !Files.exists(existing)) {

@@ -10,12 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Starts this program once more: the server's own Java and classes, with other arguments.
+/// Composes the command line that starts this program once more: the server's own Java and classes,
+/// with other arguments.
 public final class JavaCommandLine {
   private static final String APPLICATION = "dev.hark.HarkApplication";
   private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
-  /// Variables that no child inherits. Spring takes a setting under several spellings, so that the
+  /// No child inherits these variables. Spring accepts a setting under several spellings, so the
   /// key alone has three. The options that Java reads from its environment are meant for the
   /// server: with a second collector or a heap of 1 GB among them no worker starts.
   private static final Predicate<String> WITHHELD =
@@ -41,7 +42,8 @@ public final class JavaCommandLine {
             "-XX:-UsePerfData",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
-            // Java's own warnings go to standard output otherwise, where a message is expected.
+            // Java's own warnings would otherwise go to standard output, where a message is
+            // expected.
             "-XX:+DisplayVMOutputToStderr",
             "-Xlog:disable",
             "-Xlog:all=warning:stderr",
@@ -54,9 +56,9 @@ public final class JavaCommandLine {
     return command;
   }
 
-  /// Prepares a child that has nothing of the server's settings in its environment: no key, no
-  /// token, no options of the server's Java. A child takes its settings from its arguments, or from
-  /// variables that the caller adds.
+  /// Prepares a child whose environment has nothing of the server's settings: no key, no token, no
+  /// options of the server's Java. A child takes its settings from its arguments, or from variables
+  /// that the caller adds.
   public static ProcessBuilder builder(List<String> command) {
     var builder = new ProcessBuilder(command);
     withhold(builder.environment());
@@ -69,7 +71,8 @@ public final class JavaCommandLine {
     environment.keySet().removeIf(WITHHELD);
   }
 
-  /// The child may run in another folder than the server.
+  /// Returns the class path with absolute paths, because the child may run in another folder than
+  /// the server.
   private static String absoluteClassPath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .map(entry -> Path.of(entry).toAbsolutePath().toString())

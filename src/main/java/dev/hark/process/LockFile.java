@@ -15,13 +15,13 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A file that its process keeps locked for as long as it lives, however it ends: the kernel gives
-/// the lock back. So a file without a lock belongs to a process that is dead.
+/// Holds a file that stays locked for as long as its process lives, however it ends: the kernel
+/// releases the lock. So a file without a lock belongs to a dead process.
 ///
-/// Process numbers alone do not tell: in a container every server has the same one, and several may
-/// share a folder. The name of a file of this process has its [stamp][#stamp] in it, since POSIX
-/// takes all of a process's locks on a file away as soon as the process closes it once: one's own
-/// must not even be opened to look.
+/// Process ids alone cannot tell: in a container every server has the same one, and several may
+/// share a folder. The name of a file of this process has its [stamp][#stamp] in it, because POSIX
+/// releases all of a process's locks on a file as soon as the process closes it once: a process
+/// must not even open its own files to look.
 final class LockFile implements AutoCloseable {
   private static final int RANDOM_BYTES = 4;
 
@@ -33,7 +33,7 @@ final class LockFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  /// Makes a file that did not exist, and locks it.
+  /// Creates a file that did not exist, and locks it.
   static LockFile create(Path path) throws IOException {
     PrivateFiles.createFile(path);
     var channel = FileChannel.open(path, StandardOpenOption.WRITE);
@@ -46,12 +46,12 @@ final class LockFile implements AutoCloseable {
     }
   }
 
-  /// The same lock after its file, or the folder around it, was moved.
+  /// Returns the same lock after its file, or the folder around it, was moved.
   LockFile at(Path moved) {
     return new LockFile(moved, channel);
   }
 
-  /// Takes the lock of a process that is dead.
+  /// Takes over the lock of a dead process.
   ///
   /// @return the lock; empty if the process lives, or the file is gone
   static Optional<LockFile> seize(Path path) throws IOException {
@@ -79,14 +79,14 @@ final class LockFile implements AutoCloseable {
     }
   }
 
-  /// A name that no other process gives, and this one only once: `PID-START-RANDOM`.
+  /// Returns a name that no other process gives, and this one only once: `PID-START-RANDOM`.
   static String newName() {
     var bytes = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(bytes);
     return stamp() + HexFormat.of().formatHex(bytes);
   }
 
-  /// Whether the name of a file or folder was given by this process.
+  /// Returns whether this process gave a file or folder its name.
   static boolean isOwn(Path path) {
     return String.valueOf(path.getFileName()).contains(stamp());
   }
@@ -106,7 +106,7 @@ final class LockFile implements AutoCloseable {
     Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
   }
 
-  /// Deletes the file and gives the lock up.
+  /// Deletes the file and releases the lock.
   @Override
   public void close() throws IOException {
     try (channel) {

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the end of what a child process prints, for the error when it fails. It is bounded,
-/// whatever the child prints.
+/// Keeps the end of what a child process prints, for the error when it fails. Its size is bounded,
+/// however much the child prints.
 public final class OutputTail {
   private static final Logger log = LoggerFactory.getLogger(OutputTail.class);
 
-  /// The bytes of the end that are kept.
+  /// The number of bytes that are kept.
   static final int MAX_BYTES = 8 * 1024;
 
   private byte[] last = {};
@@ -39,7 +39,7 @@ public final class OutputTail {
     last = joined;
   }
 
-  /// The end of the output so far, without white space around it.
+  /// Returns the end of the output so far, without white space around it.
   public synchronized String text() {
     return new String(last, StandardCharsets.UTF_8).strip();
   }

@@ -5,12 +5,12 @@ import java.util.Locale;
 /// Names a platform as JavaCPP and the class path do: `linux-x86_64`, `linux-arm64`,
 /// `macosx-arm64`.
 public record Platform(String name) {
-  /// The platform that this process runs on.
+  /// Returns the platform that this process runs on.
   public static Platform current() {
     return of(System.getProperty("os.name"), System.getProperty("os.arch"));
   }
 
-  /// The platform that Java describes by these properties.
+  /// Returns the platform that Java describes by these properties.
   static Platform of(String osName, String osArch) {
     var os = osName.toLowerCase(Locale.ROOT).startsWith("mac") ? "macosx" : "linux";
     return new Platform(
@@ -21,7 +21,8 @@ public record Platform(String name) {
         });
   }
 
-  /// The folder of the class path into which the build puts what it compiles for this platform.
+  /// Returns the folder of the class path into which the build puts what it compiles for this
+  /// platform.
   public String compiledFolder() {
     return "dev/hark/whisper/" + name;
   }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// Makes files and folders that other users cannot read from the moment they exist.
+/// Creates files and folders that other users cannot read from the moment they exist.
 public final class PrivateFiles {
   private PrivateFiles() {}
 
@@ -18,8 +18,7 @@ public final class PrivateFiles {
     return Files.createDirectory(path, permissions(path, "rwx------"));
   }
 
-  /// Makes the folder and those above it, where they are missing. Folders that exist stay as they
-  /// are.
+  /// Creates the folder and its parents, where they are missing. Existing folders stay as they are.
   public static Path createFolders(Path path) throws IOException {
     return Files.createDirectories(path, permissions(path, "rwx------"));
   }

@@ -15,17 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
-/// A folder of this process beside those of others, and the means to tell which of these are dead.
+/// Holds a folder of this process beside those of others, and tells which of these belong to dead
+/// processes.
 ///
-/// It gets its name once a [LockFile] inside is locked, so a folder without a locked file belongs
-/// to a process that is dead. Earlier versions locked a file beside the folder of uploads.
+/// The folder gets its name once a [LockFile] inside is locked, so a folder without a locked file
+/// belongs to a dead process. Earlier versions locked a file beside the folder of uploads.
 public final class PrivateFolder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PrivateFolder.class);
 
-  /// The names that this version and earlier ones give, after the prefix.
+  /// Matches the names that this version and earlier ones give, after the prefix.
   private static final String NAME = "\\d+(-[0-9a-z]+){0,2}";
 
-  /// Of a folder that is not locked yet; nobody looks for it.
+  /// Begins the name of a folder that is not locked yet; no sweep looks for it.
   private static final String NEW_PREFIX = ".new-";
 
   private static final String LOCK = "lock";
@@ -38,7 +39,7 @@ public final class PrivateFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /// Makes a folder that only this user can enter.
+  /// Creates a folder that only this user can enter.
   ///
   /// @param parent is made where it is missing
   /// @param prefix of its name, and of those of its siblings
@@ -56,14 +57,14 @@ public final class PrivateFolder implements AutoCloseable {
     }
   }
 
-  /// Deletes the folders of processes that are dead.
+  /// Deletes the folders of dead processes.
   ///
   /// @return how many there were
   public static int sweep(Path parent, String prefix) {
     return sweep(parent, prefix, _ -> {});
   }
 
-  /// Deletes the folders of processes that are dead.
+  /// Deletes the folders of dead processes.
   ///
   /// @param beforeDeletion is told of each of them
   /// @return how many there were
@@ -110,8 +111,8 @@ public final class PrivateFolder implements AutoCloseable {
     return FileSystemUtils.deleteRecursively(folder);
   }
 
-  /// Whether everybody can write into a folder, as into `/tmp`. What has no lock there may be
-  /// anything, or its lock has fallen to a program that tidies up by age.
+  /// Returns whether all users can write into a folder, as into `/tmp`. A folder without a lock
+  /// there may be anything, or its lock was deleted by a program that tidies up by age.
   private static boolean isShared(Path parent) throws IOException {
     return parent.getFileSystem().supportedFileAttributeViews().contains("posix")
         && Files.getPosixFilePermissions(parent).contains(PosixFilePermission.OTHERS_WRITE);
@@ -121,8 +122,8 @@ public final class PrivateFolder implements AutoCloseable {
     return path;
   }
 
-  /// Whether the folder and its lock are still there; programs that tidy up by age may have taken
-  /// them.
+  /// Returns whether the folder and its lock are still there; programs that tidy up by age may have
+  /// deleted them.
   public boolean exists() {
     return Files.isDirectory(path) && lock.exists();
   }
@@ -137,7 +138,7 @@ public final class PrivateFolder implements AutoCloseable {
     }
   }
 
-  /// Deletes the folder with all that is in it. Never throws; a second call does nothing.
+  /// Deletes the folder with all its content. It never throws; a second call does nothing.
   @Override
   public void close() {
     try (lock) {

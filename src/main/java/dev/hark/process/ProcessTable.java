@@ -5,11 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What the kernel tells about a process, where there is a `/proc`.
+/// Reads what the kernel tells about a process, where there is a `/proc`.
 public final class ProcessTable {
   private ProcessTable() {}
 
-  /// Whether it is stopped (SIGSTOP, and nobody debugs it); false where the kernel does not tell.
+  /// Returns whether it is stopped (by SIGSTOP, not by a debugger); false where the kernel does not
+  /// tell.
   public static boolean isStopped(long pid) {
     try {
       var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
@@ -19,7 +20,7 @@ public final class ProcessTable {
     }
   }
 
-  /// Bytes of physical memory it holds; 0 where the kernel does not tell.
+  /// Returns the bytes of physical memory it holds; 0 where the kernel does not tell.
   public static long residentBytes(long pid) {
     try (var lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
       return lines

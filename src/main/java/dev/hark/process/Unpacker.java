@@ -33,10 +33,10 @@ import org.springframework.util.FileSystemUtils;
 
 /// Unpacks files of the class path into a folder of the cache.
 ///
-/// The folder is named for its content, so that another version with the same cache has its own. It
+/// The folder is named for its content, so another version with the same cache has its own. It
 /// appears as a whole, forced to disk, and its content is compared each time: a power failure can
-/// leave a file that has its size and nothing else. What other versions left is deleted when no
-/// process uses it; a process that does has a [LockFile] inside.
+/// leave a file of the right size with nothing in it. Folders of other versions are deleted when no
+/// process uses them; a process that does has a [LockFile] inside.
 public final class Unpacker {
   private static final Logger log = LoggerFactory.getLogger(Unpacker.class);
   private static final int DIGEST_BYTES = 8;
@@ -45,23 +45,24 @@ public final class Unpacker {
   private static final String TEMPORARY = ".tmp";
   private static final String MARK = ".used-by-";
 
-  /// Younger folders are left alone: a process may just be about to use one, and versions before
-  /// this one left no lock.
+  /// Younger folders are left alone: a process may be about to use one, and earlier versions left
+  /// no lock.
   private static final Duration MIN_AGE = Duration.ofDays(1);
 
   private final Path cache;
   private final String prefix;
 
-  /// Held as long as this is: a channel that nothing refers to is closed.
+  /// The locks are referenced for as long as this object lives: a channel that nothing refers to is
+  /// closed.
   private final List<LockFile> marks = new CopyOnWriteArrayList<>();
 
-  /// A file to be unpacked, with its length in bytes and its checksum.
+  /// Describes a file to be unpacked, with its length in bytes and its checksum.
   private record Content(Resource resource, long length, long checksum) {
     static Content of(Resource resource) throws IOException {
       return new Content(resource, resource.contentLength(), checksum(resource));
     }
 
-    /// A jar knows it, so that nothing has to be read.
+    /// Returns the checksum, which a jar already knows, so that nothing has to be read.
     private static long checksum(Resource resource) throws IOException {
       if (resource.getURL().openConnection() instanceof JarURLConnection jar
           && jar.getJarEntry() != null
@@ -83,7 +84,7 @@ public final class Unpacker {
     }
   }
 
-  /// Makes an unpacker.
+  /// Creates an unpacker.
   ///
   /// @param prefix of the folder's name, before its digest
   public Unpacker(Path cache, String prefix) {
@@ -91,8 +92,7 @@ public final class Unpacker {
     this.prefix = prefix;
   }
 
-  /// Unpacks files, unless their copies are there and whole. It is safe for several processes to
-  /// start at once.
+  /// Unpacks files, unless intact copies exist. Several processes may safely start at once.
   ///
   /// @param resources by the names of their files
   /// @return the folder with the files, which are executable
@@ -119,7 +119,7 @@ public final class Unpacker {
     return folder;
   }
 
-  /// Unpacks one file to a place of its own, unless its copy is there and whole.
+  /// Unpacks one file to a place of its own, unless an intact copy exists.
   public static Path unpackFile(Resource resource, Path target) throws IOException {
     if (!Content.of(resource).isIn(target)) {
       Files.createDirectories(target.toAbsolutePath().resolveSibling(""));
@@ -209,7 +209,7 @@ public final class Unpacker {
     }
   }
 
-  /// Moves a folder aside and deletes it, so that nobody finds half of it.
+  /// Moves a folder aside and deletes it, so that no process finds half of it.
   private static void remove(Path folder) throws IOException {
     var aside = temporary(folder);
     try {

@@ -6,13 +6,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Waiting for something that must not be left half done.
+/// Waits for something that must not be left half done.
 public final class Waiting {
   private Waiting() {}
 
-  /// Waits whatever interrupts, and restores the interrupt.
+  /// Waits even if the thread is interrupted, and restores the interrupt.
   ///
-  /// @return whether it has ended in time, well or badly
+  /// @return whether it has ended in time, successfully or not
   public static boolean endsWithin(Future<?> future, Duration time) {
     long end = System.nanoTime() + time.toNanos();
     boolean interrupted = false;

@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Holds the engines that are loaded, within a budget of memory: the one least recently used makes
-/// way, and one that is not asked for is unloaded after a while. A request holds its engine, so
-/// that it ends on the one it began with, even if the model's file has been replaced: the new file
-/// is another [Model]. Engines are taken out under the lock and closed outside it, because
-/// closing waits for processes. Safe for many threads.
+/// Holds the loaded engines within a budget of memory: the least recently used one is evicted, and
+/// one that gets no requests is unloaded after a while. A request holds its engine, so it finishes
+/// on the engine it began with, even if the model's file has been replaced: the new file is another
+/// [Model]. Engines are taken out under the lock and closed outside it, because closing waits for
+/// processes. Safe for many threads.
 final class EngineCache {
   private static final Logger log = LoggerFactory.getLogger(EngineCache.class);
 
-  /// A file that replaces another is not loaded sooner after its last change: it may still be on
-  /// its way.
+  /// A file that replaces another is not loaded until this long after its last change, because it
+  /// may still be being copied.
   static final Duration SETTLES_IN = Duration.ofSeconds(3);
 
   private final Function<Model, LocalEngine> starter;
@@ -42,12 +42,12 @@ final class EngineCache {
   private final PoolMonitor monitor;
   private final Map<Model, Loaded> loaded = new LinkedHashMap<>();
 
-  /// Of the loaded engines and of those that are being closed.
+  /// The predicted memory of the loaded engines and of those that are being closed.
   private long bytes;
 
   /// @param need bytes of memory, predicted
   /// @param budget bytes for all engines together
-  /// @param clock the time of day, with which the times of files are compared
+  /// @param clock the time of day, which the times of files are compared with
   EngineCache(
       Function<Model, LocalEngine> starter,
       Function<Model, Long> need,
@@ -62,7 +62,7 @@ final class EngineCache {
     this.monitor = new PoolMonitor(time);
   }
 
-  /// Holds a model's engine, loading it if need be.
+  /// Holds a model's engine and loads it first if necessary.
   ///
   /// @throws ModelTooLargeException if it could never fit
   /// @throws EngineUnavailableException if there is no room for it while others are in use
@@ -79,9 +79,9 @@ final class EngineCache {
     }
   }
 
-  /// The same, but waits until there is room.
+  /// Holds a model's engine as [#lease] does, but waits until there is room.
   ///
-  /// @param patience how long, at most
+  /// @param patience the longest wait
   Lease awaitLease(Model model, Duration patience) throws InterruptedException {
     long end = time.nanos() + patience.toNanos();
     while (true) {
@@ -96,10 +96,10 @@ final class EngineCache {
     }
   }
 
-  /// What came of an attempt to get a lease.
+  /// Holds the result of an attempt to get a lease.
   ///
   /// @param lease null if there is no room now
-  /// @param unloaded engines that made way and are to be closed
+  /// @param unloaded evicted engines that are to be closed
   private record Attempt(@Nullable Lease lease, List<Loaded> unloaded) {
     private boolean isInVain() {
       return lease == null && unloaded.isEmpty();
@@ -142,7 +142,7 @@ final class EngineCache {
                 MemoryNeed.mebibytes(budget.bytes())));
   }
 
-  /// The engine of the file that was there before.
+  /// Returns the engine of the file that was there before.
   private Optional<Loaded> predecessor(Model model) {
     return loaded.values().stream()
         .filter(it -> it.model.name().equals(model.name()) && !it.engine.isRefused())
@@ -154,9 +154,9 @@ final class EngineCache {
     return !model.created().isAfter(now) && model.created().isAfter(now.minus(SETTLES_IN));
   }
 
-  /// Chooses those least recently used, held by no request, that must go to make room; empty if
-  /// there is no room even without them, or only once others are closed. An engine that would be
-  /// alone always has room.
+  /// Chooses the least recently used engines, held by no request, that must go to make room; empty
+  /// if there is not enough room even without them, or only once others are closed. An engine that
+  /// would be the only one always has room.
   private Optional<List<Loaded>> inTheWay(long needed) {
     long missing = bytes + needed - budget.bytes();
     if (missing <= 0 || bytes == 0) {
@@ -179,12 +179,12 @@ final class EngineCache {
     return helps && !chosen.isEmpty() ? Optional.of(chosen) : Optional.empty();
   }
 
-  /// Unloads what was not used for this time.
+  /// Unloads the engines that have not been used for this time.
   void unloadIdleFor(Duration timeout) {
     close(takeOutIf(it -> it.isFree() && time.since(it.lastUsedNanos).compareTo(timeout) >= 0));
   }
 
-  /// Closes all at the same time, so that it takes no longer than the slowest of them.
+  /// Closes all engines at the same time, so that it takes no longer than the slowest of them.
   void closeAll() {
     try (var closers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       takeOutIf(_ -> true).forEach(it -> closers.execute(() -> close(List.of(it))));
@@ -200,7 +200,7 @@ final class EngineCache {
     return chosen;
   }
 
-  /// Without the lock: it may take seconds. The memory is free only then.
+  /// Closes engines, without the lock because it may take seconds. Their memory is free only then.
   private void close(List<Loaded> takenOut) {
     for (var it : takenOut) {
       log.info("Unloading the model '{}'", it.model.name());
@@ -218,13 +218,13 @@ final class EngineCache {
     return Optional.ofNullable(loaded.get(model));
   }
 
-  /// The engine that a request for this model would get, if it is loaded.
+  /// Returns the engine that a request for this model would get, if it is loaded.
   Optional<LocalEngine> engine(Model model) {
     return monitor.read(() -> find(model).or(() -> predecessor(model)).map(it -> it.engine));
   }
 
-  /// Whether the engine that is loaded has another file than this one: the next lease starts a new
-  /// engine.
+  /// Returns whether the loaded engine has another file than this one, so that the next lease
+  /// starts a new engine.
   boolean isOutdated(Model model) {
     return monitor.read(() -> find(model).isEmpty() && predecessor(model).isPresent());
   }
@@ -233,12 +233,12 @@ final class EngineCache {
     return monitor.read(() -> List.copyOf(loaded.keySet()));
   }
 
-  /// What all loaded models, and those that are being unloaded, were predicted to take, in bytes.
+  /// Returns the predicted memory of all models that are loaded or being unloaded, in bytes.
   long bytes() {
     return monitor.read(() -> bytes);
   }
 
-  /// What their processes really hold of the physical memory, in bytes.
+  /// Returns the physical memory that their processes really hold, in bytes.
   long residentBytes() {
     return monitor.read(() -> loaded.values().stream().map(it -> it.engine).toList()).stream()
         .mapToLong(LocalEngine::residentBytes)
@@ -262,7 +262,7 @@ final class EngineCache {
       return holders == 0;
     }
 
-    /// The engine of a newer file of the same name is loaded.
+    /// Returns whether the engine of a newer file of the same name is loaded.
     private boolean isSuperseded() {
       return isFree()
           && loaded.values().stream()

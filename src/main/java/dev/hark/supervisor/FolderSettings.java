@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/// The settings `hark.engine.*` that name folders.
+/// Holds the settings `hark.engine.*` that name folders.
 ///
 /// @param runDir folder for sockets
 /// @param cacheDir where the libraries in the jar are unpacked

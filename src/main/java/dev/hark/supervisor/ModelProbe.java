@@ -21,7 +21,7 @@ public class ModelProbe {
     this.time = time;
   }
 
-  /// The findings of a trial.
+  /// Holds the findings of a trial.
   ///
   /// @param multilingual whether the model knows languages other than English
   /// @param device that it ran on

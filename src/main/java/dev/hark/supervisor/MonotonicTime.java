@@ -7,47 +7,48 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 
-/// Reads a clock that only moves forward, and waits by it, so that no waiting time depends on the
-/// time of day. Tests turn it by hand.
+/// Reads a clock that only moves forward, and waits by it, so that no wait depends on the time of
+/// day. Tests turn it by hand.
 interface MonotonicTime {
-  /// The time of the system.
+  /// Returns the clock of the Java runtime.
   static MonotonicTime system() {
     return new SystemTime();
   }
 
-  /// Nanoseconds since some moment, as of [System#nanoTime].
+  /// Returns nanoseconds since some moment, like [System#nanoTime].
   long nanos();
 
-  /// Waits for the end of a task, good or bad.
+  /// Waits for the end of a task, successful or not.
   ///
   /// @return whether it ended in time
   boolean endsWithin(Future<?> task, Duration most) throws InterruptedException;
 
-  /// Waits for a signal. May return early.
+  /// Waits for a signal. It may return early.
   void awaitSignal(Condition condition, Duration most) throws InterruptedException;
 
-  /// The time that has passed since an earlier reading.
+  /// Returns the time that has passed since an earlier reading.
   default Duration since(long nanos) {
     return Duration.ofNanos(nanos() - nanos);
   }
 
-  /// Notices that this server itself did not run for a while: in a stopped container, or on a
-  /// suspended machine. Its clock went on meanwhile. Not safe for several threads.
+  /// Detects that this server itself did not run for a while, in a stopped container or on a
+  /// suspended machine, although its clock did. Not safe for several threads.
   final class FreezeDetector {
-    /// A round that took this many times its length is no mere delay of a busy machine.
+    /// A round that took this many times its length was not merely delayed by a busy machine.
     private static final int FACTOR = 4;
 
     private final Duration interval;
     private long last;
 
     /// @param now reading of the clock
-    /// @param interval between two calls of [#missed], at most
+    /// @param interval the longest time between two calls of [#missed]
     FreezeDetector(long now, Duration interval) {
       this.interval = interval;
       this.last = now;
     }
 
-    /// The time since the last call during which the server stood still; zero almost always.
+    /// Returns the time since the last call during which the server stood still; almost always
+    /// zero.
     ///
     /// @param now reading of the clock
     Duration missed(long now) {
@@ -59,7 +60,7 @@ interface MonotonicTime {
     }
   }
 
-  /// The clock of the Java runtime.
+  /// Reads the clock of the Java runtime.
   record SystemTime() implements MonotonicTime {
     @Override
     public long nanos() {

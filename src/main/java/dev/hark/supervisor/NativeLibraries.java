@@ -15,9 +15,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
-/// whisper.cpp and its plug-ins, in a folder that workers load them from: unpacked from the jar, or
-/// given, as in the container images. The folder they are unpacked into is named for its content,
-/// so that another version of Hark with the same data folder has its own.
+/// Finds whisper.cpp and its plug-ins, in a folder that workers load them from: unpacked from the
+/// jar, or configured, as in the container images. The folder they are unpacked into is named for
+/// its content, so that another version of Hark with the same data folder has its own.
 @Component
 public final class NativeLibraries {
   private static final String LIBFVAD = System.mapLibraryName("libfvad-jni");
@@ -68,7 +68,8 @@ public final class NativeLibraries {
     return resources;
   }
 
-  /// WebRTC's detector in the artifact libfvad-jni, which has names of its own for the platforms.
+  /// Returns WebRTC's detector from the artifact libfvad-jni, which has its own names for the
+  /// platforms.
   private static Optional<Resource> voiceActivity(Platform platform) {
     var folder =
         platform
@@ -80,7 +81,8 @@ public final class NativeLibraries {
         .filter(Resource::exists);
   }
 
-  /// The folder with the libraries. They are unpacked again if they have been deleted since.
+  /// Returns the folder with the libraries. They are unpacked again if they have been deleted
+  /// since.
   public synchronized Path folder() {
     if (given == null && !isComplete()) {
       folder = unpacked();

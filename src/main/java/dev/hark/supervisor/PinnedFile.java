@@ -8,10 +8,10 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A model file under a name of our own (a hard link): when the user puts another file in its
-/// place, a worker that is restarted for a request in flight still loads the one that the request
-/// began with. Where no link can be made (another file system, no permission), or the link has been
-/// tidied away, it is the file itself.
+/// Keeps a model file under a name of our own (a hard link): when the user puts another file in its
+/// place, a worker that is restarted for a request in flight still loads the file that the request
+/// began with. Where no link can be made (another file system, no permission), or a program that
+/// tidies up has deleted it, this is the file itself.
 ///
 /// @param file the model file
 /// @param link our own name for it, if it has one
@@ -34,7 +34,7 @@ record PinnedFile(Path file, Optional<Path> link) implements AutoCloseable {
     return String.valueOf(file.getFileName());
   }
 
-  /// The name under which a worker loads the file.
+  /// Returns the name under which a worker loads the file.
   Path path() {
     return link.filter(Files::exists).orElse(file);
   }

@@ -8,10 +8,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Guards a pool of workers, or of engines: one lock, and the one condition that something has
-/// changed.
+/// Guards a pool of workers, or of engines, with one lock and one condition: something has changed.
 final class PoolMonitor {
-  /// Some conditions depend on the time, so they are looked at again without a signal.
+  /// Some conditions depend on the time, so they are checked again without a signal.
   private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
   private final ReentrantLock lock = new ReentrantLock(true);
@@ -51,12 +50,13 @@ final class PoolMonitor {
     }
   }
 
-  /// Waits until something holds. What the condition throws is passed on.
+  /// Waits until a condition holds. What the condition throws is passed on.
   void awaitUntil(BooleanSupplier condition) throws InterruptedException {
     awaitUntil(condition, Duration.ofNanos(Long.MAX_VALUE / 2));
   }
 
-  /// Waits until something holds, at most for a time. What the condition throws is passed on.
+  /// Waits until a condition holds or the timeout has passed. What the condition throws is passed
+  /// on.
   ///
   /// @return whether it holds
   boolean awaitUntil(BooleanSupplier condition, Duration most) throws InterruptedException {
@@ -66,7 +66,7 @@ final class PoolMonitor {
         .isPresent();
   }
 
-  /// Tries until there is a value or the time has come. What the attempt throws is passed on.
+  /// Tries until there is a value or the time is up. What the attempt throws is passed on.
   ///
   /// @param end reading of the clock at which to give up; asked for after each attempt
   <T> Optional<T> awaitValue(Supplier<Optional<T>> attempt, LongSupplier end)
@@ -86,7 +86,7 @@ final class PoolMonitor {
     }
   }
 
-  /// Does nothing for a while.
+  /// Pauses the thread.
   void pause(Duration length) throws InterruptedException {
     awaitUntil(() -> false, length);
   }

@@ -2,13 +2,13 @@ package dev.hark.supervisor;
 
 /// Counts which states of a worker are lent. Guarded by the pool's monitor.
 final class ReadyWorker {
-  /// What a request gets of a worker.
+  /// Says what a request gets of a worker.
   enum Share {
-    /// One decoding state.
+    /// The request gets one decoding state.
     STATE,
-    /// All of them: nothing else may run in the worker meanwhile.
+    /// The request gets all states: nothing else may run in the worker meanwhile.
     ALONE,
-    /// No decoding state: looking for speech has a thread of its own in the worker.
+    /// The request needs no decoding state: speech detection has a thread of its own in the worker.
     SPEECH
   }
 
@@ -45,14 +45,14 @@ final class ReadyWorker {
     return worker.state().isOver();
   }
 
-  /// States that a window could have now. A worker that was killed has none, even if its process is
-  /// still there.
+  /// Returns the number of states that a window could have now. A killed worker has none, even if
+  /// its process is still there.
   int free() {
     return isReady() ? free : 0;
   }
 
-  /// Whether a request can have its share now. Looking for speech keeps away from a worker in which
-  /// a window is tried alone: neither must be blamed for the other.
+  /// Returns whether a request can have its share now. Speech detection keeps away from a worker in
+  /// which a window is tried alone: neither must be blamed for the other.
   boolean has(Share share) {
     return isReady()
         && switch (share) {
@@ -85,7 +85,8 @@ final class ReadyWorker {
     killIfDrained();
   }
 
-  /// Windows decoded since it was started, or since it was last [extended][#extend].
+  /// Returns the number of windows decoded since it was started, or since it was last
+  /// [extended][#extend].
   int windows() {
     return windows;
   }
@@ -94,12 +95,12 @@ final class ReadyWorker {
     windows++;
   }
 
-  /// It serves for another term, because it could not be replaced when it was due.
+  /// Extends its service for another term, because it could not be replaced when it was due.
   void extend() {
     windows = 0;
   }
 
-  /// It gets no further window, and ends when it has given back those it has.
+  /// Gives it no further window; it ends when it has returned those it has.
   void retire() {
     worker.retire();
     killIfDrained();

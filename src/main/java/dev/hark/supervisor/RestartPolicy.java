@@ -8,18 +8,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides how long to pause before a worker is started again, and when waiting for the next one is
-/// in vain. Guarded by the pool's monitor.
+/// Decides how long to pause before a worker is started again, and when it is pointless to wait for
+/// the next one. Guarded by the pool's monitor.
 final class RestartPolicy {
   private static final Logger log = LoggerFactory.getLogger(RestartPolicy.class);
 
   /// A worker that lived this long was no part of a crash loop, even if it decoded nothing.
   static final Duration SOUND_AFTER = Duration.ofMinutes(1);
 
-  /// Deaths in a row, without one decoded window, that are a crash loop.
+  /// This many deaths in a row, without one decoded window, are a crash loop.
   static final int CRASH_LOOP = 3;
 
-  /// As [#CRASH_LOOP], of deaths by a foreign SIGKILL. The first may have been anyone's.
+  /// Like [#CRASH_LOOP], for deaths by a SIGKILL that the server did not send. The first may have
+  /// had any cause.
   static final int KILL_LOOP = CRASH_LOOP + 1;
 
   private final String model;
@@ -35,26 +36,26 @@ final class RestartPolicy {
     this.time = time;
   }
 
-  /// A window was answered: the worker is sound.
+  /// Notes that a window was answered, so the worker is sound.
   void succeeded() {
     crashes.succeeded();
     foreignKills.succeeded();
     lastForeignKillNanos = null;
   }
 
-  /// A worker has ended after it was ready for this time.
+  /// Notes that a worker ended after it had been ready for this time.
   void lived(Duration length) {
     if (length.compareTo(SOUND_AFTER) > 0) {
       crashes.succeeded();
     }
   }
 
-  /// Whether waiting for the next worker is in vain.
+  /// Returns whether it is pointless to wait for the next worker.
   boolean isLooping() {
     return crashes.failures() >= CRASH_LOOP || foreignKills.failures() >= KILL_LOOP;
   }
 
-  /// How long to wait after a worker has ended.
+  /// Returns the pause after a worker has ended.
   Duration pauseAfter(ExitCause cause) {
     return switch (cause) {
       case WINDOW, REFUSED -> crashes.died();
@@ -63,8 +64,9 @@ final class RestartPolicy {
     };
   }
 
-  /// One SIGKILL says nothing. Another one soon after, with no window decoded in between, looks
-  /// like a lack of memory, in which loading the model again and again only makes things worse.
+  /// Returns the pause after a SIGKILL that the server did not send. One says nothing; another one
+  /// soon after, with no window decoded in between, looks like a lack of memory, which gets worse
+  /// if the model is loaded again and again.
   private Duration pauseAfterForeignKill() {
     var last = lastForeignKillNanos;
     if (last == null || time.since(last).compareTo(SOUND_AFTER) > 0) {

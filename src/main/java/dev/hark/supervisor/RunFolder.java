@@ -15,10 +15,11 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// A private folder for this server's sockets.
+/// Holds a private folder for this server's sockets.
 ///
 /// At start-up, leftovers of a killed server are removed, and any of its workers that was suspended
-/// and missed the end is killed. A folder that a program has tidied away by its age is made anew.
+/// and missed the end is killed. If a program that tidies up by age has deleted the folder, it is
+/// created again.
 @Component
 public final class RunFolder implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(RunFolder.class);
@@ -50,8 +51,8 @@ public final class RunFolder implements DisposableBean {
     }
   }
 
-  /// The folder of the settings, unless its path is too long for sockets. The user's own runtime
-  /// folder goes before the temporary one, from which files disappear after some days.
+  /// Returns the folder of the settings, unless its path is too long for sockets. The user's own
+  /// runtime folder is preferred to the temporary one, from which files disappear after some days.
   private static Path parent(Path wanted, Map<String, String> environment) {
     return Stream.concat(Stream.of(wanted), runtimeFolder(environment).stream())
         .filter(RunFolder::isShort)
@@ -81,7 +82,8 @@ public final class RunFolder implements DisposableBean {
     return Stream.of(arguments).anyMatch(argument -> argument.startsWith(folder + "/"));
   }
 
-  /// The folder, which exists until this is destroyed. Another one is made if it has been deleted.
+  /// Returns the folder, which exists until this is destroyed. If it has been deleted, another one
+  /// is created.
   public synchronized Path path() {
     if (closed) {
       return folder.path();
@@ -100,7 +102,7 @@ public final class RunFolder implements DisposableBean {
     }
   }
 
-  /// Holds on to a file for as long as it is needed, even if another takes its name meanwhile.
+  /// Holds on to a file for as long as it is needed, even if another file takes its name meanwhile.
   PinnedFile pin(Path file) {
     return PinnedFile.of(file, path());
   }

@@ -36,20 +36,20 @@ import org.slf4j.LoggerFactory;
 final class SupervisedEngine implements LocalEngine {
   private static final Logger log = LoggerFactory.getLogger(SupervisedEngine.class);
 
-  /// A window that was implicated in this number of crashes or hangs counts as poison.
+  /// A window that was implicated in this many crashes or hangs is considered poisonous.
   private static final int MAX_IMPLICATIONS = 2;
 
-  /// Deaths of any kind before a window is given up: kills from outside say nothing about the
-  /// window.
+  /// A window is given up after this many deaths of any kind: kills from outside say nothing about
+  /// the window.
   private static final int MAX_DEATHS = 5;
 
-  /// What all engines of the server have in common.
+  /// Holds what all engines of the server have in common.
   ///
   /// @param budget told what memory the device has
   /// @param speechPermits bound how many windows are searched for speech at a time: as many as
   ///   cores, for each search computes on one
-  /// @param restarts counts workers that ended and were started again
-  /// @param devices that models have run on
+  /// @param restarts counts workers that ended and were restarted
+  /// @param devices the devices that models have run on
   record Shared(
       WorkerSettings settings,
       EnginePlan plan,
@@ -92,7 +92,7 @@ final class SupervisedEngine implements LocalEngine {
     this.pool = new WorkerPool(plan, shared.plan().workers(), shared.time());
   }
 
-  /// Takes note of what a worker runs on, and says why that must not be, if it must not.
+  /// Records what a worker runs on; returns the objection to that, if there is one.
   private Optional<String> workerReady(Frame.Ready ready) {
     var objection = shared.devices().objectionTo(ready.backend(), ready.device());
     if (objection.isEmpty()) {
@@ -121,7 +121,7 @@ final class SupervisedEngine implements LocalEngine {
     return "local/" + model.name();
   }
 
-  /// Until a worker has told what it runs on, the CPU is assumed.
+  /// Returns whether models run on the CPU, which is assumed until a worker has told its device.
   @Override
   public boolean onCpu() {
     var ready = device.get();
@@ -154,7 +154,7 @@ final class SupervisedEngine implements LocalEngine {
     return result(answered.frame(), window, answered.retries());
   }
 
-  /// Looks for speech with the thread that the worker has for it, and takes no decoding state.
+  /// Detects speech with the thread that the worker has for it, and takes no decoding state.
   @Override
   public Speech detect(Window window) throws InterruptedException {
     shared.speechPermits().acquire();
@@ -183,8 +183,9 @@ final class SupervisedEngine implements LocalEngine {
     try {
       while (true) {
         try {
-          // what may have crashed a worker gets the next one for itself: it cannot harm another
-          // window, and if that crashes too, it is known to be the reason
+          // a window that may have crashed a worker gets the next one to itself: it cannot harm
+          // another window there, and if that worker crashes too, the window is known to be the
+          // reason
           var answer = attempt(request, implicated > 0 ? Share.ALONE : share);
           return new Answered<>(type.cast(answer), deaths);
         } catch (Worker.DiedException e) {
@@ -245,12 +246,12 @@ final class SupervisedEngine implements LocalEngine {
     return pool.isRefused();
   }
 
-  /// The number of windows whose worker has died and that are decoded again now.
+  /// Returns the number of windows whose worker has died and that are being decoded again.
   int retrying() {
     return retrying.get();
   }
 
-  /// The workers whose processes are there now.
+  /// Returns the workers whose processes exist now.
   List<Worker> workers() {
     return pool.workers();
   }

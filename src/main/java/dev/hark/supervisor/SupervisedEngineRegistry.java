@@ -36,14 +36,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Provides engines by model. The default model's engine starts with the server, others when first
-/// asked for; what is loaded is up to [EngineCache].
+/// Provides engines by model. The default model's engine starts with the server, others when they
+/// are first needed; [EngineCache] decides which stay loaded.
 @Component
 final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(SupervisedEngineRegistry.class);
   private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(5);
 
-  /// Bounds the wait of a request whose model has no room beside those in use. When another model
+  /// Bounds the wait of a request whose model does not fit beside those in use. When another model
   /// becomes the default, the requests that use the old one end and no new ones come.
   private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(20);
 
@@ -95,8 +95,8 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
     this.runFolder = runFolder;
     this.loaded = new EngineCache(this::start, this::need, shared.budget(), clock, shared.time());
     bindGauges(metrics);
-    // Now and not in start(): the worker loads its model while the rest of the server is still
-    // being made.
+    // This happens now and not in start(), so that the worker loads its model while the rest of the
+    // server is still being created.
     try {
       catalogue.defaultIfPresent().ifPresent(this::loadDefault);
     } catch (ModelTooLargeException e) {
@@ -178,7 +178,8 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
     }
   }
 
-  /// An engine that was stopped while it was idle is ready: the next request starts it.
+  /// Returns the status of the engines. An engine that was stopped while it was idle is ready: the
+  /// next request starts it.
   @Override
   public EngineStatus status() {
     return catalogue.defaultIfPresent().map(this::status).orElseGet(this::statusWithoutModel);
@@ -204,9 +205,10 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
         .orElseGet(() -> EngineStatus.stopped(model.name().value(), shared.plan().explanation()));
   }
 
-  /// Unloads what is idle, and loads the default model when it has arrived, another one has become
-  /// the default, or its file was replaced: before a request has to wait for that. A default model
-  /// whose workers refuse stays loaded: it tries again by itself, and health tells of it.
+  /// Unloads idle models, and loads the default model when its download is complete, another one
+  /// has become the default, or its file was replaced, so that no request has to wait for that. A
+  /// default model whose workers refuse stays loaded: it tries again by itself, and health reports
+  /// it.
   void keepUp() {
     try {
       catalogue.defaultIfPresent().filter(this::mustBeLoaded).ifPresent(this::loadDefault);
@@ -215,7 +217,7 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
         loaded.unloadIdleFor(idle);
       }
     } catch (RuntimeException | Error e) {
-      // the timer would end with it
+      // an exception would end the timer
       log.warn("Cannot look after the engines: {}", e.toString());
     }
   }
@@ -233,7 +235,7 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
         : UPKEEP_INTERVAL.toMillis();
   }
 
-  /// With a backend asked for by name it waits until that has proven to run.
+  /// Starts the engine. A backend that was configured by name must first prove that it runs.
   @Override
   public void start() {
     running = true;
@@ -270,7 +272,7 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
     running = false;
   }
 
-  /// Also where the server failed before it was started.
+  /// Closes the engines, even if the server failed before it was started.
   @Override
   public void destroy() {
     stop();
@@ -281,7 +283,7 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
     return running;
   }
 
-  /// Before the web server, which starts last, and stopped after it has drained.
+  /// Starts before the web server, which starts last, and stops after it has drained.
   @Override
   public int getPhase() {
     return 0;

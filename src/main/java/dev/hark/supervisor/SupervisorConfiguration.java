@@ -24,8 +24,8 @@ class SupervisorConfiguration {
     return EnginePlan.of(settings, Machine.ofThisProcess(), need);
   }
 
-  /// What is known of the default model before it is here; a server whose default model can neither
-  /// be found nor fetched does not start.
+  /// Returns what is known of the default model's memory before its file is here; a server whose
+  /// default model can neither be found nor fetched does not start.
   private static MemoryNeed need(
       ModelCatalogue catalogue, OfficialModelList official, ModelProvisioner supply) {
     var name = catalogue.defaultName();

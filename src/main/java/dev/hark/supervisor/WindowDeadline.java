@@ -15,8 +15,8 @@ final class WindowDeadline {
 
   private static final Duration MAX_ABORT_GRACE = Duration.ofSeconds(10);
 
-  /// A GPU stops only after a whole graph, and the probe is little more than the largest one. Twice
-  /// that, because the machine may be busy.
+  /// A GPU stops only after a whole graph, and the probe is little more than the largest one. This
+  /// is twice that, because the machine may be busy.
   private static final int ABORT_SLACK = 2;
 
   private final Duration minimum;
@@ -24,12 +24,12 @@ final class WindowDeadline {
   private double realTimeFactor;
   private long probeMillis;
 
-  /// @param minimum what every window is granted
+  /// @param minimum the time that every window is granted
   WindowDeadline(Duration minimum) {
     this.minimum = minimum;
   }
 
-  /// A window of one second took this long at start-up: a full pass of the encoder and a short
+  /// Notes how long a window of one second took at start-up: a full pass of the encoder and a short
   /// decode.
   synchronized void probed(long millis) {
     averageMillis = Math.max(averageMillis, (double) millis);
@@ -51,8 +51,8 @@ final class WindowDeadline {
     return scaled.compareTo(minimum) > 0 ? scaled : minimum;
   }
 
-  /// How long a worker may take to let go of an abandoned window, by the probe of the last worker:
-  /// below 20 to 30 GFLOP/s one graph node of `large` takes more than a second.
+  /// Returns how long a worker may take to let go of an abandoned window, by the probe of the last
+  /// worker: below 20 to 30 GFLOP/s one graph node of `large` takes more than a second.
   synchronized Duration abortGrace() {
     return Duration.ofMillis(
         Math.clamp(
@@ -63,8 +63,8 @@ final class WindowDeadline {
     return new Worker.Limits(get(), abortGrace());
   }
 
-  /// Seconds of computing per second of audio, recent windows weighing more; 0 before the first
-  /// window.
+  /// Returns the seconds of computing per second of audio, in which recent windows weigh more; 0
+  /// before the first window.
   synchronized double realTimeFactor() {
     return realTimeFactor;
   }

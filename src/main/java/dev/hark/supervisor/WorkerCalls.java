@@ -12,10 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
-/// The requests that a worker has in hand, and the frames on their way to it. Safe for many
+/// Keeps the requests that a worker is processing, and the frames on their way to it. Safe for many
 /// threads.
 final class WorkerCalls {
-  /// Between two looks at the clock, so that a wait notices when the server itself stood still.
+  /// The time between two readings of the clock, so that a wait notices when the server itself
+  /// stood still.
   private static final Duration LOOK = Duration.ofMillis(500);
 
   private final Map<Long, Call> pending = new HashMap<>();
@@ -36,13 +37,13 @@ final class WorkerCalls {
     }
   }
 
-  /// Asks the worker.
+  /// Sends a request to the worker.
   ///
   /// @param request makes the frame for an id
   synchronized Call open(Function<Long, ? extends Frame.Request<?>> request) {
     var call = new Call(request.apply(++lastId), new CompletableFuture<>());
     if (death.isPresent()) {
-      // it never had this window
+      // the worker never had this window
       call.answer()
           .completeExceptionally(new Worker.DiedException(death.get().exitReport(), false));
     } else {
@@ -53,7 +54,7 @@ final class WorkerCalls {
   }
 
   /// Waits for the answer. A deadline is extended by the time during which the server did not run:
-  /// the worker was frozen with it, or has its answer ready.
+  /// the worker was frozen with it, or its answer is already waiting.
   ///
   /// @return whether the call was answered, or failed, in time
   boolean isAnswered(Call call, Duration deadline) throws InterruptedException {
@@ -70,7 +71,7 @@ final class WorkerCalls {
     return call.answer().isDone();
   }
 
-  /// As [#isAnswered], whatever interrupts; the interrupt is restored.
+  /// Waits as [#isAnswered] does, even if the thread is interrupted; the interrupt is restored.
   boolean isAnsweredUninterruptibly(Call call, Duration deadline) {
     boolean interrupted = false;
     try {
@@ -88,7 +89,7 @@ final class WorkerCalls {
     }
   }
 
-  /// Tells the worker that the answer is not wanted any more; it still comes.
+  /// Tells the worker that the answer is no longer wanted; it still comes.
   void abort(Call call) {
     outbox.add(new Frame.Abort(call.id()));
   }
@@ -105,12 +106,12 @@ final class WorkerCalls {
     call.ifPresent(it -> it.answer().complete(answer));
   }
 
-  /// The worker takes no further request.
+  /// Accepts no further request.
   synchronized void close(Worker.DiedException reason) {
     death = Optional.of(reason);
   }
 
-  /// The worker is gone, or will never answer: all its requests fail.
+  /// Fails all requests, because the worker is gone or will never answer.
   void died(Worker.DiedException reason) {
     Map<Long, Call> orphans;
     synchronized (this) {
@@ -125,9 +126,8 @@ final class WorkerCalls {
     return pending.size();
   }
 
-  /// Sends what is asked, until interrupted. A thread of its own does it: an interrupt during a
-  /// write closes the socket, and the threads that ask are interrupted when their request is
-  /// cancelled.
+  /// Sends the requests until interrupted. A thread of its own does it: an interrupt during a write
+  /// closes the socket, and the threads that call are interrupted when their request is cancelled.
   void sendTo(FrameChannel channel) throws IOException, InterruptedException {
     while (true) {
       channel.write(outbox.take());

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The command line of a worker.
+/// Composes the command line of a worker.
 final class WorkerCommand {
   private WorkerCommand() {}
 
   static List<String> of(WorkerArguments arguments, List<String> jvmArguments, Path folder) {
     // a small, quickly started JVM: the work is done by the library
     var java = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-Xms16m", "-Xmx128m"));
-    // that heap must not be what JavaCPP takes for the measure of the library's memory
+    // JavaCPP must not take that heap as the limit of the library's memory
     java.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
     java.add("-Dorg.bytedeco.javacpp.maxBytes=0");
     java.addAll(jvmArguments);

@@ -12,20 +12,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps one worker running. A thread of its own starts one, waits for its end, and starts the
-/// next. One that has decoded enough windows is replaced: by a second one that is started beside it
-/// where there is memory, else after it has given back its windows. No successor is started while
-/// the process of one that was killed is still there: it may hold the device.
+/// next. A worker that has decoded enough windows is replaced: by a second one that is started
+/// beside it where there is memory, otherwise after it has finished its windows. No successor is
+/// started while the process of a killed one still exists, because it may hold the device.
 final class WorkerLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WorkerLifecycle.class);
 
-  /// How long a worker that refused to work is left alone.
+  /// The pause before a worker that refused to work is tried again.
   static final Duration TRY_AGAIN = Duration.ofSeconds(30);
 
-  /// A killed process that is still there after this time is not waited for: a large model on a
-  /// graphics card is given back within seconds.
+  /// A killed process that still exists after this time is not waited for: even the memory of a
+  /// large model on a graphics card is released within seconds.
   static final Duration UNDEAD_AFTER = Duration.ofSeconds(10);
 
-  /// What came of an attempt to start a worker.
+  /// Holds the result of an attempt to start a worker.
   private sealed interface Start {
     record Succeeded(ReadyWorker worker) implements Start {}
 
@@ -60,24 +60,24 @@ final class WorkerLifecycle {
     thread.start();
   }
 
-  // what follows is asked while the monitor is held
+  // the methods below are called while the monitor is held
 
-  /// The worker that serves now.
+  /// Returns the worker that serves now.
   Optional<ReadyWorker> ready() {
     return Optional.ofNullable(serving).filter(ReadyWorker::isReady);
   }
 
-  /// Why its last worker refused to work, until another one serves.
+  /// Returns why its last worker refused to work, until another one serves.
   Optional<String> refusal() {
     return Optional.ofNullable(refusal);
   }
 
-  /// The workers whose processes are there now.
+  /// Returns the workers whose processes exist now.
   List<Worker> workers() {
     return List.copyOf(alive);
   }
 
-  /// Why waiting for this worker is in vain; empty if it serves or may soon.
+  /// Returns why it is pointless to wait for this worker; empty if it serves or may soon.
   Optional<String> outage() {
     if (ready().isPresent()) {
       return Optional.empty();
@@ -97,12 +97,12 @@ final class WorkerLifecycle {
         : Optional.empty();
   }
 
-  /// A window was answered: the worker is sound.
+  /// Notes that a window was answered, so the worker is sound.
   void succeeded() {
     policy.succeeded();
   }
 
-  // the thread
+  // the methods below run on the thread
 
   private void run() {
     try {
@@ -125,8 +125,7 @@ final class WorkerLifecycle {
     monitor.read(this::workers).forEach(worker -> worker.kill(reason, ExitCause.SERVER));
   }
 
-  /// Nothing that happens here may leave the pool without this thread: its requests would wait in
-  /// vain.
+  /// Survives any fault: without this thread, the requests of the pool would wait for ever.
   private void survive(Throwable fault) throws InterruptedException {
     log.error("The supervision of {} failed; starting again", plan.name(), fault);
     killAll("its supervision failed");
@@ -147,7 +146,7 @@ final class WorkerLifecycle {
     }
   }
 
-  /// Starts a worker, has it serve, and waits until the next may be started.
+  /// Starts a worker, lets it serve, and waits until the next one may be started.
   private void live() throws InterruptedException {
     switch (startOne()) {
       case Start.Succeeded(var worker) -> serve(worker);
@@ -239,8 +238,8 @@ final class WorkerLifecycle {
     return most > 0 && worker.windows() >= most;
   }
 
-  /// The worker that serves from now on; none if there was no memory for a second one beside the
-  /// one that had to go.
+  /// Returns the worker that serves from now on; empty if there was no memory for a second one
+  /// beside the one that had to go.
   private Optional<ReadyWorker> replace(ReadyWorker worker) throws InterruptedException {
     log.info("Replacing worker {} after {} windows", worker.worker().pid(), worker.windows());
     if (!plan.roomForAnother().getAsBoolean()) {

@@ -15,13 +15,13 @@ import java.util.function.Function;
 final class WorkerPool implements AutoCloseable {
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
-  /// What the workers of a pool have in common.
+  /// Holds what the workers of a pool have in common.
   ///
   /// @param name of the model
   /// @param states of each worker
   /// @param roomForAnother whether there is memory for one more worker
-  /// @param onReady told what a worker runs on; says why that must not be, if it must not
-  /// @param onRestart run when a worker has ended and is started again
+  /// @param onReady told what a worker runs on; returns the objection to that, if there is one
+  /// @param onRestart run when a worker has ended and is restarted
   record Plan(
       String name,
       Worker.Starter starter,
@@ -38,7 +38,7 @@ final class WorkerPool implements AutoCloseable {
   private int waitingAlone;
   private boolean closed;
 
-  /// @param workers how many
+  /// @param workers the number of workers
   WorkerPool(Plan plan, int workers, MonotonicTime time) {
     monitor = new PoolMonitor(time);
     startTimeout = plan.settings().startTimeout();
@@ -50,10 +50,10 @@ final class WorkerPool implements AutoCloseable {
     watch.start();
   }
 
-  /// Waits for a worker that is ready and has the share. What may have crashed a worker is tried
-  /// again alone, where it harms no other window; it goes before those that mind no company.
+  /// Waits for a worker that is ready and has the share. A window that may have crashed a worker is
+  /// tried again alone, where it harms no other; it goes before those that can run beside others.
   ///
-  /// @throws EngineUnavailableException if waiting is in vain: the workers crash one after the
+  /// @throws EngineUnavailableException if waiting is pointless: the workers crash one after the
   ///   other, cannot work at all, or do not die; or if none became ready within the start timeout
   Lease acquire(Share share) throws InterruptedException {
     int alone = share == Share.ALONE ? 1 : 0;
@@ -72,7 +72,7 @@ final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /// Ends a start timeout after a worker was last seen ready.
+  /// Runs out one start timeout after a worker was last seen ready.
   private final class Patience {
     private long end = monitor.time().nanos() + startTimeout.toNanos();
 
@@ -135,7 +135,7 @@ final class WorkerPool implements AutoCloseable {
     return lives.stream().anyMatch(life -> life.ready().isPresent());
   }
 
-  /// Whether every worker has said that it cannot work at all. Each is tried again after a while.
+  /// Returns whether every worker has refused to work. Each is tried again after a while.
   boolean isRefused() {
     return monitor.read(() ->
         lives.stream().allMatch(life -> life.ready().isEmpty() && life.refusal().isPresent()));
@@ -145,12 +145,12 @@ final class WorkerPool implements AutoCloseable {
     return monitor.read(this::hasReady);
   }
 
-  /// The workers whose processes are there now.
+  /// Returns the workers whose processes exist now.
   List<Worker> workers() {
     return monitor.read(() -> lives.stream().flatMap(life -> life.workers().stream()).toList());
   }
 
-  /// Kills the workers and waits until they are gone, or for ten seconds.
+  /// Kills the workers and waits until they are gone, but at most ten seconds.
   @Override
   public void close() {
     long end = monitor.time().nanos() + STOP_GRACE.toNanos();
@@ -165,7 +165,7 @@ final class WorkerPool implements AutoCloseable {
     return Duration.ofNanos(Math.max(0, end - monitor.time().nanos()));
   }
 
-  /// A share of a worker, held by one request.
+  /// Holds a share of a worker for one request.
   final class Lease implements AutoCloseable {
     private final WorkerLifecycle life;
     private final ReadyWorker worker;
@@ -181,9 +181,9 @@ final class WorkerPool implements AutoCloseable {
       return worker.worker();
     }
 
-    /// The worker has answered: it is sound.
+    /// Notes that the worker has answered, so it is sound.
     ///
-    /// @param decoded whether that was a window it counts
+    /// @param decoded whether it decoded a window, which counts towards its replacement
     void succeeded(boolean decoded) {
       monitor.change(() -> {
         life.succeeded();

@@ -22,13 +22,13 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs one worker as a child process, with its socket and the windows it has in hand.
+/// Runs one worker as a child process, with its socket and the windows it is processing.
 final class WorkerProcess implements Worker {
   private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
   private static final int SIGKILL_EXIT = 128 + 9;
   private static final int SIGTERM_EXIT = 128 + 15;
 
-  /// How long a killed process may take to go before its windows stop waiting for that.
+  /// The windows of a killed process wait this long for it to go.
   private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
 
   private final Process process;
@@ -57,8 +57,8 @@ final class WorkerProcess implements Worker {
 
   /// Starts the process; it is not ready yet.
   ///
-  /// @param folder private; its working folder
-  /// @param name of the socket in it
+  /// @param folder a private folder, in which the process works
+  /// @param name the name of the socket in it
   /// @param command gives the command line for the socket
   static WorkerProcess start(
       Path folder, String name, Function<Path, List<String>> command, MonotonicTime time)
@@ -78,7 +78,8 @@ final class WorkerProcess implements Worker {
     }
   }
 
-  /// A process without its threads would be an orphan: where a thread cannot be made, it is killed.
+  /// Starts the threads. A process without its threads would be an orphan: where a thread cannot be
+  /// created, it is killed.
   private void startThreads() {
     try {
       thread("output", () -> output.drain(process.getInputStream()));
@@ -90,8 +91,8 @@ final class WorkerProcess implements Worker {
     }
   }
 
-  /// A platform thread: supervision must not wait for a carrier that some request's virtual thread
-  /// keeps busy.
+  /// Creates a platform thread: supervision must not wait for a carrier that some request's virtual
+  /// thread keeps busy.
   private Thread thread(String role, Runnable task) {
     return Thread.ofPlatform().daemon().name("worker-" + pid() + "-" + role).start(task);
   }
@@ -128,8 +129,8 @@ final class WorkerProcess implements Worker {
     }
   }
 
-  /// The socket of a dying process closes a moment before its exit code is known, and that tells
-  /// why it died.
+  /// Waits for the exit code after the socket broke: the socket of a dying process closes a moment
+  /// before its exit code is known, and that code tells why it died.
   private void endAfterBrokenSocket(IOException cause) {
     try {
       if (!process.waitFor(EXIT_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -144,7 +145,7 @@ final class WorkerProcess implements Worker {
   private void awaitExit() {
     CompletableFuture.anyOf(process.onExit(), killed).join();
     if (!Waiting.endsWithin(process.onExit(), EXIT_GRACE)) {
-      // it does not die; its windows must not wait for that
+      // the process does not die, and its windows must not wait for that
       calls.died(new DiedException(exitReport(), cause().implicatesWindow()));
       process.onExit().join();
     }
@@ -160,7 +161,8 @@ final class WorkerProcess implements Worker {
     calls.died(new DiedException(end.exitReport(), end.cause().implicatesWindow()));
   }
 
-  /// The out-of-memory killer of the kernel looks like a SIGKILL from anyone else.
+  /// Returns why the process ended. The kernel's out-of-memory killer looks like a SIGKILL from
+  /// anyone else.
   private ExitCause cause() {
     if (state.get() instanceof WorkerState.Killed kill) {
       return kill.cause();
@@ -173,7 +175,7 @@ final class WorkerProcess implements Worker {
     };
   }
 
-  /// Why the process ended, with the last lines it printed; what it refused, if it did.
+  /// Returns why the process ended, with the last lines it printed, or what it refused.
   String exitReport() {
     return switch (state.get()) {
       case WorkerState.Dead end -> end.exitReport();
@@ -225,7 +227,8 @@ final class WorkerProcess implements Worker {
     }
   }
 
-  /// The window that missed its deadline is suspicious, its neighbours are not.
+  /// Returns the failure of a window that missed its deadline; it is implicated, its neighbours are
+  /// not.
   private DiedException missed(Duration deadline) {
     boolean first =
         kill(
@@ -237,7 +240,8 @@ final class WorkerProcess implements Worker {
     return new DiedException(exitReport(), first);
   }
 
-  /// Looking for speech holds no decoding state and takes moments: it is left to end by itself.
+  /// Aborts a window. Speech detection holds no decoding state and takes moments: it is left to end
+  /// by itself.
   private void abandon(WorkerCalls.Call call, Duration grace) {
     if (call.request() instanceof Frame.DetectSpeech) {
       return;
@@ -261,7 +265,7 @@ final class WorkerProcess implements Worker {
     }
   }
 
-  /// @return whether it was not killed or dead before
+  /// @return whether it was neither killed nor dead before
   private boolean kill(WorkerState.Killed kill) {
     boolean first = state.kill(kill);
     calls.close(new DiedException(exitReport(), false));

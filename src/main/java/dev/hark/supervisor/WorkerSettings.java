@@ -6,9 +6,9 @@ import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/// The settings `hark.engine.*` of worker processes: what they run on, and for how long.
+/// Holds the settings `hark.engine.*` of worker processes: what they run on, and for how long.
 ///
-/// @param backend what must compute; anything but `auto` refuses to run on something else
+/// @param backend the backend that must compute; anything but `auto` refuses to run on another
 /// @param idleTimeout a model is unloaded after this time without a request; 0 for never
 /// @param maxWindowsPerWorker a worker is replaced after this number of windows; 0 for never
 /// @param startTimeout how long a worker may load its model

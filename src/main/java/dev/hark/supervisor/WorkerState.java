@@ -6,21 +6,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/// Says how far a worker is in its life. It only ever moves down this list.
+/// Says how far a worker is in its life. The state only ever moves down this list.
 sealed interface WorkerState {
-  /// It loads its model.
+  /// The worker loads its model.
   record Starting() implements WorkerState {}
 
-  /// It can be given windows.
+  /// The worker can be given windows.
   ///
-  /// @param device what it runs on
+  /// @param device the device it runs on
   record Ready(Frame.Ready device) implements WorkerState {}
 
-  /// It finishes the windows that it has and is given no more.
+  /// The worker finishes its windows and is given no more.
   record Retiring() implements WorkerState {}
 
-  /// It was killed and is of no use any more, but its process may still be there and hold the
-  /// device: in an uninterruptible sleep (a driver, a dead disk) it survives even SIGKILL.
+  /// The worker was killed and cannot be used any more, but its process may still exist and hold
+  /// the device: in an uninterruptible sleep (a driver, a dead disk) it survives even SIGKILL.
   ///
   /// @param cause of the kill
   /// @param reason in words
@@ -34,17 +34,17 @@ sealed interface WorkerState {
   ///   what it refused
   record Dead(Worker.ExitCause cause, String exitReport) implements WorkerState {}
 
-  /// Whether it will never again answer.
+  /// Returns whether it will never answer again.
   default boolean isOver() {
     return this instanceof Killed || this instanceof Dead;
   }
 
-  /// Whether its process is gone.
+  /// Returns whether its process is gone.
   default boolean isDead() {
     return this instanceof Dead;
   }
 
-  /// Holds the state of one worker and tells of its changes. Safe for many threads.
+  /// Holds the state of one worker and reports its changes. Safe for many threads.
   final class Holder {
     private final AtomicReference<WorkerState> state = new AtomicReference<>(new Starting());
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -53,22 +53,22 @@ sealed interface WorkerState {
       return state.get();
     }
 
-    /// Has something run after each change, on the thread that makes it.
+    /// Runs the listener after each change, on the thread that makes it.
     void onChange(Runnable listener) {
       listeners.add(listener);
     }
 
-    /// The worker can be given windows, unless it was killed meanwhile.
+    /// Makes the worker ready for windows, unless it was killed meanwhile.
     void becomeReady(Frame.Ready device) {
       change(now -> now instanceof Starting ? new Ready(device) : now);
     }
 
-    /// The worker is given no further window.
+    /// Lets the worker finish and gives it no further window.
     void retire() {
       change(now -> now instanceof Ready ? new Retiring() : now);
     }
 
-    /// The worker is of no use any more. Tells whether it was until now.
+    /// Marks the worker as killed. Returns whether it was neither killed nor dead until now.
     boolean kill(Killed kill) {
       return change(now -> now.isOver() ? now : kill);
     }

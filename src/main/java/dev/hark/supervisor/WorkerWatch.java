@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at workers twice a second and kills those that hang, were stopped or do not become ready.
+/// Checks workers twice a second and kills those that hang, were stopped or do not become ready.
 /// Its thread is a platform thread: it must not wait for a carrier.
 final class WorkerWatch {
   private static final Logger log = LoggerFactory.getLogger(WorkerWatch.class);
   static final Duration INTERVAL = Duration.ofMillis(500);
 
-  /// What was seen of a worker at the last look.
+  /// Holds what was seen of a worker at the last check.
   ///
   /// @param stopped whether it was stopped
   /// @param forgivenNanos the time until which its silence is forgiven
@@ -63,9 +63,9 @@ final class WorkerWatch {
     }
   }
 
-  /// Looks once. Called by one thread.
+  /// Checks the workers once. Called by one thread.
   void look() {
-    // one reading for all: the server may be frozen in the middle of this, too
+    // one reading for all, because the server may be frozen in the middle of this, too
     long now = time.nanos();
     var frozen = freezes.missed(now);
     var looked = new HashMap<Worker, Seen>();
@@ -81,7 +81,7 @@ final class WorkerWatch {
     var health = worker.health();
     var before = seen.getOrDefault(worker, new Seen(false, health.startedNanos(), Duration.ZERO));
     if (frozen.isPositive()) {
-      // what the worker said meanwhile is still to be read
+      // what the worker sent meanwhile has not been read yet
       return new Seen(false, now, before.frozen().plus(frozen));
     }
     killIfHung(worker, health, before, now);
@@ -92,7 +92,7 @@ final class WorkerWatch {
     var silence = Duration.ofNanos(now - Math.max(health.lastFrameNanos(), before.forgivenNanos()));
     var age = Duration.ofNanos(now - health.startedNanos()).minus(before.frozen());
     if (health.stopped() && before.stopped()) {
-      // far sooner than the heartbeat tells, and it says that no window is to blame
+      // this is far sooner than the heartbeat would tell, and it says that no window is to blame
       worker.kill("it was stopped from outside", Worker.ExitCause.FOREIGN_STOP);
     } else if (health.connected() && silence.compareTo(settings.heartbeatTimeout()) > 0) {
       worker.kill(

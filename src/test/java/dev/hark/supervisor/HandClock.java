@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/// A clock turned by hand.
+/// Tells a time of day that tests set. It is independent of [HandTime], as the real clocks are.
 final class HandClock extends Clock {
   private Instant now = Instant.parse("2030-06-01T12:00:00Z");
 

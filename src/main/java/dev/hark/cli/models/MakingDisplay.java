@@ -8,7 +8,7 @@ import dev.hark.modelmaking.MakingMessage.Failed;
 import dev.hark.modelmaking.MakingMessage.Made;
 import java.util.function.Consumer;
 
-/// Shows how far a new model is, and at the end how to use it.
+/// Shows the progress of a new model, and at the end how to use it.
 ///
 /// @param name of the model
 record MakingDisplay(Console console, String name) implements Consumer<MakingMessage> {

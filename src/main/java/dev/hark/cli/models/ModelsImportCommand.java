@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Implements `hark models import`, which makes a model of a fine-tuned Whisper of Hugging Face.
+/// Implements `hark models import`, which makes a model from a fine-tuned Whisper of Hugging Face.
 @Command(
     name = "import",
     header = "Imports a fine-tuned Whisper checkpoint, or a LoRA adapter merged into its base.",

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Implements `hark models pull`, which fetches models and proves their digest.
+/// Implements `hark models pull`, which fetches models and checks their digest.
 @Command(
     name = "pull",
     header = "Downloads models.",

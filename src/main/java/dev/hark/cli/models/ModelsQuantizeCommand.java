@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Implements `hark models quantize`, which makes a smaller model of one that is here.
+/// Implements `hark models quantize`, which makes a smaller model from one that is here.
 @Command(
     name = "quantize",
     header = "Makes a smaller model of one with 16 bits.",

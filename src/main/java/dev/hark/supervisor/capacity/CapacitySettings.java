@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
-/// The settings `hark.engine.*` that divide the machine among workers, states and threads.
+/// Holds the settings `hark.engine.*` that divide the machine among workers, states and threads.
 ///
 /// @param workers worker processes per model; by default 1
 /// @param states windows that one worker decodes side by side; by default from cores and memory
-/// @param threads CPU threads of every window; by default all cores for one that is alone, else the
-///   cores divided by workers and states
-/// @param memoryBudget what all loaded models together may take; by default 60 % of the memory, and
-///   on a graphics card no more than is free there
+/// @param threads CPU threads of every window; by default all cores for a window that is alone,
+///   else the cores divided by workers and states
+/// @param memoryBudget the memory that all loaded models together may take; by default 60 % of the
+///   memory, and on a graphics card no more than is free there
 @ConfigurationProperties("hark.engine")
 public record CapacitySettings(
     @Nullable Integer workers,

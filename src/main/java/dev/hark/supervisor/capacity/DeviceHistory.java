@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Remembers which device the models of this server run on. After a suspended machine or a fault of
-/// the driver a worker that may choose finds no graphics processor and takes the CPU, which is 20
-/// to 50 times slower: that must not go unnoticed. Safe for many threads.
+/// Remembers which device the models of this server run on. After a suspended machine or a driver
+/// fault, a worker that may choose finds no graphics processor and takes the CPU, which is 20 to 50
+/// times slower: that must not go unnoticed. Safe for many threads.
 public final class DeviceHistory {
   private static final Logger log = LoggerFactory.getLogger(DeviceHistory.class);
 
@@ -23,16 +23,16 @@ public final class DeviceHistory {
     }
   }
 
-  /// @param changes counts workers that came up on another device than the one before
+  /// @param changes counts workers that found another device than the one before
   public DeviceHistory(Counter changes) {
     this.changes = changes;
   }
 
-  /// Takes note of the device of a worker.
+  /// Records the device of a worker.
   ///
-  /// @param backend as the library names it
+  /// @param backend the library's name of the backend
   /// @param name the device's own name
-  /// @return why the worker must not be used: models ran on a graphics processor before
+  /// @return why the worker must not be used, if models ran on a graphics processor before
   public synchronized Optional<String> objectionTo(String backend, String name) {
     var before = last;
     var now = new Device(backend, name);

@@ -9,11 +9,12 @@ import java.util.Optional;
 /// @param workers processes per model, at least 1
 /// @param states windows that each decodes side by side, at least 1
 /// @param capacity of the whole machine
-/// @param memoryBudget bytes that all models together may take, before a card is known
+/// @param memoryBudget bytes that all models together may take, before the memory of a card is
+///   known
 /// @param explanation one sentence for the log, the health details and `hark doctor`
 public record EnginePlan(
     int workers, int states, EngineCapacity capacity, long memoryBudget, String explanation) {
-  /// From this number of cores on, four windows side by side are worth their memory.
+  /// With at least this many cores, four windows side by side are worth their memory.
   private static final int MANY_CORES = 8;
 
   /// The rest is for the server's Java, FFmpeg, the page cache and all else that runs.
@@ -40,7 +41,7 @@ public record EnginePlan(
         explain(machine, settings, workers, states, capacity, need, budget));
   }
 
-  /// The memory that a model is predicted to take with these workers and states.
+  /// Returns the memory that a model is predicted to take with these workers and states.
   public ModelMemory memoryOf(Model model) {
     var need = MemoryNeed.of(model);
     return new ModelMemory(
@@ -53,7 +54,8 @@ public record EnginePlan(
         memoryBudget);
   }
 
-  /// One on a single core, two on up to seven, four beyond: as far as the memory goes.
+  /// Returns one state on a single core, two on up to seven, four beyond, but no more than the
+  /// memory allows.
   private static int statesFor(int cores, int workers, MemoryNeed need, long budget) {
     int wanted = cores >= MANY_CORES ? 4 : Math.min(cores, 2);
     int states = Math.max(1, wanted / workers);

@@ -8,7 +8,7 @@ import java.lang.management.ManagementFactory;
 /// @param cores CPU cores that may be used, at least 1
 /// @param memory physical memory in bytes
 public record Machine(int cores, long memory) {
-  /// Java reads the limits of the container (control groups) for both.
+  /// Returns this machine. Java reads the limits of the container (control groups) for both values.
   public static Machine ofThisProcess() {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Machine(Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize());

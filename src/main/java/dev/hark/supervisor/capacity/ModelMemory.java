@@ -9,21 +9,21 @@ package dev.hark.supervisor.capacity;
 /// @param process the worker's own Java and libraries, once per worker
 /// @param caches key-value caches, once per state, for up to five beams
 /// @param buffers compute buffers, once per state, with the longest prompt
-/// @param budget what all models together may take
+/// @param budget the memory that all models together may take
 public record ModelMemory(
     int workers, int states, long weights, long process, long caches, long buffers, long budget) {
 
-  /// All of it together.
+  /// Returns the sum of all parts.
   public long total() {
     return workers * (weights + process + states * (caches + buffers));
   }
 
-  /// Whether the model can be loaded at all.
+  /// Returns whether the model can be loaded at all.
   public boolean fits() {
     return total() <= budget;
   }
 
-  /// One line for people: the sum and its parts in MiB.
+  /// Returns one line for people: the sum and its parts in MiB.
   public String explanation() {
     return "%s: %d worker(s) x (weights %s + process %s + %d state(s) x (caches %s + buffers %s))"
         .formatted(

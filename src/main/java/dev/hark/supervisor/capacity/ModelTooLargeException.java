@@ -3,24 +3,24 @@ package dev.hark.supervisor.capacity;
 import dev.hark.models.Model;
 import dev.hark.problem.StartRefused;
 
-/// A model would need more memory than all models together may take.
+/// Says that a model would need more memory than all models together may take.
 public final class ModelTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// @param need what the model is predicted to take, in bytes
-  /// @param budget what all models together may take, in bytes
+  /// @param need the memory that the model is predicted to take, in bytes
+  /// @param budget the memory that all models together may take, in bytes
   public ModelTooLargeException(Model model, long need, long budget) {
     super(
         "The model '%s' needs about %s of memory, and the server may use %s for models (hark.engine.memory-budget)."
             .formatted(model.name(), MemoryNeed.mebibytes(need), MemoryNeed.mebibytes(budget)));
   }
 
-  /// The sizes in a sentence, which the client may read too.
+  /// Returns the sizes in a sentence, which the client may read too.
   public String reason() {
     return String.valueOf(getMessage());
   }
 
-  /// What this means where the model is the default one.
+  /// Returns this as the reason why a server with this default model does not start.
   public StartRefused asStartRefused() {
     return new StartRefused(
         reason(),

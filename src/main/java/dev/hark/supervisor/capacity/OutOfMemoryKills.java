@@ -19,7 +19,7 @@ public final class OutOfMemoryKills {
     this.last = count();
   }
 
-  /// The kills in the control group that this process is in.
+  /// Counts the kills in the control group of this process.
   public static OutOfMemoryKills ofThisProcess() {
     var root = Path.of("/sys/fs/cgroup");
     try (var groups = Files.lines(Path.of("/proc/self/cgroup"))) {
@@ -34,7 +34,8 @@ public final class OutOfMemoryKills {
     }
   }
 
-  /// Whether there was another kill since the last call; false where the kernel does not tell.
+  /// Returns whether there was another kill since the last call; false where the kernel does not
+  /// tell.
   public boolean hasGrown() {
     long now = count();
     boolean grown = now > last;
