@@ -29,9 +29,10 @@ final class ShutdownLimit implements ApplicationListener<ApplicationEnvironmentP
   /// Begins to watch for a shutdown. From then on it needs no class that is not in Java itself: a
   /// thread that loads one from the jar may be what hangs.
   static ShutdownLimit register() {
-    var it = new ShutdownLimit();
-    Runtime.getRuntime().addShutdownHook(new Thread(it.guard::start, "shutdown-limit-hook"));
-    return it;
+    var shutdownLimit = new ShutdownLimit();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(shutdownLimit.guard::start, "shutdown-limit-hook"));
+    return shutdownLimit;
   }
 
   @Override

@@ -254,12 +254,12 @@ public class AudioDecoder {
       throw Problem.invalid("file", "The file contains no audio: its length is zero.")
           .asException();
     }
-    var most = settings.maxDuration();
-    if (samples > most.toMillis() * PcmFile.SAMPLE_RATE / 1_000) {
+    var maxDuration = settings.maxDuration();
+    if (samples > maxDuration.toMillis() * PcmFile.SAMPLE_RATE / 1_000) {
       throw Problem.of(
               Kind.TOO_LARGE,
               "The audio is longer than this server accepts, which is %s (hark.audio.max-duration)."
-                  .formatted(DurationText.of(most)))
+                  .formatted(DurationText.of(maxDuration)))
           .withParam("file")
           .asException();
     }

@@ -30,7 +30,7 @@ public record AudioSettings(
     @Nullable Path ffmpeg) {
 
   /// A shorter timeout would not even cover the overhead of a process.
-  private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
+  private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
 
   public AudioSettings {
     require(!spool.toString().isEmpty(), "hark.audio.spool must name a folder");
@@ -38,7 +38,7 @@ public record AudioSettings(
     require(maxDuration.isPositive(), "hark.audio.max-duration must be positive");
     require(!minFreeSpace.isNegative(), "hark.audio.min-free-space must not be negative");
     require(
-        decodeTimeout == null || decodeTimeout.compareTo(SHORTEST_TIMEOUT) >= 0,
+        decodeTimeout == null || decodeTimeout.compareTo(MIN_TIMEOUT) >= 0,
         "hark.audio.decode-timeout must be at least 100ms");
     require(concurrentDecodes >= 0, "hark.audio.concurrent-decodes must not be negative");
   }

@@ -16,18 +16,18 @@ final class DecodeTimeout {
   private static final Duration PER_MEGABYTE = Duration.ofSeconds(20);
 
   private final Optional<Duration> set;
-  private final Duration most;
+  private final Duration maxDecoding;
 
   DecodeTimeout(AudioSettings settings) {
     set = Optional.ofNullable(settings.decodeTimeout());
-    most = settings.maxDuration().dividedBy(SLOWEST_SPEED);
+    maxDecoding = settings.maxDuration().dividedBy(SLOWEST_SPEED);
   }
 
   /// @param bytes the size of the file
   Duration of(long bytes) {
     return set.orElseGet(() -> {
       var bySize = PER_MEGABYTE.multipliedBy(DataSize.ofBytes(bytes).toMegabytes() + 1);
-      return BASE.plus(bySize.compareTo(most) < 0 ? bySize : most);
+      return BASE.plus(bySize.compareTo(maxDecoding) < 0 ? bySize : maxDecoding);
     });
   }
 }

@@ -36,7 +36,7 @@ class Ffmpeg implements AutoCloseable {
   private final Set<Turn> leftBehind = ConcurrentHashMap.newKeySet();
   private final ChildProcesses processes;
   private final Spool spool;
-  private final Optional<Path> own;
+  private final Optional<Path> configured;
   private final UnpackedFfmpeg bundled;
   private final int concurrency;
   private final Semaphore permits;
@@ -49,11 +49,11 @@ class Ffmpeg implements AutoCloseable {
   Ffmpeg(AudioSettings settings, Spool spool, ChildProcesses processes) {
     this.processes = processes;
     this.spool = spool;
-    own = Optional.ofNullable(settings.ffmpeg());
+    configured = Optional.ofNullable(settings.ffmpeg());
     bundled = new UnpackedFfmpeg(new FfmpegBundle(settings.cache())::unpack, UNPACK_TIMEOUT);
     var cores = Runtime.getRuntime().availableProcessors();
-    var most = settings.concurrentDecodes();
-    concurrency = most > 0 ? most : cores;
+    var limit = settings.concurrentDecodes();
+    concurrency = limit > 0 ? limit : cores;
     permits = new Semaphore(concurrency, true);
   }
 
@@ -61,7 +61,7 @@ class Ffmpeg implements AutoCloseable {
   /// for that.
   @PostConstruct
   void prepare() {
-    if (own.isEmpty()) {
+    if (configured.isEmpty()) {
       bundled.start();
     }
   }
@@ -106,12 +106,12 @@ class Ffmpeg implements AutoCloseable {
   /// first, which does not count against the timeout.
   ///
   /// @param outputs an existing file for each channel that is wanted, to be overwritten
-  /// @param longest the length at which the output ends
+  /// @param maxLength the length at which the output ends
   /// @throws IOException if the program cannot be started
-  End decode(Path input, Map<Channel, Path> outputs, Duration longest, Duration timeout)
+  End decode(Path input, Map<Channel, Path> outputs, Duration maxLength, Duration timeout)
       throws IOException, InterruptedException {
     return run(
-        program -> FfmpegArguments.decode(program, input, outputs, longest, timeout), timeout);
+        program -> FfmpegArguments.decode(program, input, outputs, maxLength, timeout), timeout);
   }
 
   /// Writes the first moment of the first audio stream of a file as WAV, with all of its channels.
@@ -199,7 +199,7 @@ class Ffmpeg implements AutoCloseable {
   }
 
   private Path program() throws IOException, InterruptedException {
-    return own.isPresent() ? own.get() : bundled.path();
+    return configured.isPresent() ? configured.get() : bundled.path();
   }
 
   /// Passes on nothing of the server's environment, which may hold keys.
@@ -210,7 +210,7 @@ class Ffmpeg implements AutoCloseable {
     environment.put("LC_ALL", "C");
     // glibc reserves 128 MiB of address space for every thread otherwise.
     environment.put("MALLOC_ARENA_MAX", "1");
-    if (own.isEmpty()) {
+    if (configured.isEmpty()) {
       environment.putAll(Map.of("LD_LIBRARY_PATH", String.valueOf(program.getParent())));
     }
   }

@@ -31,7 +31,7 @@ final class FfmpegArguments {
   /// packets takes some 100 MiB more.
   private static final long MEMORY_KIB = 1024 * 1024;
 
-  private static final int MOST_STREAMS = 64;
+  private static final int MAX_STREAMS = 64;
 
   /// This is more than a decoded frame of any format here.
   private static final long PROBE_BYTES = 16L * 1024 * 1024;
@@ -71,18 +71,18 @@ final class FfmpegArguments {
   /// Returns the command that decodes the first audio stream of a file.
   ///
   /// @param outputs a file for each channel that is wanted
-  /// @param longest the length at which the output ends
+  /// @param maxLength the length at which the output ends
   static List<String> decode(
-      Path program, Path input, Map<Channel, Path> outputs, Duration longest, Duration timeout) {
-    var mostBytes = bytes(longest);
-    var command = start(program, input, mostBytes, timeout);
+      Path program, Path input, Map<Channel, Path> outputs, Duration maxLength, Duration timeout) {
+    var maxBytes = bytes(maxLength);
+    var command = start(program, input, maxBytes, timeout);
     outputs.forEach((channel, output) -> {
       command.addAll(List.of("-map", "0:a:0", "-vn", "-sn", "-dn", "-filter_threads", "1"));
       // Where the recording has gaps (voice chat sends nothing during silence) or begins after the
       // picture, silence keeps its place: the times in the transcript are those of the file.
       command.addAll(List.of("-af", channel.filter + "aresample=async=1:first_pts=0"));
       command.addAll(List.of("-ac", "1", "-ar", Integer.toString(PcmFile.SAMPLE_RATE)));
-      command.addAll(List.of("-t", longest.toMillis() + "ms", "-fs", Long.toString(mostBytes)));
+      command.addAll(List.of("-t", maxLength.toMillis() + "ms", "-fs", Long.toString(maxBytes)));
       command.addAll(List.of("-c:a", "pcm_s16le", "-f", "s16le", "file:" + output));
     });
     return command;
@@ -98,17 +98,17 @@ final class FfmpegArguments {
     return command;
   }
 
-  private static List<String> start(Path program, Path input, long mostBytes, Duration timeout) {
+  private static List<String> start(Path program, Path input, long maxBytes, Duration timeout) {
     var command = new ArrayList<String>();
     command.addAll(List.of(SHELL, "-c", LIMITED, "hark-decode"));
     command.add(Long.toString(MEMORY_KIB));
     command.add(Long.toString((timeout.toSeconds() + 1) * CPU_SECONDS_PER_SECOND));
-    command.add(Long.toString(mostBytes / BLOCK_BYTES + BLOCK_BYTES));
+    command.add(Long.toString(maxBytes / BLOCK_BYTES + BLOCK_BYTES));
     command.add(program.toString());
     command.addAll(List.of("-nostdin", "-hide_banner", "-loglevel", "error", "-y"));
     command.addAll(List.of("-protocol_whitelist", "file", "-format_whitelist", CONTAINERS));
     command.addAll(List.of("-codec_whitelist", DECODERS));
-    command.addAll(List.of("-max_streams", Integer.toString(MOST_STREAMS), "-threads", "1"));
+    command.addAll(List.of("-max_streams", Integer.toString(MAX_STREAMS), "-threads", "1"));
     command.addAll(List.of("-i", "file:" + input.toAbsolutePath()));
     return command;
   }

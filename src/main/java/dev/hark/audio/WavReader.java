@@ -27,7 +27,7 @@ final class WavReader {
   private static final int SUB_FORMAT_OFFSET = 24;
 
   /// Real files have a handful; a hostile one could have a quarter of a billion empty ones.
-  private static final int MOST_CHUNKS = 1_000;
+  private static final int MAX_CHUNKS = 1_000;
 
   private static final int FORMAT_PCM = 1;
   private static final int FORMAT_EXTENSIBLE = 0xFFFE;
@@ -53,7 +53,7 @@ final class WavReader {
     var size = file.size();
     var position = (long) RIFF_HEADER_BYTES;
     var readable = false;
-    for (var chunk = 0; chunk < MOST_CHUNKS; chunk++) {
+    for (var chunk = 0; chunk < MAX_CHUNKS; chunk++) {
       var header = FileReads.available(file, position, CHUNK_HEADER_BYTES);
       if (header.remaining() < CHUNK_HEADER_BYTES) {
         return Optional.empty();

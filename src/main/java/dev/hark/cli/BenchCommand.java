@@ -120,8 +120,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void report(List<Run> full, List<Run> adaptive) {
-    var text = full.getFirst().text();
-    var other = adaptive.getFirst().text();
+    var fullText = full.getFirst().text();
+    var adaptiveText = adaptive.getFirst().text();
     double slow = median(full);
     double fast = median(adaptive);
     console.result(
@@ -131,17 +131,20 @@ final class BenchCommand implements Callable<Integer> {
     console.result(String.format(Locale.ROOT, "speed-up      %.2f", slow / fast));
     console.result(
         String.format(
-            Locale.ROOT, "difference    %.2f %% of the words", 100 * difference(text, other)));
-    if (!text.equals(other)) {
-      console.result(String.format(Locale.ROOT, "full:         %s", text));
-      console.result(String.format(Locale.ROOT, "adaptive:     %s", other));
+            Locale.ROOT,
+            "difference    %.2f %% of the words",
+            100 * difference(fullText, adaptiveText)));
+    if (!fullText.equals(adaptiveText)) {
+      console.result(String.format(Locale.ROOT, "full:         %s", fullText));
+      console.result(String.format(Locale.ROOT, "adaptive:     %s", adaptiveText));
     }
   }
 
-  private double difference(String text, String other) {
+  private double difference(String fullText, String adaptiveText) {
     var normalizer =
         language.flatMap(Language::of).map(TextNormalizer::of).orElseGet(TextNormalizer::basic);
-    return ErrorCount.ofWords(normalizer.normalize(text), normalizer.normalize(other)).rate();
+    return ErrorCount.ofWords(normalizer.normalize(fullText), normalizer.normalize(adaptiveText))
+        .rate();
   }
 
   private static String speed(List<Run> runs, double median) {

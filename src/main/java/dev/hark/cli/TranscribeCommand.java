@@ -151,9 +151,9 @@ final class TranscribeCommand implements Callable<Integer> {
     var sources = new HashMap<Path, String>();
     for (var file : files) {
       var target = into.resolve(stem(file) + "." + format.name());
-      var other = sources.put(target, file);
-      if (other != null) {
-        throw wrong("'%s' and '%s' would both be written to %s.".formatted(other, file, target));
+      var previous = sources.put(target, file);
+      if (previous != null) {
+        throw wrong("'%s' and '%s' would both be written to %s.".formatted(previous, file, target));
       }
       targets.put(file, target);
     }

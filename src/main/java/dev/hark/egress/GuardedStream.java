@@ -44,8 +44,8 @@ final class GuardedStream extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    var single = new byte[1];
+    return read(single, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(single[0]);
   }
 
   @Override

@@ -43,7 +43,7 @@ public record Evaluation(
 
   /// Sums up all files.
   Score overall() {
-    return files.stream().reduce(Score.NONE, Score::plus, (one, _) -> one);
+    return files.stream().reduce(Score.NONE, Score::plus, (sum, _) -> sum);
   }
 
   /// Sums up the files of each language, by its code.

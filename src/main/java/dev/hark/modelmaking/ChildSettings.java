@@ -35,8 +35,10 @@ final class ChildSettings {
     var variables = new TreeMap<String, String>();
     var settings = new TreeMap<String, String>();
     for (var source : ConfigurationPropertySources.get(environment)) {
-      if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource own) {
-        own.getSource().forEach((name, value) -> passOn(name, String.valueOf(value), variables));
+      if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource environment) {
+        environment
+            .getSource()
+            .forEach((name, value) -> passOn(name, String.valueOf(value), variables));
       } else if (source instanceof IterableConfigurationPropertySource names) {
         names.stream()
             .filter(name -> HARK.isAncestorOf(name) && !isSecret(name))

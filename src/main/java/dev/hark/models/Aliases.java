@@ -58,7 +58,7 @@ public final class Aliases {
     boolean isNew = !version.equals(seen);
     if (isNew || !settled) {
       seen = version;
-      settled = version.map(it -> it.isSettled(clock.instant())).orElse(true);
+      settled = version.map(seen -> seen.isSettled(clock.instant())).orElse(true);
       content = Collections.unmodifiableMap(read(isNew));
     }
     return content;

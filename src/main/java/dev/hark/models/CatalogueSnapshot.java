@@ -31,9 +31,9 @@ record CatalogueSnapshot(
     if (requested.equals(ModelCatalogue.DEFAULT)) {
       return Optional.of(defaultName());
     }
-    var own = ModelName.parse(requested);
-    if (own.filter(models::containsKey).isPresent()) {
-      return own;
+    var name = ModelName.parse(requested);
+    if (name.filter(models::containsKey).isPresent()) {
+      return name;
     }
     var target = Aliases.follow(requested, aliases);
     return target.equals(requested) && OPENAI_NAMES.matcher(requested).matches()

@@ -13,7 +13,7 @@ final class DemoModel {
 
   /// The model was trained on short clips: it gets 0.75 % of the words wrong with windows up to 8
   /// s, 4 % with 28 s.
-  static final Duration LONGEST_WINDOW = Duration.ofSeconds(10);
+  static final Duration MAX_WINDOW = Duration.ofSeconds(10);
 
   private static final String RESOURCE = "models/ggml-digits.bin";
 

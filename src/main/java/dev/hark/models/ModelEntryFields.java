@@ -94,15 +94,15 @@ final class ModelEntryFields {
     return (int) number;
   }
 
-  private static double number(String value, double least, double most) {
+  private static double number(String value, double min, double max) {
     double number;
     try {
       number = Double.parseDouble(value);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'" + value + "' is not a number", e);
     }
-    if (!(number >= least && number <= most)) {
-      throw new IllegalArgumentException("%s is not from %s to %s".formatted(value, least, most));
+    if (!(number >= min && number <= max)) {
+      throw new IllegalArgumentException("%s is not from %s to %s".formatted(value, min, max));
     }
     return number;
   }

@@ -29,7 +29,7 @@ final class ModelListing {
   private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
   /// Whisper decodes 30 s at a time; two seconds stay free for the cut.
-  private static final Duration LONGEST_WINDOW = Duration.ofSeconds(28);
+  private static final Duration MAX_WINDOW = Duration.ofSeconds(28);
 
   private final ModelCatalogueSettings settings;
   private final ModelsFile rules;
@@ -89,14 +89,12 @@ final class ModelListing {
 
   private NavigableMap<ModelName, Model> list() {
     var models = new TreeMap<ModelName, Model>();
-    models.put(
-        DemoModel.NAME, model(DemoModel.NAME, demoFile, demo, DemoModel.LONGEST_WINDOW, true));
+    models.put(DemoModel.NAME, model(DemoModel.NAME, demoFile, demo, DemoModel.MAX_WINDOW, true));
     var found = readFolder();
     found.forEach((file, content) ->
         name(file)
             .filter(_ -> content.header != null)
-            .ifPresent(
-                name -> models.put(name, model(name, file, content, LONGEST_WINDOW, false))));
+            .ifPresent(name -> models.put(name, model(name, file, content, MAX_WINDOW, false))));
     known = found;
     return Collections.unmodifiableNavigableMap(models);
   }
@@ -129,7 +127,7 @@ final class ModelListing {
   /// Reads a file unless its version is known; empty if the file is gone.
   private Optional<Known> read(Path file, Optional<Known> before) {
     var version = FileVersion.of(file);
-    var same = before.filter(it -> version.isPresent() && it.version.equals(version.get()));
+    var same = before.filter(known -> version.isPresent() && known.version.equals(version.get()));
     if (same.filter(Known::settled).isPresent()) {
       return same;
     }
@@ -156,8 +154,7 @@ final class ModelListing {
   /// @throws IOException if the file is no Whisper model; the message says what is wrong
   Model inspect(ModelName name, Path file) throws IOException {
     var version = FileVersion.of(file).orElseThrow(() -> new IOException("cannot read " + file));
-    return model(
-        name, file, new Known(version, true, ModelHeader.read(file)), LONGEST_WINDOW, false);
+    return model(name, file, new Known(version, true, ModelHeader.read(file)), MAX_WINDOW, false);
   }
 
   private Model model(

@@ -32,10 +32,10 @@ record ModelOverrides(
   }
 
   /// Returns these overrides, with each setting that is left out taken from a fallback.
-  ModelOverrides or(ModelOverrides other) {
+  ModelOverrides or(ModelOverrides fallback) {
     return new ModelOverrides(
-        audioContext != null ? audioContext : other.audioContext,
-        longestWindow != null ? longestWindow : other.longestWindow,
-        dtw != null ? dtw : other.dtw);
+        audioContext != null ? audioContext : fallback.audioContext,
+        longestWindow != null ? longestWindow : fallback.longestWindow,
+        dtw != null ? dtw : fallback.dtw);
   }
 }

@@ -67,8 +67,8 @@ public final class FileDownload {
 
   private boolean attempt(WebFile file, PartFile part, TransferListener listener)
       throws IOException, InterruptedException {
-    var known = part.state().filter(it -> it.address().equals(file.address().toString()));
-    long have = known.filter(it -> !it.etag().isEmpty()).isPresent() ? part.size() : 0;
+    var known = part.state().filter(state -> state.address().equals(file.address().toString()));
+    long have = known.filter(state -> !state.etag().isEmpty()).isPresent() ? part.size() : 0;
     var range = range(have, known);
     try (var answer = ask(file, range)) {
       return switch (answer.status()) {
@@ -87,7 +87,7 @@ public final class FileDownload {
     var headers = new HashMap<String, String>();
     if (have > 0) {
       headers.put("Range", "bytes=" + have + "-");
-      known.ifPresent(it -> headers.put("If-Range", it.etag()));
+      known.ifPresent(state -> headers.put("If-Range", state.etag()));
     }
     return headers;
   }

@@ -14,10 +14,10 @@ public final class HubToken {
     this.token =
         Optional.ofNullable(environment.getProperty("HF_TOKEN"))
             .map(String::strip)
-            .filter(it -> !it.isEmpty());
+            .filter(text -> !text.isEmpty());
   }
 
   Optional<String> header() {
-    return token.map(it -> "Bearer " + it);
+    return token.map(text -> "Bearer " + text);
   }
 }

@@ -189,9 +189,9 @@ public final class HuggingFace {
       }
     }
     if (whole) {
-      files.removeIf(it -> SHARD.matcher(it.name).matches());
+      files.removeIf(file -> SHARD.matcher(file.name).matches());
     }
-    if (files.stream().noneMatch(it -> it.name.endsWith(".safetensors"))) {
+    if (files.stream().noneMatch(file -> file.name.endsWith(".safetensors"))) {
       throw DownloadException.lasting(
           "the repository '%s' has no safetensors".formatted(repository),
           "a checkpoint in pickle (.bin, .pt) runs code when it is read and is not imported;"

@@ -110,15 +110,16 @@ public final class ModelAdministration {
   /// @throws dev.hark.problem.ProblemException if not
   public void requireFree(String name, boolean replace) {
     var file = folder.file(name);
-    var other = catalogue.all().stream().filter(it -> it.name().value().equals(name)).findFirst();
-    if (other.filter(Model::builtIn).isPresent()) {
+    var existing =
+        catalogue.all().stream().filter(model -> model.name().value().equals(name)).findFirst();
+    if (existing.filter(Model::builtIn).isPresent()) {
       throw refused("name", "There is a model '%s' already, the built-in one.".formatted(name));
     }
-    if (other.filter(it -> !it.file().endsWith(file.getFileName())).isPresent()) {
+    if (existing.filter(model -> !model.file().endsWith(file.getFileName())).isPresent()) {
       throw refused(
           "name",
           "There is a model '%s' already, %s. Take another name."
-              .formatted(name, other.get().file().getFileName()));
+              .formatted(name, existing.get().file().getFileName()));
     }
     if (Files.exists(file) && !replace) {
       throw refused("name", "There is a model '%s' already; force replaces it.".formatted(name));

@@ -144,8 +144,8 @@ public final class ModelProvisioner {
     var next =
         Optional.ofNullable(attempts.get(name))
             .map(Attempts::next)
-            .filter(it -> !it.equals(Instant.MAX));
-    var wait = next.map(it -> Duration.between(clock.instant(), it)).orElse(FIRST_PAUSE);
+            .filter(instant -> !instant.equals(Instant.MAX));
+    var wait = next.map(instant -> Duration.between(clock.instant(), instant)).orElse(FIRST_PAUSE);
     return Problem.of(
             Problem.Kind.UNAVAILABLE,
             "The model '%s' is not here and could not be downloaded: %s. The next attempt is made in %d s; the server's log says more."
@@ -161,7 +161,7 @@ public final class ModelProvisioner {
         .filter(name -> catalogue.find(name).isEmpty())
         .flatMap(name -> puller.find(name.value()))
         .map(ModelTask::progress)
-        .filter(it -> !(it.state() instanceof TaskState.Done));
+        .filter(progress -> !(progress.state() instanceof TaskState.Done));
   }
 
   /// Fetches the default model if it is not here and may be fetched, as a request for it would do.

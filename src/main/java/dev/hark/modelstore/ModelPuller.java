@@ -72,30 +72,30 @@ public final class ModelPuller {
   /// Starts to fetch a model, or joins the pull that is already running.
   ///
   /// @param source the address of a folder to take it from instead of the configured source
-  /// @param again whether to fetch it even if it is here
+  /// @param refetch whether to fetch it even if it is here
   /// @throws dev.hark.problem.ProblemException if there can be no such model, or another task works
   ///   on it
-  public ModelTask pull(String name, Optional<URI> source, boolean again) {
+  public ModelTask pull(String name, Optional<URI> source, boolean refetch) {
     var target = folder.file(name);
     var from = ModelSource.locate(name, official.find(name), settings, token, source);
     return tasks.start(
         Kind.PULL,
         name,
         task -> {
-          fetch(name, from, target, again, task);
+          fetch(name, from, target, refetch, task);
           return "";
         });
   }
 
   /// Returns the last pull of this name in this process, finished or not.
   public Optional<ModelTask> find(String name) {
-    return tasks.find(name).filter(it -> it.kind() == Kind.PULL);
+    return tasks.find(name).filter(task -> task.kind() == Kind.PULL);
   }
 
-  private void fetch(String name, ModelSource from, Path target, boolean again, ModelTask pull)
+  private void fetch(String name, ModelSource from, Path target, boolean refetch, ModelTask pull)
       throws IOException, InterruptedException {
     try (var _ = FolderLock.take(folder.path(), name)) {
-      if (!again && Files.exists(target)) {
+      if (!refetch && Files.exists(target)) {
         return;
       }
       log.info("Pulling the model '{}'", name);
@@ -118,7 +118,7 @@ public final class ModelPuller {
   }
 
   private void checkStructure(String name, PartFile part) throws IOException {
-    if (official.find(name).filter(it -> !it.transcribes()).isPresent()) {
+    if (official.find(name).filter(model -> !model.transcribes()).isPresent()) {
       if (!VadModelFile.isOne(part.path())) {
         part.discard();
         throw DownloadException.lasting("what was sent is no Silero model", name);

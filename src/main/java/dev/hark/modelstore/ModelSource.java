@@ -19,7 +19,7 @@ sealed interface ModelSource {
   /// Finds where a model can be fetched.
   ///
   /// @param token for the hub
-  /// @param asked the source that this one request names, if it names one; it is not
+  /// @param requestSource the source that this one request names, if it names one; it is not
   ///   trusted
   /// @throws dev.hark.problem.ProblemException if no source has a model of that name
   static ModelSource locate(
@@ -27,12 +27,12 @@ sealed interface ModelSource {
       Optional<OfficialModel> known,
       ModelSourceSettings settings,
       HubToken token,
-      Optional<URI> asked) {
+      Optional<URI> requestSource) {
     var file = "ggml-" + name + ".bin";
     var pinned = known.flatMap(OfficialModel::sha1).map(FileDigest::sha1);
     long expectedBytes = known.map(OfficialModel::bytes).orElse(0L);
-    if (asked.isPresent()) {
-      var address = URI.create(withoutSlash(asked.get().toString()) + "/" + file);
+    if (requestSource.isPresent()) {
+      var address = URI.create(withoutSlash(requestSource.get().toString()) + "/" + file);
       return new Web(
           new FileDownload.WebFile(address, Optional.empty(), Map.of(), pinned, expectedBytes));
     }
@@ -67,11 +67,11 @@ sealed interface ModelSource {
   }
 
   static Map<String, String> authorization(HubToken token) {
-    return token.header().map(it -> Map.of("Authorization", it)).orElse(Map.of());
+    return token.header().map(value -> Map.of("Authorization", value)).orElse(Map.of());
   }
 
   private static Optional<String> configured(@Nullable String source) {
-    return Optional.ofNullable(source).map(String::strip).filter(it -> !it.isEmpty());
+    return Optional.ofNullable(source).map(String::strip).filter(text -> !text.isEmpty());
   }
 
   private static boolean isWeb(String source) {

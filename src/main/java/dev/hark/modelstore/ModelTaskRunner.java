@@ -113,7 +113,7 @@ public final class ModelTaskRunner implements AutoCloseable {
   /// start.
   @Override
   public void close() {
-    var running = all().stream().filter(it -> !it.progress().isOver()).toList();
+    var running = all().stream().filter(task -> !task.progress().isOver()).toList();
     running.forEach(ModelTask::cancel);
     long end = System.nanoTime() + END.toNanos();
     try {

@@ -34,7 +34,7 @@ public record OfficialModel(
     if (fields.length != COLUMNS) {
       throw new IllegalArgumentException("a line of the model list has not 10 columns: " + line);
     }
-    var sha1 = Optional.of(fields[2]).filter(it -> !it.equals(NONE));
+    var sha1 = Optional.of(fields[2]).filter(digest -> !digest.equals(NONE));
     long bytes = Long.parseLong(fields[3]) * MEBIBYTE;
     return new OfficialModel(fields[0], fields[1], sha1, bytes, header(fields, bytes));
   }

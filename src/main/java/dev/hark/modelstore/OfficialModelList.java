@@ -40,6 +40,6 @@ public final class OfficialModelList {
   }
 
   public Optional<OfficialModel> find(String name) {
-    return models.stream().filter(it -> it.name().equals(name)).findFirst();
+    return models.stream().filter(model -> model.name().equals(name)).findFirst();
   }
 }

@@ -64,7 +64,7 @@ final class PartWriter implements AutoCloseable {
   }
 
   void write(byte[] bytes, int count) throws DownloadException {
-    digest.ifPresent(it -> it.update(bytes, 0, count));
+    digest.ifPresent(hash -> hash.update(bytes, 0, count));
     var buffer = ByteBuffer.wrap(bytes, 0, count);
     try {
       while (buffer.hasRemaining()) {

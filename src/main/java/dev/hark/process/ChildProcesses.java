@@ -117,8 +117,8 @@ public final class ChildProcesses implements AutoCloseable {
     running.remove(child);
   }
 
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+  private static Duration shorter(Duration first, Duration second) {
+    return first.compareTo(second) < 0 ? first : second;
   }
 
   /// Kills all programs that still run, at once, and waits at most 2 s for all of them together.

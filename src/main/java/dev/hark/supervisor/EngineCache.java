@@ -87,7 +87,8 @@ final class EngineCache {
     while (true) {
       var attempt =
           monitor
-              .awaitValue(() -> Optional.of(attempt(model)).filter(it -> !it.isInVain()), () -> end)
+              .awaitValue(
+                  () -> Optional.of(attempt(model)).filter(result -> !result.isInVain()), () -> end)
               .orElseThrow(() -> noRoom(model));
       close(attempt.unloaded());
       if (attempt.lease() != null) {
@@ -145,7 +146,7 @@ final class EngineCache {
   /// Returns the engine of the file that was there before.
   private Optional<Loaded> predecessor(Model model) {
     return loaded.values().stream()
-        .filter(it -> it.model.name().equals(model.name()) && !it.engine.isRefused())
+        .filter(entry -> entry.model.name().equals(model.name()) && !entry.engine.isRefused())
         .reduce((first, second) -> second);
   }
 
@@ -162,17 +163,17 @@ final class EngineCache {
     if (missing <= 0 || bytes == 0) {
       return Optional.of(List.of());
     }
-    long freed = bytes - loaded.values().stream().mapToLong(it -> it.bytes).sum();
+    long freed = bytes - loaded.values().stream().mapToLong(entry -> entry.bytes).sum();
     var unused =
         loaded.values().stream()
             .filter(Loaded::isFree)
-            .sorted(Comparator.comparingLong(it -> it.lastUsedNanos))
+            .sorted(Comparator.comparingLong(entry -> entry.lastUsedNanos))
             .toList();
     var chosen = new ArrayList<Loaded>();
-    for (var it : unused) {
+    for (var entry : unused) {
       if (freed < missing) {
-        chosen.add(it);
-        freed += it.bytes;
+        chosen.add(entry);
+        freed += entry.bytes;
       }
     }
     boolean helps = freed >= missing || freed == bytes;
@@ -181,13 +182,15 @@ final class EngineCache {
 
   /// Unloads the engines that have not been used for this time.
   void unloadIdleFor(Duration timeout) {
-    close(takeOutIf(it -> it.isFree() && time.since(it.lastUsedNanos).compareTo(timeout) >= 0));
+    close(
+        takeOutIf(
+            entry -> entry.isFree() && time.since(entry.lastUsedNanos).compareTo(timeout) >= 0));
   }
 
   /// Closes all engines at the same time, so that it takes no longer than the slowest of them.
   void closeAll() {
     try (var closers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      takeOutIf(_ -> true).forEach(it -> closers.execute(() -> close(List.of(it))));
+      takeOutIf(_ -> true).forEach(entry -> closers.execute(() -> close(List.of(entry))));
     }
   }
 
@@ -196,20 +199,20 @@ final class EngineCache {
   }
 
   private List<Loaded> takeOut(List<Loaded> chosen) {
-    chosen.forEach(it -> loaded.remove(it.model));
+    chosen.forEach(entry -> loaded.remove(entry.model));
     return chosen;
   }
 
   /// Closes engines, without the lock because it may take seconds. Their memory is free only then.
   private void close(List<Loaded> takenOut) {
-    for (var it : takenOut) {
-      log.info("Unloading the model '{}'", it.model.name());
+    for (var entry : takenOut) {
+      log.info("Unloading the model '{}'", entry.model.name());
       try {
-        it.engine.close();
+        entry.engine.close();
       } catch (RuntimeException e) {
-        log.warn("Cannot unload '{}' as it should be: {}", it.model.name(), e.toString());
+        log.warn("Cannot unload '{}' as it should be: {}", entry.model.name(), e.toString());
       } finally {
-        monitor.change(() -> bytes -= it.bytes);
+        monitor.change(() -> bytes -= entry.bytes);
       }
     }
   }
@@ -220,7 +223,7 @@ final class EngineCache {
 
   /// Returns the engine that a request for this model would get, if it is loaded.
   Optional<LocalEngine> engine(Model model) {
-    return monitor.read(() -> find(model).or(() -> predecessor(model)).map(it -> it.engine));
+    return monitor.read(() -> find(model).or(() -> predecessor(model)).map(entry -> entry.engine));
   }
 
   /// Returns whether the loaded engine has another file than this one, so that the next lease
@@ -240,7 +243,7 @@ final class EngineCache {
 
   /// Returns the physical memory that their processes really hold, in bytes.
   long residentBytes() {
-    return monitor.read(() -> loaded.values().stream().map(it -> it.engine).toList()).stream()
+    return monitor.read(() -> loaded.values().stream().map(entry -> entry.engine).toList()).stream()
         .mapToLong(LocalEngine::residentBytes)
         .sum();
   }
@@ -266,7 +269,7 @@ final class EngineCache {
     private boolean isSuperseded() {
       return isFree()
           && loaded.values().stream()
-              .filter(it -> it.model.name().equals(model.name()))
+              .filter(entry -> entry.model.name().equals(model.name()))
               .reduce((first, second) -> second)
               .filter(newest -> !newest.equals(this))
               .isPresent();

@@ -21,10 +21,10 @@ interface MonotonicTime {
   /// Waits for the end of a task, successful or not.
   ///
   /// @return whether it ended in time
-  boolean endsWithin(Future<?> task, Duration most) throws InterruptedException;
+  boolean endsWithin(Future<?> task, Duration timeout) throws InterruptedException;
 
   /// Waits for a signal. It may return early.
-  void awaitSignal(Condition condition, Duration most) throws InterruptedException;
+  void awaitSignal(Condition condition, Duration timeout) throws InterruptedException;
 
   /// Returns the time that has passed since an earlier reading.
   default Duration since(long nanos) {
@@ -68,9 +68,9 @@ interface MonotonicTime {
     }
 
     @Override
-    public boolean endsWithin(Future<?> task, Duration most) throws InterruptedException {
+    public boolean endsWithin(Future<?> task, Duration timeout) throws InterruptedException {
       try {
-        task.get(most.toNanos(), TimeUnit.NANOSECONDS);
+        task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         return true;
       } catch (ExecutionException e) {
         return true;
@@ -81,8 +81,8 @@ interface MonotonicTime {
 
     @Override
     @SuppressWarnings("WaitNotInLoop") // the callers' loops look at the clock and the condition
-    public void awaitSignal(Condition condition, Duration most) throws InterruptedException {
-      var _ = condition.awaitNanos(most.toNanos());
+    public void awaitSignal(Condition condition, Duration timeout) throws InterruptedException {
+      var _ = condition.awaitNanos(timeout.toNanos());
     }
   }
 }

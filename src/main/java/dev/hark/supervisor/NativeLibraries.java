@@ -22,19 +22,19 @@ import org.springframework.stereotype.Component;
 public final class NativeLibraries {
   private static final String LIBFVAD = System.mapLibraryName("libfvad-jni");
 
-  private final @Nullable Path given;
+  private final @Nullable Path configured;
   private final Path cache;
   private final Unpacker unpacker;
   private Path folder;
 
   NativeLibraries(FolderSettings settings) {
-    given = settings.libraries();
+    configured = settings.libraries();
     cache = settings.cacheDir();
     unpacker = new Unpacker(cache, "whisper-");
-    folder = (given == null ? unpacked() : given).toAbsolutePath();
+    folder = (configured == null ? unpacked() : configured).toAbsolutePath();
     if (!isComplete()) {
       throw new IllegalArgumentException(
-          "HARK_ENGINE_LIBRARIES is '" + given + "', where whisper.cpp's libraries are not");
+          "HARK_ENGINE_LIBRARIES is '" + configured + "', where whisper.cpp's libraries are not");
     }
   }
 
@@ -84,7 +84,7 @@ public final class NativeLibraries {
   /// Returns the folder with the libraries. They are unpacked again if they have been deleted
   /// since.
   public synchronized Path folder() {
-    if (given == null && !isComplete()) {
+    if (configured == null && !isComplete()) {
       folder = unpacked();
     }
     return folder;

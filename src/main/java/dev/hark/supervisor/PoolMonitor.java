@@ -59,8 +59,8 @@ final class PoolMonitor {
   /// on.
   ///
   /// @return whether it holds
-  boolean awaitUntil(BooleanSupplier condition, Duration most) throws InterruptedException {
-    long end = time.nanos() + most.toNanos();
+  boolean awaitUntil(BooleanSupplier condition, Duration timeout) throws InterruptedException {
+    long end = time.nanos() + timeout.toNanos();
     return awaitValue(
             () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty(), () -> end)
         .isPresent();

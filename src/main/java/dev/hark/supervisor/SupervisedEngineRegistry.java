@@ -126,10 +126,10 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
   }
 
   private void bindGauges(MeterRegistry metrics) {
-    Gauge.builder("hark.engine.ready", this, it -> it.status().ready() ? 1 : 0)
+    Gauge.builder("hark.engine.ready", this, registry -> registry.status().ready() ? 1 : 0)
         .description("Whether the default model can be used: 1 or 0, as in GET /health")
         .register(metrics);
-    Gauge.builder("hark.engine.models", loaded, it -> it.models().size())
+    Gauge.builder("hark.engine.models", loaded, cache -> cache.models().size())
         .description("Models that are loaded")
         .register(metrics);
     Gauge.builder("hark.engine.memory", loaded, EngineCache::bytes)
@@ -189,12 +189,12 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
     var download =
         defaultProgress
             .get()
-            .map(it ->
+            .map(progress ->
                 new EngineStatus.Download(
-                    it.state().label(),
-                    it.state().progress().bytes(),
-                    it.state().progress().total(),
-                    it.state() instanceof TaskState.Failed failed ? failed.detail() : null));
+                    progress.state().label(),
+                    progress.state().progress().bytes(),
+                    progress.state().progress().total(),
+                    progress.state() instanceof TaskState.Failed failed ? failed.detail() : null));
     return EngineStatus.absent(catalogue.defaultName().value(), download.orElse(null));
   }
 

@@ -100,7 +100,7 @@ interface Worker {
   /// Waits until the process is gone, even if the thread is interrupted.
   ///
   /// @return whether it went in time
-  boolean awaitEnd(Duration most);
+  boolean awaitEnd(Duration timeout);
 
   /// Returns the number of requests that it is processing.
   int windows();

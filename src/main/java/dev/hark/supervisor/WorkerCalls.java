@@ -103,7 +103,7 @@ final class WorkerCalls {
     synchronized (this) {
       call = Optional.ofNullable(pending.remove(answer.id()));
     }
-    call.ifPresent(it -> it.answer().complete(answer));
+    call.ifPresent(waiting -> waiting.answer().complete(answer));
   }
 
   /// Accepts no further request.

@@ -85,7 +85,8 @@ final class WorkerLifecycle {
     if (policy.isLooping()) {
       return Optional.of("workers crash one after the other; the last: " + lastExitReport);
     }
-    return refusal().or(() -> alive.stream().flatMap(it -> undead(it).stream()).findFirst());
+    return refusal()
+        .or(() -> alive.stream().flatMap(worker -> undead(worker).stream()).findFirst());
   }
 
   private Optional<String> undead(Worker worker) {
@@ -180,8 +181,8 @@ final class WorkerLifecycle {
     monitor.change(() -> alive.add(worker));
     worker.onChange(() -> monitor.change(() -> forgetIfDead(worker)));
     monitor.change(() -> forgetIfDead(worker)); // it may have died before it could be listened to
-    var most = plan.settings().startTimeout().plus(UNDEAD_AFTER);
-    if (!monitor.awaitUntil(() -> !(worker.state() instanceof WorkerState.Starting), most)) {
+    var timeout = plan.settings().startTimeout().plus(UNDEAD_AFTER);
+    if (!monitor.awaitUntil(() -> !(worker.state() instanceof WorkerState.Starting), timeout)) {
       worker.kill("it was not ready in time", ExitCause.SERVER);
     }
     if (worker.state() instanceof WorkerState.Ready(var device)) {
@@ -234,8 +235,8 @@ final class WorkerLifecycle {
   }
 
   private boolean isDue(ReadyWorker worker) {
-    int most = plan.settings().maxWindowsPerWorker();
-    return most > 0 && worker.windows() >= most;
+    int maxWindows = plan.settings().maxWindowsPerWorker();
+    return maxWindows > 0 && worker.windows() >= maxWindows;
   }
 
   /// Returns the worker that serves from now on; empty if there was no memory for a second one
@@ -272,7 +273,7 @@ final class WorkerLifecycle {
   private void restartAfter(ExitCause cause) throws InterruptedException {
     plan.onRestart().run();
     var pause = monitor.read(() -> policy.pauseAfter(cause));
-    monitor.signal(); // the pool may have to give up hope
+    monitor.signal(); // the pool may have to stop waiting
     monitor.pause(pause);
   }
 
@@ -281,9 +282,9 @@ final class WorkerLifecycle {
     thread.interrupt();
   }
 
-  void awaitStop(Duration most) {
+  void awaitStop(Duration timeout) {
     try {
-      thread.join(most);
+      thread.join(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

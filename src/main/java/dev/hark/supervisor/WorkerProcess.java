@@ -156,7 +156,7 @@ final class WorkerProcess implements Worker {
       log.debug("Cannot clean up after worker {}: {}", pid(), e.toString());
     }
     var end = new WorkerState.Dead(cause(), exitReport());
-    state.die(end); // before its windows are woken: they must not be given to it again
+    state.die(end); // before its windows are woken, so that they are not given to it again
     dead.complete(null);
     calls.died(new DiedException(end.exitReport(), end.cause().implicatesWindow()));
   }
@@ -285,8 +285,8 @@ final class WorkerProcess implements Worker {
   }
 
   @Override
-  public boolean awaitEnd(Duration most) {
-    return Waiting.endsWithin(dead, most);
+  public boolean awaitEnd(Duration timeout) {
+    return Waiting.endsWithin(dead, timeout);
   }
 
   @Override

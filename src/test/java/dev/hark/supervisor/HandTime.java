@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
 
-/// The time of the system, which a test can turn ahead: whatever waits notices at once.
+/// Reads the monotonic clock of the system, which tests can turn ahead: every wait notices at once.
 final class HandTime implements MonotonicTime {
   private final AtomicLong ahead = new AtomicLong();
 
@@ -35,8 +35,8 @@ final class HandTime implements MonotonicTime {
   }
 
   @Override
-  public boolean endsWithin(Future<?> task, Duration most) throws InterruptedException {
-    long end = nanos() + most.toNanos();
+  public boolean endsWithin(Future<?> task, Duration timeout) throws InterruptedException {
+    long end = nanos() + timeout.toNanos();
     while (nanos() < end) {
       try {
         task.get(1, TimeUnit.MILLISECONDS);
@@ -52,7 +52,7 @@ final class HandTime implements MonotonicTime {
 
   @Override
   @SuppressWarnings("WaitNotInLoop") // the callers' loops look at the clock and the condition
-  public void awaitSignal(Condition condition, Duration most) throws InterruptedException {
-    var _ = condition.awaitNanos(Math.min(most.toNanos(), 1_000_000));
+  public void awaitSignal(Condition condition, Duration timeout) throws InterruptedException {
+    var _ = condition.awaitNanos(Math.min(timeout.toNanos(), 1_000_000));
   }
 }

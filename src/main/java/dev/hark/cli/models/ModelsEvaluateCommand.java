@@ -50,7 +50,7 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
       names = "--against",
       paramLabel = "OTHER",
       description = "Another model, evaluated on the same audio.")
-  private Optional<String> other = Optional.empty();
+  private Optional<String> against = Optional.empty();
 
   @Option(
       names = "--max-wer",
@@ -82,8 +82,8 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
     var evaluations = new ArrayList<Evaluation>();
     var runner = new EvaluationRunner(console);
     evaluations.add(runner.run(model, items));
-    if (other.isPresent()) {
-      evaluations.add(runner.run(other.get(), items));
+    if (against.isPresent()) {
+      evaluations.add(runner.run(against.get(), items));
     }
     var report = new EvaluationReport(evaluations);
     if (json) {
@@ -98,7 +98,7 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationSet items() {
-    if (maxWordErrors.filter(most -> !(most >= 0)).isPresent()) {
+    if (maxWordErrors.filter(percent -> !(percent >= 0)).isPresent()) {
       throw wrong("--max-wer is at least 0 per cent.");
     }
     var only =
@@ -114,7 +114,7 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
 
   private boolean isGoodEnough(Evaluation evaluation) {
     double percent = evaluation.wordErrorPercent();
-    if (maxWordErrors.filter(most -> percent > most).isEmpty()) {
+    if (maxWordErrors.filter(limit -> percent > limit).isEmpty()) {
       return true;
     }
     console.error(
