@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
 /// tolerates a reduced audio context.
 @Command(
     name = "bench",
-    header = "Measures how fast a model is here, and whether it bears the adaptive audio context.",
+    header =
+        "Measures how fast a model is here, and whether it tolerates the adaptive audio context.",
     description = {
       "Times a file with the full and with the adaptive audio context in turns and compares the"
           + " texts.",

@@ -26,7 +26,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "doctor",
     header = "Shows what runs here and whether it works, with a self-test.",
-    description = "The whole output belongs into a bug report; it holds no key.",
+    description = "Attach the whole output to a bug report; it holds no key.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   private static final double MEBIBYTE = 1 << 20;

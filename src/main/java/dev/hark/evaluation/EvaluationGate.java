@@ -30,7 +30,8 @@ public record EvaluationGate(Path set, double maxWordErrorPercent, Optional<Lang
 
   public EvaluationGate {
     if (!(maxWordErrorPercent >= 0)) {
-      throw new IllegalArgumentException("The most word errors are at least 0 per cent.");
+      throw new IllegalArgumentException(
+          "The maximum word error rate must be at least 0 per cent.");
     }
   }
 

@@ -43,7 +43,8 @@ public class ModelCatalogue {
     this.configuredDefault =
         ModelName.parse(settings.model())
             .orElseThrow(() ->
-                new IllegalStateException("HARK_MODEL is no model's name: " + settings.model()));
+                new IllegalStateException(
+                    "HARK_MODEL is not the name of a model: " + settings.model()));
     this.defaultAlias = settings.defaultAlias();
     this.folder = settings.modelsDir();
     if (defaultName().equals(DemoModel.NAME)) {

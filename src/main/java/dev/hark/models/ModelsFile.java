@@ -79,7 +79,7 @@ public final class ModelsFile {
       if (read.equals(Content.EMPTY) && !content.equals(Content.EMPTY)) {
         emptySince = nanoTime.getAsLong();
         log.warn(
-            "{} is empty; its rules stay in force for some seconds, for it may be half written",
+            "{} is empty; its rules stay in force for some seconds, because it may be half written",
             file);
         return;
       }

@@ -167,7 +167,7 @@ public final class HuggingFace {
     try (var answer = outbound.get(request)) {
       if (answer.status() != 200) {
         throw DownloadException.lasting(
-            "the repository '%s' cannot be had".formatted(repository),
+            "the repository '%s' cannot be read".formatted(repository),
             "%s answered %d; a private one needs HF_TOKEN".formatted(address, answer.status()));
       }
       var text = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);

@@ -30,8 +30,8 @@ public final class ImportFolder {
         folder.orElseThrow(() ->
             Problem.invalid(
                     param,
-                    "This server imports no folders of its own disk, for hark.models.import-dir is"
-                        + " not set. Name hf:organisation/name, or set it.")
+                    "This server imports no folders of its own disk, because hark.models.import-dir"
+                        + " is not set. Name hf:organisation/name, or set it.")
                 .asException());
     try {
       var realRoot = root.toRealPath();
@@ -50,7 +50,7 @@ public final class ImportFolder {
   private static Problem notThere(String param, String source) {
     return Problem.invalid(
         param,
-        "There is no folder '%s' in this server's import folder, or something in it leads out of that."
+        "There is no folder '%s' in this server's import folder, or something in it leads outside."
             .formatted(source));
   }
 

@@ -113,7 +113,7 @@ public final class ModelPuller {
           name,
           amount.bytes(),
           amount.bytesPerSecond(),
-          proven ? "" : "; its source tells no digest, so only its structure was checked");
+          proven ? "" : "; its source gives no digest, so only its structure was checked");
     }
   }
 
@@ -121,7 +121,7 @@ public final class ModelPuller {
     if (official.find(name).filter(model -> !model.transcribes()).isPresent()) {
       if (!VadModelFile.isOne(part.path())) {
         part.discard();
-        throw DownloadException.lasting("what was sent is no Silero model", name);
+        throw DownloadException.lasting("what was sent is not a Silero model", name);
       }
       return;
     }
@@ -130,7 +130,7 @@ public final class ModelPuller {
     } catch (CheckpointException e) {
       part.discard();
       throw DownloadException.lasting(
-          "what was sent is no whole Whisper model", String.valueOf(e.getMessage()));
+          "what was sent is not a complete Whisper model", String.valueOf(e.getMessage()));
     }
   }
 

@@ -60,7 +60,7 @@ class ImportSourcesTest {
     assertThat(hark.results()).isEqualTo("four five one four nine four six\n");
 
     assertThat(hark.run("models", "import", "hf:org/other", "--as", "x")).isEqualTo(1);
-    assertThat(hark.messages()).contains("the repository 'org/other' cannot be had");
+    assertThat(hark.messages()).contains("the repository 'org/other' cannot be read");
     assertThat(hark.modelFiles()).containsExactly("ggml-far.bin", "ggml-near.bin");
   }
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "From Hugging Face, or from HARK_MODELS_SOURCE: a folder, or the address of one, with files"
           + " named ggml-NAME.bin.",
-      "A download that was broken off goes on where it stopped."
+      "A download that broke off resumes where it stopped."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -34,7 +34,7 @@ final class ModelsPullCommand implements Callable<Integer> {
       description = "Names; 'hark models list --all' shows the official ones.")
   private List<String> names = List.of();
 
-  @Option(names = "--force", description = "Downloads even what is here already.")
+  @Option(names = "--force", description = "Downloads a model even if it is here already.")
   private boolean force;
 
   ModelsPullCommand(Console console) {

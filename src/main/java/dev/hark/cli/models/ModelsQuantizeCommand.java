@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /// Implements `hark models quantize`, which makes a smaller model from one that is here.
 @Command(
     name = "quantize",
-    header = "Makes a smaller model of one with 16 bits.",
+    header = "Makes a smaller model from one with 16 bits.",
     description = "The same bytes as whisper.cpp's own program makes. q8_0 is hardly worse.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
