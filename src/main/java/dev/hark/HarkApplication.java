@@ -2,6 +2,7 @@ package dev.hark;
 
 import dev.hark.cli.HarkCommand;
 import dev.hark.cli.HealthCheck;
+import dev.hark.process.ShutdownLimit;
 import dev.hark.worker.WorkerMain;
 import java.util.Arrays;
 import java.util.List;

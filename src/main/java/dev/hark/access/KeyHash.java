@@ -7,7 +7,7 @@ import java.util.HexFormat;
 /// Holds the SHA-256 of a key.
 ///
 /// A fast hash is right here and a slow one (bcrypt, Argon2) is not: slow hashes make guessing
-/// expensive where people choose short passwords, while our secrets are 256 random bits that nobody
+/// expensive where people choose short passwords, while our secrets are 256 random bits that no one
 /// can enumerate, and a slow hash on every request would hand out a way to keep the processor busy
 /// without a key.
 final class KeyHash {

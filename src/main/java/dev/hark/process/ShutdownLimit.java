@@ -1,4 +1,4 @@
-package dev.hark;
+package dev.hark.process;
 
 import java.time.Duration;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -10,7 +10,8 @@ import org.springframework.context.ApplicationListener;
 /// Whatever stops the server kills it 10 s after the time that requests have to finish
 /// (`spring.lifecycle.timeout-per-shutdown-phase`); this acts before that, and prints where every
 /// thread was.
-final class ShutdownLimit implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
+public final class ShutdownLimit
+    implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
   /// The time for everything that is stopped after the requests: workers, FFmpeg, work on models.
   private static final Duration AFTER_REQUESTS = Duration.ofSeconds(8);
 
@@ -28,7 +29,7 @@ final class ShutdownLimit implements ApplicationListener<ApplicationEnvironmentP
 
   /// Begins to watch for a shutdown. From then on it needs no class that is not in Java itself: a
   /// thread that loads one from the jar may be what hangs.
-  static ShutdownLimit register() {
+  public static ShutdownLimit register() {
     var shutdownLimit = new ShutdownLimit();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(shutdownLimit.guard::start, "shutdown-limit-hook"));
