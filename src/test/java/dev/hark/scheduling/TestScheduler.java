@@ -16,6 +16,9 @@ import java.util.concurrent.CountDownLatch;
 
 /// A scheduler for the tests of other packages, whose requests name their engine.
 public final class TestScheduler {
+  /// The pause after a crash loop.
+  static final Duration BREAKER_OPEN = Duration.ofSeconds(1);
+
   private final WindowScheduler scheduler;
   private final EngineCapacity capacity;
 
@@ -30,8 +33,7 @@ public final class TestScheduler {
 
   static TestScheduler of(EngineCapacity capacity, int maxWaiting, MeterRegistry meters) {
     var settings =
-        new SchedulerSettings(
-            maxWaiting, maxWaiting, Duration.ofHours(24), Map.of(), Duration.ofSeconds(2));
+        new SchedulerSettings(maxWaiting, maxWaiting, Duration.ofHours(24), Map.of(), BREAKER_OPEN);
     return new TestScheduler(capacity, settings, meters);
   }
 

@@ -449,7 +449,8 @@ class WindowSchedulerTest {
         });
     var request = admit(scheduler, FILE, counted);
     for (int i = 0; i < 10; i++) {
-      assertThat(problemOf(request.submit(TASK)).retryAfter()).isEqualTo(Duration.ofSeconds(2));
+      assertThat(problemOf(request.submit(TASK)).retryAfter())
+          .isEqualTo(TestScheduler.BREAKER_OPEN);
     }
     assertThat(calls).hasValue(3);
     assertThatThrownBy(() -> admit(scheduler, FILE, sound)).isInstanceOf(ProblemException.class);
