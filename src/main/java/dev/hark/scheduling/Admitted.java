@@ -87,8 +87,12 @@ public final class Admitted implements AutoCloseable {
   /// Records that a window is decoded. Where silence was skipped, the range from the start of the
   /// first window to the end of the last is longer than the sum of all windows.
   ///
-  /// @return seconds of audio by which the request has advanced
+  /// @return seconds of audio by which the request has advanced; 0 once it is closed, which
+  ///   accounts for the rest
   synchronized double progress(Window window) {
+    if (closed) {
+      return 0;
+    }
     transcribed += window.seconds();
     first = Math.min(first, window.start());
     furthest = Math.max(furthest, window.start() + window.seconds());

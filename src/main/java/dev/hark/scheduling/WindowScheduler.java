@@ -90,7 +90,7 @@ public class WindowScheduler {
     } catch (EngineUnavailableException e) {
       left(request, request.audioSeconds());
       throw noRoom().asException(e);
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       left(request, request.audioSeconds());
       throw e;
     }
@@ -135,14 +135,34 @@ public class WindowScheduler {
       account(window, grant, end, state);
     } finally {
       if (state.isEnd()) {
-        window.publish();
-        window.release();
+        deliver(window);
       } else if (entry == EngineGate.Entry.AWAITS_TRIAL) {
         gate.afterTrial(() -> queue.add(window));
       } else {
         queue.add(window);
       }
     }
+  }
+
+  /// Publishes the state of a window that is over. What the request does with it runs in the same
+  /// thread, and a preemption may have come after the engine was done: its interrupt must not reach
+  /// a request that has lost nothing. No interrupt comes once the turn has ended in the queue.
+  private static void deliver(ScheduledWindow window) {
+    if (Thread.currentThread().isInterrupted()) {
+      Thread.ofVirtual()
+          .name("window-result")
+          .start(() -> {
+            MDC.setContextMap(window.owner().logContext());
+            publishAndRelease(window);
+          });
+    } else {
+      publishAndRelease(window);
+    }
+  }
+
+  private static void publishAndRelease(ScheduledWindow window) {
+    window.publish();
+    window.release();
   }
 
   private void account(ScheduledWindow window, Grant grant, WindowState end, WindowState state) {
@@ -198,6 +218,9 @@ public class WindowScheduler {
     } catch (EngineUnavailableException | PoisonAudioException e) {
       failure = e;
       throw asProblem(engine, e).asException(e);
+    } catch (InterruptedException | RuntimeException e) {
+      failure = e;
+      throw e;
     } finally {
       if (entry == EngineGate.Entry.PASSED) {
         gate.leave(start, failure);

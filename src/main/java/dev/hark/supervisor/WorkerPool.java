@@ -91,7 +91,7 @@ final class WorkerPool implements AutoCloseable {
   }
 
   private Optional<WorkerLifecycle> find(Share share) {
-    if (share == Share.STATE && waitingAlone > 0) {
+    if (share != Share.ALONE && waitingAlone > 0) {
       return Optional.empty();
     }
     return lives.stream()

@@ -262,6 +262,28 @@ class WindowSchedulerTest {
     assertThat(order).containsExactly("old", "new", "new stopped", "clip", "new");
   }
 
+  /// An interrupt would close the file that the request reads next.
+  @Test
+  void aPreemptionThatComesTooLateIsNotSeenByTheRequest() throws Exception {
+    var scheduler = scheduler(1, 1);
+    var late =
+        TestEngine.of(threads -> {
+          try {
+            gate.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it was done already
+          }
+          return EMPTY;
+        });
+    var interrupted =
+        admit(scheduler, FILE, late)
+            .submit(TASK)
+            .thenApply(result -> Thread.currentThread().isInterrupted());
+    await().until(() -> gauge("running") == 1);
+    assertThat(submit(scheduler, CLIP, sound).get()).isEqualTo(EMPTY);
+    assertThat(interrupted.get()).isFalse();
+  }
+
   @Test
   void canBeClosedAfterItWasPreempted() throws Exception {
     var scheduler = scheduler(1, 1);
