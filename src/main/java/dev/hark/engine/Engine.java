@@ -11,13 +11,15 @@ public interface Engine {
   /// Decodes one window. The work is repeatable: the same window and options give the same text.
   ///
   /// @param threads CPU threads it may keep busy, at least 1
+  /// @param alone whether nothing else may run in the same process, because the window may have
+  ///   ended one
+  /// @throws WindowLostException if the process that had the window ended; it may be tried again
   /// @throws EngineUnavailableException if the engine cannot work now; another one, or a later try,
   ///   may
-  /// @throws PoisonAudioException if this audio broke the engine more than once
   /// @throws InterruptedException if the calling thread was interrupted; the window is abandoned,
   ///   and its place in the engine is free
-  WindowResult transcribe(Window window, DecodingOptions options, int threads)
-      throws InterruptedException;
+  WindowResult transcribe(Window window, DecodingOptions options, int threads, boolean alone)
+      throws WindowLostException, InterruptedException;
 
   /// Tells whether the threads of [#transcribe] do the computing, so that they count against the
   /// cores.

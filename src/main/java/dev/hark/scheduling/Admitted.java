@@ -44,7 +44,7 @@ public final class Admitted implements AutoCloseable {
   /// @return completes with the text, or with a [dev.hark.problem.ProblemException] if no engine is
   ///   available, the audio is poison, or this was closed
   public CompletableFuture<WindowResult> submit(WindowTask task) {
-    var window = new ScheduledWindow(this, task, lease.engine());
+    var window = new ScheduledWindow(this, task, lease.engine(), scheduler.nextNumber());
     windows.add(window);
     var _ = window.released().thenAccept(windows::remove);
     scheduler.submit(window);

@@ -1,6 +1,7 @@
 package dev.hark.scheduling;
 
 import dev.hark.engine.EngineCapacity;
+import io.micrometer.core.instrument.Clock;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -22,11 +23,13 @@ final class CoreBudget {
   private static final int FEW_SLOTS = 2;
 
   private final EngineCapacity capacity;
+  private final Clock clock;
   private int slots;
   private int threads;
 
-  CoreBudget(EngineCapacity capacity) {
+  CoreBudget(EngineCapacity capacity, Clock clock) {
     this.capacity = capacity;
+    this.clock = clock;
   }
 
   /// Takes a slot, if one is free.
@@ -60,8 +63,8 @@ final class CoreBudget {
         || (threads == 0 && waiting.applyAsInt(Priority.INTERACTIVE) == 0);
   }
 
-  private static Grant grant(int threads, boolean onCpu, double share) {
-    return new Grant(threads, onCpu, share, System.nanoTime());
+  private Grant grant(int threads, boolean onCpu, double share) {
+    return new Grant(threads, onCpu, share, clock.monotonicTime());
   }
 
   void giveBack(Grant grant) {

@@ -56,13 +56,13 @@ final class EngineGate {
 
   /// Records that a window that passed has left the engine.
   ///
+  /// @param nanos how long it was there
   /// @param failure what it failed with, or null
-  void leave(long startNanos, @Nullable Throwable failure) {
-    long duration = System.nanoTime() - startNanos;
+  void leave(long nanos, @Nullable Throwable failure) {
     if (failure == null) {
-      breaker.onSuccess(duration, NANOSECONDS);
+      breaker.onSuccess(nanos, NANOSECONDS);
     } else if (failure instanceof EngineUnavailableException) {
-      breaker.onError(duration, NANOSECONDS, failure);
+      breaker.onError(nanos, NANOSECONDS, failure);
     } else {
       breaker.releasePermission(); // it says nothing about the engine
     }

@@ -1,12 +1,12 @@
 package dev.hark.scheduling;
 
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /// Decides which window gets the next slot. Not safe for several threads.
 ///
@@ -17,22 +17,16 @@ import java.util.Optional;
 ///    weight (start-time fair queueing, Goyal, Vin and Cheng 1996). A client that comes back after
 ///    a pause starts level with the others: its unused share is not saved up. A slot is charged at
 ///    the mean cost when it is granted, and at its real cost when it is returned.
-/// 3. Within a client: first in, first out, except that windows which had a slot before go first.
+/// 3. Within a client: in the order of submission. A window that had a slot and comes back is
+///    therefore first.
 final class FairQueue {
   private static final Map<Priority, Integer> PATIENCE =
       Map.of(Priority.INTERACTIVE, 0, Priority.NORMAL, 4, Priority.BULK, 9);
 
-  private final Map<Priority, Lane> lanes = new EnumMap<>(Priority.class);
-  private long arrivals;
+  private final Map<Priority, PriorityLane> lanes = new EnumMap<>(Priority.class);
 
-  FairQueue() {
-    for (var priority : Priority.values()) {
-      lanes.put(priority, new Lane());
-    }
-  }
-
-  private Lane lane(Priority priority) {
-    return lanes.computeIfAbsent(priority, ignored -> new Lane());
+  private PriorityLane lane(Priority priority) {
+    return lanes.computeIfAbsent(priority, _ -> new PriorityLane());
   }
 
   void add(ScheduledWindow window) {
@@ -53,7 +47,10 @@ final class FairQueue {
         return lane.next();
       }
     }
-    return lanes.values().stream().filter(lane -> lane.waiting > 0).findFirst().flatMap(Lane::next);
+    return lanes.values().stream()
+        .filter(lane -> lane.waiting > 0)
+        .findFirst()
+        .flatMap(PriorityLane::next);
   }
 
   /// Takes the next window out of the queue and charges its client.
@@ -72,19 +69,14 @@ final class FairQueue {
     lane(window.priority()).settled(window, cost);
   }
 
-  int waiting() {
-    return lanes.values().stream().mapToInt(lane -> lane.waiting).sum();
-  }
-
   int waiting(Priority priority) {
     return lane(priority).waiting;
   }
 
-  private record Place(ScheduledWindow window, long number) {}
-
   private static final class Flow {
     private final double weight;
-    private final Deque<Place> places = new ArrayDeque<>();
+    private final NavigableSet<ScheduledWindow> windows =
+        new TreeSet<>(Comparator.comparingLong(ScheduledWindow::number));
     private double used;
     private int running;
 
@@ -98,16 +90,16 @@ final class FairQueue {
     }
 
     private long first() {
-      return places.getFirst().number();
+      return windows.getFirst().number();
     }
 
     private boolean isIdle() {
-      return running == 0 && places.isEmpty();
+      return running == 0 && windows.isEmpty();
     }
   }
 
   /// Queues the windows of one class.
-  private final class Lane {
+  private static final class PriorityLane {
     private final Map<String, Flow> flows = new LinkedHashMap<>();
     private double virtualTime;
     private int waiting;
@@ -119,30 +111,22 @@ final class FairQueue {
       if (flow.isIdle()) {
         flow.used = Math.max(flow.used, virtualTime);
       }
-      var place = new Place(window, arrivals++);
-      if (window.isRequeued()) {
-        flow.places.addFirst(place);
-      } else {
-        flow.places.addLast(place);
-      }
+      flow.windows.add(window);
       waiting++;
     }
 
     private boolean remove(ScheduledWindow window) {
       var flow = flows.get(window.caller());
-      boolean removed =
-          flow != null && flow.places.removeIf(place -> place.window().equals(window));
-      if (removed) {
-        waiting--;
-      }
+      boolean removed = flow != null && flow.windows.remove(window);
+      waiting -= removed ? 1 : 0;
       return removed;
     }
 
     private Optional<ScheduledWindow> next() {
       return flows.values().stream()
-          .filter(flow -> !flow.places.isEmpty())
+          .filter(flow -> !flow.windows.isEmpty())
           .min(Comparator.comparingDouble(Flow::used).thenComparingLong(Flow::first))
-          .map(flow -> flow.places.getFirst().window());
+          .map(flow -> flow.windows.getFirst());
     }
 
     private void granted(ScheduledWindow window, double estimate) {

@@ -1,9 +1,11 @@
 package dev.hark.scheduling;
 
 import dev.hark.engine.Engine;
+import dev.hark.engine.WindowDeaths;
 import dev.hark.engine.WindowResult;
 import dev.hark.scheduling.WindowState.Done;
 import dev.hark.scheduling.WindowState.Failed;
+import dev.hark.scheduling.WindowState.Preempted;
 import dev.hark.scheduling.WindowState.Queued;
 import dev.hark.scheduling.WindowState.Running;
 import java.util.concurrent.CompletableFuture;
@@ -12,17 +14,21 @@ import java.util.concurrent.CompletableFuture;
 final class ScheduledWindow {
   private final Admitted owner;
   private final WindowTask task;
+  private final long number;
+  private final WindowDeaths deaths = new WindowDeaths();
   private final CompletableFuture<WindowResult> result = new CompletableFuture<>();
   private final CompletableFuture<ScheduledWindow> released = new CompletableFuture<>();
   private volatile long queuedNanos;
   private volatile WindowState state;
+  private boolean preempted;
   private double charged;
 
-  ScheduledWindow(Admitted owner, WindowTask task, Engine engine) {
+  /// @param number counts the windows in the order of their submission
+  ScheduledWindow(Admitted owner, WindowTask task, Engine engine, long number) {
     this.owner = owner;
     this.task = task;
-    this.state = new Queued(engine, false);
-    this.queuedNanos = System.nanoTime();
+    this.number = number;
+    this.state = new Queued(engine);
   }
 
   Admitted owner() {
@@ -41,9 +47,24 @@ final class ScheduledWindow {
     return owner.request().caller();
   }
 
-  /// Returns when it began to wait, by [System#nanoTime].
+  /// Returns its place in the order of submission.
+  long number() {
+    return number;
+  }
+
+  /// Returns the processes that ended while they had the window. Only its turns use them, and there
+  /// is one at a time.
+  WindowDeaths deaths() {
+    return deaths;
+  }
+
+  /// Returns when it began to wait, a reading of the scheduler's clock.
   long queuedNanos() {
     return queuedNanos;
+  }
+
+  void queuedAt(long nanos) {
+    queuedNanos = nanos;
   }
 
   double weight() {
@@ -56,11 +77,12 @@ final class ScheduledWindow {
 
   void enter(WindowState next) {
     state = next;
-    queuedNanos = next instanceof Queued ? System.nanoTime() : queuedNanos;
+    preempted |= next instanceof Preempted;
   }
 
-  boolean isRequeued() {
-    return state instanceof Queued(var _, var requeued) && requeued;
+  /// Returns whether it has made way for a clip. It does so once.
+  boolean wasPreempted() {
+    return preempted;
   }
 
   boolean isPreemptible() {

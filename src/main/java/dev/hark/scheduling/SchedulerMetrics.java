@@ -67,12 +67,12 @@ final class SchedulerMetrics {
   }
 
   /// Records how long a window waited for its slot.
-  void granted(ScheduledWindow window) {
+  void granted(ScheduledWindow window, Grant grant) {
     Timer.builder("hark.engine.queue.wait")
         .description("Time a window waited for a slot")
         .tag("priority", lower(window.priority()))
         .register(meters)
-        .record(System.nanoTime() - window.queuedNanos(), TimeUnit.NANOSECONDS);
+        .record(grant.startNanos() - window.queuedNanos(), TimeUnit.NANOSECONDS);
   }
 
   void decoded(WindowResult result) {

@@ -6,6 +6,7 @@ import dev.hark.scheduling.WindowState.Failed;
 import dev.hark.scheduling.WindowState.Preempted;
 import dev.hark.scheduling.WindowState.Queued;
 import dev.hark.scheduling.WindowState.Running;
+import io.micrometer.core.instrument.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ final class WindowQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<EngineCapacity, Lane> lanes = new LinkedHashMap<>();
   private final Turn turn;
+  private final Clock clock;
 
   /// Does the work of the thread that a window gets with its slot. It ends with a call to
   /// [#finish].
@@ -42,19 +44,21 @@ final class WindowQueue {
     }
   }
 
-  WindowQueue(Turn turn) {
+  WindowQueue(Turn turn, Clock clock) {
     this.turn = turn;
+    this.clock = clock;
   }
 
   private Lane lane(Engine engine) {
     return lanes.computeIfAbsent(
-        engine.capacity(), capacity -> new Lane(new FairQueue(), new CoreBudget(capacity)));
+        engine.capacity(), capacity -> new Lane(new FairQueue(), new CoreBudget(capacity, clock)));
   }
 
   /// Queues a window for the engine that its state names, unless it has been cancelled.
   void add(ScheduledWindow window) {
     locked(() -> {
-      if (window.state() instanceof Queued(var engine, var _)) {
+      if (window.state() instanceof Queued(var engine)) {
+        window.queuedAt(clock.monotonicTime());
         var lane = lane(engine);
         lane.waiting.add(window);
         grantWhatIsFree(lane);
@@ -89,7 +93,7 @@ final class WindowQueue {
     var before =
         locked(() -> {
           var state = window.state();
-          if (state instanceof Queued(var engine, var _) && lane(engine).waiting.remove(window)) {
+          if (state instanceof Queued(var engine) && lane(engine).waiting.remove(window)) {
             grantWhatIsFree(lane(engine)); // it may have blocked one that fits
           } else if (state instanceof Running running) {
             running.thread().interrupt();
@@ -105,20 +109,21 @@ final class WindowQueue {
 
   /// Ends a turn: the engine has released the window, and its slot is free.
   ///
-  /// @param end how the turn ended: `Done`, `Failed`, or `Queued` to go on with another engine
+  /// @param end how the turn ended: `Done`, `Failed`, or `Queued` to be tried again or elsewhere
   /// @return the state of the window now; a `Queued` one is not in the queue yet
   WindowState finish(ScheduledWindow window, Engine engine, Grant grant, WindowState end) {
     return locked(() -> {
       var lane = lane(engine);
       lane.running.remove(window);
       lane.budget.giveBack(grant);
-      boolean requeued =
-          window.state() instanceof Preempted && end instanceof Failed(InterruptedException _);
-      if (!window.state().isEnd()) {
-        window.enter(requeued ? new Queued(engine, true) : end);
+      if (window.state() instanceof Preempted && end instanceof Failed(InterruptedException _)) {
+        window.enter(new Queued(engine));
+      } else if (!window.state().isEnd()) {
+        window.enter(end);
       }
-      double cost = requeued ? 0 : grant.cost(); // callers are not charged for lost work
-      lane.meanCost += requeued ? 0 : WEIGHT_OF_NEWEST * (cost - lane.meanCost);
+      boolean comesBack = window.state() instanceof Queued; // callers are not charged for lost work
+      double cost = comesBack ? 0 : grant.cost(clock.monotonicTime());
+      lane.meanCost += comesBack ? 0 : WEIGHT_OF_NEWEST * (cost - lane.meanCost);
       lane.waiting.settled(window, cost);
       grantWhatIsFree(lane);
       return window.state();
@@ -150,7 +155,7 @@ final class WindowQueue {
     boolean preemptible =
         grant.onCpu()
             && !beforeClip
-            && !queued.requeued()
+            && !window.wasPreempted()
             && window.priority() != Priority.INTERACTIVE;
     var thread =
         Thread.ofVirtual().name("window").unstarted(() -> turn.run(window, queued.engine(), grant));

@@ -5,6 +5,7 @@ import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
+import dev.hark.engine.WindowLostException;
 import dev.hark.models.Model;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
@@ -15,9 +16,11 @@ import dev.hark.scheduling.WindowState.Queued;
 import dev.hark.windows.Speech;
 import dev.hark.windows.SpeechDetector;
 import dev.hark.windows.Window;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -26,7 +29,8 @@ import org.springframework.stereotype.Component;
 /// Runs windows on engines. A request is admitted or refused once, as a whole; then each of its
 /// windows waits in the queue and runs in a thread of its own when its turn comes. A clip that
 /// finds no free slot does not wait for a longer file: a window of that file is preempted and
-/// decoded again later, each window at most once.
+/// decoded again later, each window at most once. A window whose process ends is decoded again, and
+/// one whose engine cannot work goes to the next engine of its route.
 @Component
 public class WindowScheduler {
   private static final Logger log = LoggerFactory.getLogger(WindowScheduler.class);
@@ -34,12 +38,14 @@ public class WindowScheduler {
   private static final Duration RETRY_FOR_ROOM = Duration.ofSeconds(10);
 
   private final EngineRegistry engines;
+  private final Clock clock;
   private final SchedulerSettings settings;
   private final Throughput throughput = new Throughput();
   private final Admission admission;
   private final WindowQueue queue;
   private final EngineBreakers gates;
   private final SchedulerMetrics metrics;
+  private final AtomicLong submitted = new AtomicLong();
 
   WindowScheduler(
       SchedulerSettings settings,
@@ -47,9 +53,10 @@ public class WindowScheduler {
       EngineRegistry engines,
       MeterRegistry meters) {
     this.engines = engines;
+    this.clock = meters.config().clock();
     this.settings = settings;
     this.admission = new Admission(settings, machine, throughput);
-    this.queue = new WindowQueue(this::run);
+    this.queue = new WindowQueue(this::run, clock);
     this.gates = new EngineBreakers(settings.breakerOpen(), meters);
     this.metrics = new SchedulerMetrics(meters, machine, admission, queue);
   }
@@ -110,6 +117,11 @@ public class WindowScheduler {
     admission.left(request.caller(), audioSeconds);
   }
 
+  /// Returns the place of a new window in the order of submission.
+  long nextNumber() {
+    return submitted.incrementAndGet();
+  }
+
   void submit(ScheduledWindow window) {
     queue.add(window);
   }
@@ -121,13 +133,13 @@ public class WindowScheduler {
   /// Runs one turn of a window, in a thread of its own.
   private void run(ScheduledWindow window, Engine engine, Grant grant) {
     MDC.setContextMap(window.owner().logContext());
-    metrics.granted(window);
+    metrics.granted(window, grant);
     var gate = gates.of(engine);
     var entry = gate.enter();
     var end =
         switch (entry) {
           case PASSED -> decode(window, engine, grant, gate);
-          case AWAITS_TRIAL -> new Queued(engine, true);
+          case AWAITS_TRIAL -> new Queued(engine);
           case SHUT -> reroute(window, engine, restarting().asException());
         };
     var state = queue.finish(window, engine, grant, end);
@@ -167,7 +179,8 @@ public class WindowScheduler {
 
   private void account(ScheduledWindow window, Grant grant, WindowState end, WindowState state) {
     var audio = window.task().window();
-    throughput.observed(state instanceof Done ? audio.seconds() : 0, grant.cost());
+    throughput.observed(
+        state instanceof Done ? audio.seconds() : 0, grant.cost(clock.monotonicTime()));
     if (state instanceof Done(var result)) {
       metrics.decoded(result);
       admission.progressed(window.caller(), window.owner().progress(audio));
@@ -177,21 +190,39 @@ public class WindowScheduler {
   }
 
   private WindowState decode(ScheduledWindow window, Engine engine, Grant grant, EngineGate gate) {
-    long start = System.nanoTime();
+    Throwable failure = null;
     try {
-      var task = window.task();
-      var result = engine.transcribe(task.window(), task.options(), grant.threads());
-      gate.leave(start, null);
-      return new Done(result);
+      return attempt(window, engine, grant);
+    } catch (WindowLostException e) {
+      failure = e;
+      return new Queued(engine);
     } catch (EngineUnavailableException e) {
-      gate.leave(start, e);
+      failure = e;
       return reroute(window, engine, asProblem(engine, e).asException(e));
     } catch (PoisonAudioException e) {
-      gate.leave(start, e);
+      failure = e;
       return new Failed(asProblem(engine, e).asException(e));
     } catch (Throwable e) {
-      gate.leave(start, e);
+      failure = e;
       return new Failed(e);
+    } finally {
+      gate.leave(clock.monotonicTime() - grant.startNanos(), failure);
+    }
+  }
+
+  /// @throws WindowLostException if the window is to be decoded again
+  private static WindowState attempt(ScheduledWindow window, Engine engine, Grant grant)
+      throws WindowLostException, InterruptedException {
+    var task = window.task();
+    var deaths = window.deaths();
+    try {
+      var result =
+          engine.transcribe(task.window(), task.options(), grant.threads(), deaths.areSuspicious());
+      return new Done(result.withRetries(deaths.count()));
+    } catch (WindowLostException e) {
+      deaths.add(e);
+      log.warn("Decoding the window at {} s again: {}", task.window().start(), e.exitReport());
+      throw e;
     }
   }
 
@@ -200,7 +231,7 @@ public class WindowScheduler {
     return window
         .owner()
         .after(engine)
-        .<WindowState>map(next -> new Queued(next, true))
+        .<WindowState>map(next -> new Queued(next))
         .orElseGet(() -> new Failed(failure));
   }
 
@@ -211,7 +242,7 @@ public class WindowScheduler {
     if (entry == EngineGate.Entry.SHUT) {
       throw restarting().asException();
     }
-    long start = System.nanoTime();
+    long start = clock.monotonicTime();
     Throwable failure = null;
     try {
       return detector.detect(window);
@@ -223,7 +254,7 @@ public class WindowScheduler {
       throw e;
     } finally {
       if (entry == EngineGate.Entry.PASSED) {
-        gate.leave(start, failure);
+        gate.leave(clock.monotonicTime() - start, failure);
       }
     }
   }

@@ -3,15 +3,14 @@ package dev.hark.scheduling;
 import dev.hark.engine.Engine;
 import dev.hark.engine.WindowResult;
 
-/// Says where a window stands: `Queued -> Running -> Done | Failed`, and back from `Running`
-/// through `Preempted` to `Queued`. Whatever the state, a slot is free again only when the engine
-/// has released the window.
+/// Says where a window stands: `Queued -> Running -> Done | Failed`. It goes back to `Queued`
+/// through `Preempted`, and from `Running` when its engine has lost it or cannot work. Whatever the
+/// state, a slot is free again only when the engine has released the window.
 sealed interface WindowState {
   /// The window waits for a slot.
   ///
   /// @param engine the one that is to decode it
-  /// @param requeued whether it had a slot before; then it goes ahead and is not preempted again
-  record Queued(Engine engine, boolean requeued) implements WindowState {}
+  record Queued(Engine engine) implements WindowState {}
 
   /// The window is being decoded.
   ///

@@ -42,7 +42,8 @@ final class EngineCache {
   private final PoolMonitor monitor;
   private final Map<Model, Loaded> loaded = new LinkedHashMap<>();
 
-  /// The predicted memory of the loaded engines and of those that are being closed.
+  /// The predicted memory of the loaded engines, of those that are being closed, and what was
+  /// reserved.
   private long bytes;
 
   /// @param need bytes of memory, predicted
@@ -230,6 +231,19 @@ final class EngineCache {
   /// starts a new engine.
   boolean isOutdated(Model model) {
     return monitor.read(() -> find(model).isEmpty() && predecessor(model).isPresent());
+  }
+
+  /// Reserves memory for another worker of a loaded model.
+  ///
+  /// @return what gives it back; empty if there is not enough
+  Optional<Runnable> reserve(long worker) {
+    return monitor.read(() -> {
+      if (bytes + worker > budget.bytes()) {
+        return Optional.empty();
+      }
+      bytes += worker;
+      return Optional.of(() -> monitor.change(() -> bytes -= worker));
+    });
   }
 
   List<Model> models() {

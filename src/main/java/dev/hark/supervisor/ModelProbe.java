@@ -3,7 +3,6 @@ package dev.hark.supervisor;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.models.Model;
 import dev.hark.supervisor.Worker.ExitCause;
-import dev.hark.worker.wire.Frame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.springframework.stereotype.Component;
@@ -21,19 +20,12 @@ public class ModelProbe {
     this.time = time;
   }
 
-  /// Holds the findings of a trial.
-  ///
-  /// @param multilingual whether the model knows languages other than English
-  /// @param device that it ran on
-  /// @param millis that the inference took
-  public record Finding(boolean multilingual, String device, long millis) {}
-
   /// Loads a model in a worker of its own and has it decode a second of silence.
   ///
   /// @throws EngineUnavailableException if it cannot be loaded or does not work; the message says
   ///   what the worker printed
   /// @throws InterruptedException if the thread was interrupted; the worker was killed
-  public Finding check(Model model) throws InterruptedException {
+  public void check(Model model) throws InterruptedException {
     Worker worker;
     try {
       worker = launcher.start(model, model.file());
@@ -41,7 +33,7 @@ public class ModelProbe {
       throw new UncheckedIOException(e);
     }
     try {
-      return finding(outcome(worker));
+      requireReady(outcome(worker));
     } finally {
       worker.kill("it was only a trial", ExitCause.SERVER);
     }
@@ -62,14 +54,13 @@ public class ModelProbe {
     return worker.state() instanceof WorkerState.Ready || worker.state().isDead();
   }
 
-  private static Finding finding(WorkerState outcome) {
-    return switch (outcome) {
-      case WorkerState.Ready(Frame.Ready device) ->
-          new Finding(device.multilingual(), device.device(), device.probeMillis());
+  private static void requireReady(WorkerState outcome) {
+    switch (outcome) {
+      case WorkerState.Ready _ -> {}
       case WorkerState.Dead end -> throw new EngineUnavailableException(end.exitReport());
       case WorkerState.Killed kill -> throw new EngineUnavailableException(kill.reason());
       case WorkerState.Starting _, WorkerState.Retiring _ ->
           throw new EngineUnavailableException("the worker did not become ready");
-    };
+    }
   }
 }

@@ -3,8 +3,8 @@ package dev.hark.supervisor;
 import dev.hark.engine.Backend;
 import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineStatus;
-import dev.hark.engine.EngineUnavailableException;
-import dev.hark.engine.PoisonAudioException;
+import dev.hark.engine.WindowDeaths;
+import dev.hark.engine.WindowLostException;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.supervisor.ReadyWorker.Share;
@@ -23,25 +23,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs whisper.cpp in child processes, with one model. A window whose worker dies is decoded again
-/// on a fresh one.
+/// Runs whisper.cpp in child processes, with one model.
 final class SupervisedEngine implements LocalEngine {
   private static final Logger log = LoggerFactory.getLogger(SupervisedEngine.class);
-
-  /// A window that was implicated in this many crashes or hangs is considered poisonous.
-  private static final int MAX_IMPLICATIONS = 2;
-
-  /// A window is given up after this many deaths of any kind: kills from outside say nothing about
-  /// the window.
-  private static final int MAX_DEATHS = 5;
 
   /// Holds what all engines of the server have in common.
   ///
@@ -64,16 +54,15 @@ final class SupervisedEngine implements LocalEngine {
   private final Runnable release;
   private final WindowDeadline deadline;
   private final AtomicReference<Frame.@Nullable Ready> device = new AtomicReference<>();
-  private final AtomicInteger retrying = new AtomicInteger();
   private final WorkerPool pool;
 
   /// @param starter starts a worker with the model
-  /// @param roomForAnother whether there is memory for one more worker of this model
+  /// @param spareRoom reserves memory for one more worker of this model
   /// @param release run when the engine is closed and its workers are gone
   SupervisedEngine(
       Model model,
       Worker.Starter starter,
-      BooleanSupplier roomForAnother,
+      WorkerPool.SpareRoom spareRoom,
       Runnable release,
       Shared shared) {
     this.model = model;
@@ -86,7 +75,7 @@ final class SupervisedEngine implements LocalEngine {
             starter,
             shared.plan().states(),
             shared.settings(),
-            roomForAnother,
+            spareRoom,
             this::workerReady,
             shared.restarts()::increment);
     this.pool = new WorkerPool(plan, shared.plan().workers(), shared.time());
@@ -134,96 +123,67 @@ final class SupervisedEngine implements LocalEngine {
   }
 
   @Override
-  public WindowResult transcribe(Window window, DecodingOptions options, int threads)
-      throws InterruptedException {
-    var answered =
+  public WindowResult transcribe(Window window, DecodingOptions options, int threads, boolean alone)
+      throws WindowLostException, InterruptedException {
+    var completed =
+        options.audioContext().isPresent()
+            ? options
+            : options.withAudioContext(model.audioContext());
+    var answer =
         ask(
             Frame.Transcribed.class,
-            window,
-            Share.STATE,
+            alone ? Share.ALONE : Share.STATE,
             id ->
                 new Frame.Transcribe(
                     id,
                     window.pcm().toString(),
                     window.offset(),
                     window.samples(),
-                    options.audioContext().isPresent()
-                        ? options
-                        : options.withAudioContext(model.audioContext()),
+                    completed,
                     threads));
-    return result(answered.frame(), window, answered.retries());
+    return result(answer, window);
   }
 
-  /// Detects speech with the thread that the worker has for it, and takes no decoding state.
+  /// Detects speech with the thread that the worker has for it, and takes no decoding state. A
+  /// search whose worker dies is repeated on a fresh one.
   @Override
   public Speech detect(Window window) throws InterruptedException {
     shared.speechPermits().acquire();
     try {
-      return ask(
-              Frame.SpeechDetected.class,
-              window,
-              Share.SPEECH,
-              id ->
-                  new Frame.DetectSpeech(
-                      id, window.pcm().toString(), window.offset(), window.samples()))
-          .frame()
-          .speech();
+      var deaths = new WindowDeaths();
+      while (true) {
+        try {
+          return ask(
+                  Frame.SpeechDetected.class,
+                  deaths.areSuspicious() ? Share.ALONE : Share.SPEECH,
+                  id ->
+                      new Frame.DetectSpeech(
+                          id, window.pcm().toString(), window.offset(), window.samples()))
+              .speech();
+        } catch (WindowLostException e) {
+          deaths.add(e);
+          log.warn("Searching the window at {} s again: {}", window.start(), e.exitReport());
+        }
+      }
     } finally {
       shared.speechPermits().release();
     }
   }
 
-  private record Answered<A extends Frame.Answer>(A frame, int retries) {}
-
-  private <A extends Frame.Answer> Answered<A> ask(
-      Class<A> type, Window window, Share share, Function<Long, Frame.Request<A>> request)
-      throws InterruptedException {
-    int implicated = 0;
-    int deaths = 0;
-    try {
-      while (true) {
-        try {
-          // a window that may have crashed a worker gets the next one to itself: it cannot harm
-          // another window there, and if that worker crashes too, the window is known to be the
-          // reason
-          var answer = attempt(request, implicated > 0 ? Share.ALONE : share);
-          return new Answered<>(type.cast(answer), deaths);
-        } catch (Worker.DiedException e) {
-          retrying.addAndGet(deaths == 0 ? 1 : 0);
-          deaths++;
-          implicated += e.implicatesWindow() ? 1 : 0;
-          failIfGivenUp(implicated, deaths, e);
-          log.warn("Decoding the window at {} s again: {}", window.start(), e.exitReport());
-        }
-      }
-    } finally {
-      retrying.addAndGet(deaths > 0 ? -1 : 0);
-    }
-  }
-
-  private static void failIfGivenUp(int implicated, int deaths, Worker.DiedException last) {
-    if (implicated >= MAX_IMPLICATIONS) {
-      throw new PoisonAudioException(last.exitReport());
-    }
-    if (deaths >= MAX_DEATHS) {
-      throw new EngineUnavailableException(
-          "gave up after " + deaths + " workers died: " + last.exitReport());
-    }
-  }
-
-  private Frame.Answer attempt(Function<Long, ? extends Frame.Request<?>> request, Share share)
-      throws InterruptedException, Worker.DiedException {
+  private <A extends Frame.Answer> A ask(
+      Class<A> type, Share share, Function<Long, Frame.Request<A>> request)
+      throws WindowLostException, InterruptedException {
     try (var lease = pool.acquire(share)) {
       var answer = lease.worker().call(request, deadline.limits());
       lease.succeeded(answer instanceof Frame.Transcribed);
       if (answer instanceof Frame.Failed failed) {
         throw new IllegalStateException("the engine failed: " + failed.reason());
       }
-      return answer;
+      return type.cast(answer);
     }
   }
 
-  private WindowResult result(Frame.Transcribed heard, Window window, int retries) {
+  private WindowResult result(Frame.Transcribed heard, Window window) {
     var inference = Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(heard.micros()));
     deadline.observed(window.seconds(), inference);
     var sure = heard.languageProbability();
@@ -232,7 +192,7 @@ final class SupervisedEngine implements LocalEngine {
         sure == null ? OptionalDouble.empty() : OptionalDouble.of(sure),
         heard.segments(),
         inference,
-        retries,
+        0,
         name());
   }
 
@@ -244,11 +204,6 @@ final class SupervisedEngine implements LocalEngine {
   @Override
   public boolean isRefused() {
     return pool.isRefused();
-  }
-
-  /// Returns the number of windows whose worker has died and that are being decoded again.
-  int retrying() {
-    return retrying.get();
   }
 
   /// Returns the workers whose processes exist now.

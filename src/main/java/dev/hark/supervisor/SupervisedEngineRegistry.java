@@ -41,7 +41,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(SupervisedEngineRegistry.class);
-  private static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration KEEP_UP_INTERVAL = Duration.ofSeconds(5);
 
   /// Bounds the wait of a request whose model does not fit beside those in use. When another model
   /// becomes the default, the requests that use the old one end and no new ones come.
@@ -52,7 +52,7 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
   private final WorkerLauncher launcher;
   private final RunFolder runFolder;
   private final EngineCache loaded;
-  private final ScheduledExecutorService upkeep =
+  private final ScheduledExecutorService keepUpTimer =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("engine-upkeep").unstarted(task));
   private final Supplier<Optional<TaskProgress>> defaultProgress;
@@ -153,16 +153,18 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
 
   private LocalEngine start(Model model) {
     var file = runFolder.pin(model.file());
-    return new SupervisedEngine(
-        model,
-        () -> launcher.start(model, file.path()),
-        () -> loaded.bytes() + worker(model) <= shared.budget().bytes(),
-        file::close,
-        shared);
-  }
-
-  private long worker(Model model) {
-    return MemoryNeed.of(model).worker(shared.plan().states());
+    long worker = MemoryNeed.of(model).worker(shared.plan().states());
+    try {
+      return new SupervisedEngine(
+          model,
+          () -> launcher.start(model, file.path()),
+          () -> loaded.reserve(worker),
+          file::close,
+          shared);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
   }
 
   private long need(Model model) {
@@ -210,14 +212,20 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
   /// default model whose workers refuse stays loaded: it tries again by itself, and health reports
   /// it.
   void keepUp() {
+    survivingFailures(
+        () -> catalogue.defaultIfPresent().filter(this::mustBeLoaded).ifPresent(this::loadDefault));
+    var idle = shared.settings().idleTimeout();
+    if (idle.isPositive()) {
+      survivingFailures(() -> loaded.unloadIdleFor(idle));
+    }
+  }
+
+  /// Logs a failure: an exception would end the timer, and where one thing fails the other still
+  /// has to be done.
+  private static void survivingFailures(Runnable task) {
     try {
-      catalogue.defaultIfPresent().filter(this::mustBeLoaded).ifPresent(this::loadDefault);
-      var idle = shared.settings().idleTimeout();
-      if (idle.isPositive()) {
-        loaded.unloadIdleFor(idle);
-      }
+      task.run();
     } catch (RuntimeException | Error e) {
-      // an exception would end the timer
       log.warn("Cannot look after the engines: {}", e.toString());
     }
   }
@@ -228,11 +236,11 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
         || loaded.engine(model).filter(LocalEngine::isRefused).isPresent();
   }
 
-  private long upkeepMillis() {
+  private long keepUpMillis() {
     var idle = shared.settings().idleTimeout();
     return idle.isPositive()
-        ? Math.clamp(idle.toMillis() / 4, 100, UPKEEP_INTERVAL.toMillis())
-        : UPKEEP_INTERVAL.toMillis();
+        ? Math.clamp(idle.toMillis() / 4, 100, KEEP_UP_INTERVAL.toMillis())
+        : KEEP_UP_INTERVAL.toMillis();
   }
 
   /// Starts the engine. A backend that was configured by name must first prove that it runs.
@@ -240,8 +248,8 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
   public void start() {
     running = true;
     var _ =
-        upkeep.scheduleWithFixedDelay(
-            this::keepUp, upkeepMillis(), upkeepMillis(), TimeUnit.MILLISECONDS);
+        keepUpTimer.scheduleWithFixedDelay(
+            this::keepUp, keepUpMillis(), keepUpMillis(), TimeUnit.MILLISECONDS);
     catalogue.defaultIfPresent().ifPresent(this::awaitBackend);
   }
 
@@ -267,7 +275,7 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
 
   @Override
   public void stop() {
-    upkeep.shutdown();
+    keepUpTimer.shutdown();
     loaded.closeAll();
     running = false;
   }

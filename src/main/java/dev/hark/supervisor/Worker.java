@@ -1,5 +1,6 @@
 package dev.hark.supervisor;
 
+import dev.hark.engine.WindowLostException;
 import dev.hark.worker.wire.Frame;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,31 +47,6 @@ interface Worker {
   /// @param stopped whether the process is stopped (SIGSTOP) now
   record Health(long startedNanos, boolean connected, long lastFrameNanos, boolean stopped) {}
 
-  /// Says that a worker ended while it had a window.
-  final class DiedException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private final String exitReport;
-    private final boolean implicatesWindow;
-
-    /// @param exitReport why the worker ended
-    /// @param implicatesWindow whether the window itself may be the reason: after a crash or a
-    ///   hang, but not after a kill from outside or because of another window
-    DiedException(String exitReport, boolean implicatesWindow) {
-      super(exitReport);
-      this.exitReport = exitReport;
-      this.implicatesWindow = implicatesWindow;
-    }
-
-    String exitReport() {
-      return exitReport;
-    }
-
-    boolean implicatesWindow() {
-      return implicatesWindow;
-    }
-  }
-
   /// Returns the id of the process.
   long pid();
 
@@ -82,11 +58,11 @@ interface Worker {
   /// Sends a request to the worker and waits for the answer.
   ///
   /// @param request makes the frame for an id
-  /// @throws DiedException if the worker ends, or is killed because it missed the deadline
+  /// @throws WindowLostException if the worker ends, or is killed because it missed the deadline
   /// @throws InterruptedException if the calling thread was interrupted; the worker has let go of
   ///   the window by then, or was killed
   Frame.Answer call(Function<Long, ? extends Frame.Request<?>> request, Limits limits)
-      throws DiedException, InterruptedException;
+      throws WindowLostException, InterruptedException;
 
   /// Makes it [WorkerState.Retiring], if it was ready.
   void retire();

@@ -1,5 +1,6 @@
 package dev.hark.supervisor;
 
+import dev.hark.engine.WindowLostException;
 import dev.hark.worker.wire.Frame;
 import dev.hark.worker.wire.FrameChannel;
 import java.io.IOException;
@@ -22,7 +23,7 @@ final class WorkerCalls {
   private final Map<Long, Call> pending = new HashMap<>();
   private final BlockingQueue<Frame> outbox = new LinkedBlockingQueue<>();
   private final MonotonicTime time;
-  private Optional<Worker.DiedException> death = Optional.empty();
+  private Optional<WindowLostException> death = Optional.empty();
   private long lastId;
 
   WorkerCalls(MonotonicTime time) {
@@ -30,7 +31,7 @@ final class WorkerCalls {
   }
 
   /// @param request that was sent
-  /// @param answer completes with a [Worker.DiedException] if the worker ends
+  /// @param answer completes with a [WindowLostException] if the worker ends
   record Call(Frame.Request<?> request, CompletableFuture<Frame.Answer> answer) {
     long id() {
       return request.id();
@@ -44,8 +45,7 @@ final class WorkerCalls {
     var call = new Call(request.apply(++lastId), new CompletableFuture<>());
     if (death.isPresent()) {
       // the worker never had this window
-      call.answer()
-          .completeExceptionally(new Worker.DiedException(death.get().exitReport(), false));
+      call.answer().completeExceptionally(new WindowLostException(death.get().exitReport(), false));
     } else {
       pending.put(call.id(), call);
       outbox.add(call.request());
@@ -107,12 +107,12 @@ final class WorkerCalls {
   }
 
   /// Accepts no further request.
-  synchronized void close(Worker.DiedException reason) {
+  synchronized void close(WindowLostException reason) {
     death = Optional.of(reason);
   }
 
   /// Fails all requests, because the worker is gone or will never answer.
-  void died(Worker.DiedException reason) {
+  void died(WindowLostException reason) {
     Map<Long, Call> orphans;
     synchronized (this) {
       close(reason);

@@ -2,6 +2,7 @@ package dev.hark.supervisor;
 
 import dev.hark.supervisor.Worker.ExitCause;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,9 @@ final class WorkerLifecycle {
   private @Nullable ReadyWorker serving;
   private @Nullable String refusal;
   private String lastExitReport = "it never started";
+
+  /// Gives back the memory that was reserved for a second worker. Used by the thread alone.
+  private @Nullable Runnable spareRoom;
 
   WorkerLifecycle(WorkerPool.Plan plan, PoolMonitor monitor, int number) {
     this.plan = plan;
@@ -119,6 +123,7 @@ final class WorkerLifecycle {
       Thread.currentThread().interrupt(); // the pool is being closed
     } finally {
       killAll("its pool was closed");
+      giveBackSpareRoom();
     }
   }
 
@@ -175,7 +180,7 @@ final class WorkerLifecycle {
     Worker worker;
     try {
       worker = plan.starter().start();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return new Start.Failed(ExitCause.WINDOW, e.toString());
     }
     monitor.change(() -> alive.add(worker));
@@ -221,7 +226,11 @@ final class WorkerLifecycle {
     });
     while (true) {
       var current = worker;
-      monitor.awaitUntil(() -> current.isOver() || isDue(current));
+      monitor.awaitUntil(() -> current.isOver() || isDue(current) || hasUnusedRoom());
+      if (monitor.read(this::hasUnusedRoom)) {
+        giveBackSpareRoom();
+        continue;
+      }
       if (current.isOver()) {
         ended(current);
         return;
@@ -239,11 +248,25 @@ final class WorkerLifecycle {
     return maxWindows > 0 && worker.windows() >= maxWindows;
   }
 
+  private boolean hasUnusedRoom() {
+    return spareRoom != null && alive.size() < 2;
+  }
+
+  /// Gives the memory back outside the monitor, because that takes the lock of the cache, which
+  /// asks its engines whether they work.
+  private void giveBackSpareRoom() {
+    var room = spareRoom;
+    spareRoom = null;
+    if (room != null) {
+      room.run();
+    }
+  }
+
   /// Returns the worker that serves from now on; empty if there was no memory for a second one
   /// beside the one that had to go.
   private Optional<ReadyWorker> replace(ReadyWorker worker) throws InterruptedException {
     log.info("Replacing worker {} after {} windows", worker.worker().pid(), worker.windows());
-    if (!plan.roomForAnother().getAsBoolean()) {
+    if (!reservesSpareRoom()) {
       monitor.change(worker::retire);
       monitor.awaitUntil(worker::isOver);
       return Optional.empty();
@@ -259,6 +282,15 @@ final class WorkerLifecycle {
     log.warn("Worker {} goes on, it could not be replaced: {}", worker.worker().pid(), start);
     monitor.change(worker::extend);
     return Optional.of(worker);
+  }
+
+  /// Returns whether there is room for a second worker. The room of the last replacement is used
+  /// again if its worker is still there.
+  private boolean reservesSpareRoom() {
+    if (spareRoom == null) {
+      spareRoom = plan.spareRoom().reserve().orElse(null);
+    }
+    return spareRoom != null;
   }
 
   private void ended(ReadyWorker worker) throws InterruptedException {

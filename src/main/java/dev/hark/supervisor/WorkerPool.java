@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /// Keeps a number of workers running and lends out their states.
@@ -19,7 +18,7 @@ final class WorkerPool implements AutoCloseable {
   ///
   /// @param name of the model
   /// @param states of each worker
-  /// @param roomForAnother whether there is memory for one more worker
+  /// @param spareRoom reserves memory for one more worker
   /// @param onReady told what a worker runs on; returns the objection to that, if there is one
   /// @param onRestart run when a worker has ended and is restarted
   record Plan(
@@ -27,9 +26,15 @@ final class WorkerPool implements AutoCloseable {
       Worker.Starter starter,
       int states,
       WorkerSettings settings,
-      BooleanSupplier roomForAnother,
+      SpareRoom spareRoom,
       Function<Frame.Ready, Optional<String>> onReady,
       Runnable onRestart) {}
+
+  /// Reserves memory for a worker that runs beside the one it is to replace.
+  interface SpareRoom {
+    /// Returns what gives the memory back; empty if there is not enough.
+    Optional<Runnable> reserve();
+  }
 
   private final PoolMonitor monitor;
   private final Duration startTimeout;
@@ -45,9 +50,14 @@ final class WorkerPool implements AutoCloseable {
     for (int i = 0; i < workers; i++) {
       lives.add(new WorkerLifecycle(plan, monitor, i));
     }
-    lives.forEach(WorkerLifecycle::start);
     watch = new WorkerWatch(plan.name(), this::workers, plan.settings(), time);
-    watch.start();
+    try {
+      lives.forEach(WorkerLifecycle::start);
+      watch.start();
+    } catch (RuntimeException | Error e) {
+      lives.forEach(WorkerLifecycle::stop); // nobody could close this pool
+      throw e;
+    }
   }
 
   /// Waits for a worker that is ready and has the share. A window that may have crashed a worker is

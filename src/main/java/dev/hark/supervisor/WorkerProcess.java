@@ -1,5 +1,6 @@
 package dev.hark.supervisor;
 
+import dev.hark.engine.WindowLostException;
 import dev.hark.process.ChildProcess;
 import dev.hark.process.OutputTail;
 import dev.hark.process.ProcessTable;
@@ -146,7 +147,7 @@ final class WorkerProcess implements Worker {
     CompletableFuture.anyOf(process.onExit(), killed).join();
     if (!Waiting.endsWithin(process.onExit(), EXIT_GRACE)) {
       // the process does not die, and its windows must not wait for that
-      calls.died(new DiedException(exitReport(), cause().implicatesWindow()));
+      calls.died(new WindowLostException(exitReport(), cause().implicatesWindow()));
       process.onExit().join();
     }
     try {
@@ -158,7 +159,7 @@ final class WorkerProcess implements Worker {
     var end = new WorkerState.Dead(cause(), exitReport());
     state.die(end); // before its windows are woken, so that they are not given to it again
     dead.complete(null);
-    calls.died(new DiedException(end.exitReport(), end.cause().implicatesWindow()));
+    calls.died(new WindowLostException(end.exitReport(), end.cause().implicatesWindow()));
   }
 
   /// Returns why the process ended. The kernel's out-of-memory killer looks like a SIGKILL from
@@ -208,7 +209,7 @@ final class WorkerProcess implements Worker {
 
   @Override
   public Frame.Answer call(Function<Long, ? extends Frame.Request<?>> request, Limits limits)
-      throws DiedException, InterruptedException {
+      throws WindowLostException, InterruptedException {
     var call = calls.open(request);
     try {
       if (!calls.isAnswered(call, limits.deadline())) {
@@ -216,9 +217,9 @@ final class WorkerProcess implements Worker {
       }
       return call.answer().get();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof DiedException death
+      throw e.getCause() instanceof WindowLostException death
           ? death
-          : new DiedException(String.valueOf(e.getCause()), false);
+          : new WindowLostException(String.valueOf(e.getCause()), false);
     } catch (InterruptedException e) {
       abandon(call, limits.abortGrace());
       throw e;
@@ -229,7 +230,7 @@ final class WorkerProcess implements Worker {
 
   /// Returns the failure of a window that missed its deadline; it is implicated, its neighbours are
   /// not.
-  private DiedException missed(Duration deadline) {
+  private WindowLostException missed(Duration deadline) {
     boolean first =
         kill(
             new WorkerState.Killed(
@@ -237,7 +238,7 @@ final class WorkerProcess implements Worker {
                 "a window took longer than " + deadline.toSeconds() + " s",
                 time.nanos()));
     awaitEnd(EXIT_GRACE);
-    return new DiedException(exitReport(), first);
+    return new WindowLostException(exitReport(), first);
   }
 
   /// Aborts a window. Speech detection holds no decoding state and takes moments: it is left to end
@@ -268,7 +269,7 @@ final class WorkerProcess implements Worker {
   /// @return whether it was neither killed nor dead before
   private boolean kill(WorkerState.Killed kill) {
     boolean first = state.kill(kill);
-    calls.close(new DiedException(exitReport(), false));
+    calls.close(new WindowLostException(exitReport(), false));
     ChildProcess.killTree(process);
     killed.complete(null);
     return first;

@@ -3,6 +3,7 @@ package dev.hark.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.engine.EngineCapacity;
+import io.micrometer.core.instrument.Clock;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Random;
@@ -11,14 +12,14 @@ import org.junit.jupiter.api.Test;
 class CoreBudgetTest {
   @Test
   void theOnlyWindowGetsAllCores() {
-    var budget = new CoreBudget(new EngineCapacity(2, 2, Optional.empty()));
+    var budget = new CoreBudget(new EngineCapacity(2, 2, Optional.empty()), Clock.SYSTEM);
     assertThat(take(budget, 0).orElseThrow().threads()).isEqualTo(2);
     assertThat(take(budget, 0)).as("a newcomer waits").isEmpty();
   }
 
   @Test
   void twoWindowsShareTheCores() {
-    var budget = new CoreBudget(new EngineCapacity(2, 2, Optional.empty()));
+    var budget = new CoreBudget(new EngineCapacity(2, 2, Optional.empty()), Clock.SYSTEM);
     assertThat(take(budget, 1).orElseThrow().threads()).isEqualTo(1);
     assertThat(take(budget, 0).orElseThrow().threads()).isEqualTo(1);
     assertThat(take(budget, 0)).isEmpty();
@@ -26,7 +27,7 @@ class CoreBudgetTest {
 
   @Test
   void aGpuNeedsASlotAndNoCores() {
-    var budget = new CoreBudget(new EngineCapacity(2, 2, Optional.empty()));
+    var budget = new CoreBudget(new EngineCapacity(2, 2, Optional.empty()), Clock.SYSTEM);
     assertThat(budget.take(false, Priority.NORMAL, others -> 0)).isPresent();
     assertThat(take(budget, 0).orElseThrow().threads()).isEqualTo(2);
     assertThat(budget.take(false, Priority.NORMAL, others -> 0))
@@ -42,7 +43,7 @@ class CoreBudgetTest {
       var threads =
           random.nextBoolean() ? Optional.<Integer>empty() : Optional.of(1 + random.nextInt(20));
       var capacity = new EngineCapacity(1 + random.nextInt(8), cores, threads);
-      var budget = new CoreBudget(capacity);
+      var budget = new CoreBudget(capacity, Clock.SYSTEM);
       var held = new ArrayDeque<Grant>();
       for (int step = 0; step < 100; step++) {
         if (random.nextBoolean()) {
@@ -63,7 +64,7 @@ class CoreBudgetTest {
 
   @Test
   void windowsOfLongFilesGoOneAfterTheOtherOnFewSlots() {
-    var budget = new CoreBudget(new EngineCapacity(2, 2, Optional.empty()));
+    var budget = new CoreBudget(new EngineCapacity(2, 2, Optional.empty()), Clock.SYSTEM);
     var lecture = budget.take(true, Priority.NORMAL, others -> 3).orElseThrow();
     assertThat(lecture.threads()).isEqualTo(2);
     assertThat(take(budget, 0)).as("a clip waits for it").isEmpty();
@@ -82,7 +83,7 @@ class CoreBudgetTest {
 
   @Test
   void windowsOfLongFilesShareManySlots() {
-    var budget = new CoreBudget(new EngineCapacity(4, 8, Optional.empty()));
+    var budget = new CoreBudget(new EngineCapacity(4, 8, Optional.empty()), Clock.SYSTEM);
     assertThat(budget.take(true, Priority.NORMAL, others -> 1).orElseThrow().threads())
         .isEqualTo(2);
     assertThat(take(budget, 0).orElseThrow().threads()).isEqualTo(2);

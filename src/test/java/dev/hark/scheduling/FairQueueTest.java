@@ -20,6 +20,7 @@ class FairQueueTest {
 
   private final FairQueue queue = new FairQueue();
   private final List<ScheduledWindow> running = new ArrayList<>();
+  private long submitted;
 
   private ScheduledWindow add(Priority priority, String client) {
     var window =
@@ -30,7 +31,8 @@ class FairQueueTest {
                 TestEngine.lease(ENGINE)),
             new WindowTask(
                 new Window(Path.of("none"), 0, 16_000), DecodingOptions.of(Task.TRANSCRIBE)),
-            ENGINE);
+            ENGINE,
+            ++submitted);
     queue.add(window);
     return window;
   }
@@ -72,14 +74,25 @@ class FairQueueTest {
   }
 
   @Test
-  void whatMadeWayComesBeforeTheOthersOfItsClient() {
+  void whatComesBackIsBeforeTheOthersOfItsClient() {
     var first = add(Priority.NORMAL, "a");
     add(Priority.NORMAL, "a");
     assertThat(grant()).isEqualTo(first);
     queue.settled(first, 0);
-    first.enter(new WindowState.Queued(ENGINE, true));
+    first.enter(new WindowState.Queued(ENGINE));
     queue.add(first);
     assertThat(grant()).isEqualTo(first);
+  }
+
+  @Test
+  void windowsThatComeBackKeepTheirOrder() {
+    for (int i = 0; i < 4; i++) {
+      add(Priority.NORMAL, "a");
+    }
+    var back = List.of(grant(), grant(), grant());
+    back.forEach(window -> queue.settled(window, 0));
+    back.forEach(queue::add);
+    assertThat(List.of(grant(), grant(), grant())).isEqualTo(back);
   }
 
   @Test
@@ -150,6 +163,6 @@ class FairQueueTest {
     for (var request : requests) {
       assertThat(grant()).isEqualTo(request);
     }
-    assertThat(queue.waiting()).isZero();
+    assertThat(queue.peek()).isEmpty();
   }
 }

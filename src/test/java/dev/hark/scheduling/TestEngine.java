@@ -4,6 +4,7 @@ import dev.hark.engine.Engine;
 import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.EngineStatus;
+import dev.hark.engine.WindowLostException;
 import dev.hark.engine.WindowResult;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.windows.Speech;
@@ -22,12 +23,16 @@ public record TestEngine(String name, EngineCapacity capacity, Work work)
 
   /// What it does with a window.
   public interface Work {
-    WindowResult decode(WindowTask task, int threads) throws InterruptedException;
+    /// Decodes a window.
+    ///
+    /// @param alone whether nothing else may run beside it
+    WindowResult decode(WindowTask task, int threads, boolean alone)
+        throws WindowLostException, InterruptedException;
   }
 
   /// What a test does with a window of which only the threads matter.
   interface ThreadWork {
-    WindowResult decode(int threads) throws InterruptedException;
+    WindowResult decode(int threads) throws WindowLostException, InterruptedException;
   }
 
   static TestEngine of(ThreadWork work) {
@@ -35,7 +40,7 @@ public record TestEngine(String name, EngineCapacity capacity, Work work)
   }
 
   static TestEngine named(String name, ThreadWork work) {
-    return new TestEngine(name, ONE, (_, threads) -> work.decode(threads));
+    return new TestEngine(name, ONE, (_, threads, _) -> work.decode(threads));
   }
 
   /// The same on other hardware.
@@ -72,9 +77,9 @@ public record TestEngine(String name, EngineCapacity capacity, Work work)
   }
 
   @Override
-  public WindowResult transcribe(Window window, DecodingOptions options, int threads)
-      throws InterruptedException {
-    return work.decode(new WindowTask(window, options), threads);
+  public WindowResult transcribe(Window window, DecodingOptions options, int threads, boolean alone)
+      throws WindowLostException, InterruptedException {
+    return work.decode(new WindowTask(window, options), threads, alone);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.hark.scheduling.WindowState.Running;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Task;
 import dev.hark.windows.Window;
+import io.micrometer.core.instrument.Clock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,9 @@ class WindowQueueTest {
 
   private final Map<ScheduledWindow, Grant> granted = new ConcurrentHashMap<>();
   private final WindowQueue queue =
-      new WindowQueue((window, _, grant) -> granted.put(window, grant));
+      new WindowQueue((window, _, grant) -> granted.put(window, grant), Clock.SYSTEM);
   private EngineCapacity capacity = slots(1);
+  private long submitted;
 
   private static EngineCapacity slots(int count) {
     return new EngineCapacity(count, count, Optional.of(1));
@@ -44,7 +46,8 @@ class WindowQueueTest {
         new ScheduledWindow(
             new Admitted(TestScheduler.of(capacity).scheduler(), request, TestEngine.lease()),
             task,
-            engine(engine));
+            engine(engine),
+            ++submitted);
     queue.add(window);
     return window;
   }
@@ -54,8 +57,12 @@ class WindowQueueTest {
   }
 
   private void end(ScheduledWindow window) {
+    end(window, new Done(TestEngine.result("cpu")));
+  }
+
+  private void end(ScheduledWindow window, WindowState end) {
     var grant = await().until(() -> Optional.ofNullable(granted.get(window)), Optional::isPresent);
-    queue.finish(window, engine("cpu"), grant.orElseThrow(), new Done(TestEngine.result("cpu")));
+    queue.finish(window, engine("cpu"), grant.orElseThrow(), end);
   }
 
   @Test
@@ -83,6 +90,14 @@ class WindowQueueTest {
       add(Priority.INTERACTIVE);
     }
     assertThat(files).allMatch(it -> it.state() instanceof Preempted);
+  }
+
+  @Test
+  void aTurnThatDecodedNothingChangesNeitherTheMeanCostNorWhatItsCallerPays() {
+    var first = add(Priority.NORMAL);
+    assertThat(first.charged()).isEqualTo(1);
+    end(first, new Queued(engine("cpu")));
+    assertThat(add(Priority.NORMAL).charged()).isEqualTo(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
+import dev.hark.engine.WindowLostException;
 import dev.hark.engine.WindowResult;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
@@ -548,6 +549,83 @@ class WindowSchedulerTest {
           .isEqualTo(Problem.Kind.UNPROCESSABLE);
     }
     assertThat(submit(scheduler, FILE, sound).get()).isEqualTo(EMPTY);
+  }
+
+  /// Loses the window as many times, and notes whether it is tried alone.
+  private static TestEngine losing(int times, boolean implicated, List<Boolean> alone) {
+    return new TestEngine(
+        "losing",
+        new EngineCapacity(1, 1, Optional.empty()),
+        (_, _, isAlone) -> {
+          alone.add(isAlone);
+          if (alone.size() <= times) {
+            throw new WindowLostException("the process ended", implicated);
+          }
+          return EMPTY;
+        });
+  }
+
+  @Test
+  void aWindowWhoseProcessEndsIsDecodedAgain() throws Exception {
+    var alone = Collections.synchronizedList(new ArrayList<Boolean>());
+    var window = submit(scheduler(1, 1), FILE, losing(4, false, alone));
+    assertThat(window.get()).isEqualTo(EMPTY.withRetries(4));
+    assertThat(alone).hasSize(5).containsOnly(false);
+  }
+
+  @Test
+  void aWindowThatMayHaveCrashedAProcessIsTriedAlone() throws Exception {
+    var alone = Collections.synchronizedList(new ArrayList<Boolean>());
+    var window = submit(scheduler(1, 1), FILE, losing(1, true, alone));
+    assertThat(window.get()).isEqualTo(EMPTY.withRetries(1));
+    assertThat(alone).containsExactly(false, true);
+  }
+
+  @Test
+  void aWindowThatCrashesTwoProcessesIsGivenUp() throws Exception {
+    var alone = Collections.synchronizedList(new ArrayList<Boolean>());
+    var scheduler = scheduler(1, 1);
+    var window = submit(scheduler, FILE, losing(2, true, alone));
+    assertThat(problemOf(window).code()).isEqualTo(ProblemCode.AUDIO_NOT_PROCESSABLE);
+    assertThat(alone).containsExactly(false, true);
+    assertThat(submit(scheduler, FILE, sound).get()).isEqualTo(EMPTY);
+  }
+
+  @Test
+  void aWindowThatLosesOneProcessAfterTheOtherGoesToTheNextEngine() throws Exception {
+    var scheduler = scheduler(1, 1);
+    var alone = Collections.synchronizedList(new ArrayList<Boolean>());
+    var lost = submit(scheduler, FILE, losing(9, false, alone));
+    assertThat(problemOf(lost).code()).isEqualTo(ProblemCode.ENGINE_UNAVAILABLE);
+    assertThat(alone).hasSize(5);
+    var route = TestEngine.lease(losing(9, false, new ArrayList<>()), sound);
+    var request = scheduler.admit(FILE, route);
+    admitted.add(request);
+    assertThat(request.submit(TASK).get()).isEqualTo(EMPTY.withRetries(5));
+  }
+
+  @Test
+  void aClipGoesBeforeAWindowThatWasLost() throws Exception {
+    var scheduler = scheduler(1, 1);
+    var order = Collections.synchronizedList(new ArrayList<String>());
+    var failing =
+        TestEngine.named(
+            "gpu",
+            threads -> {
+              order.add("file");
+              if (order.size() == 1) {
+                gate.await();
+                throw new WindowLostException("the process ended", false);
+              }
+              return EMPTY;
+            });
+    var file = submit(scheduler, FILE, failing);
+    await().until(() -> order.size() == 1);
+    var clip = submit(scheduler, CLIP, quick("clip", order));
+    gate.countDown();
+    assertThat(file.get()).isEqualTo(EMPTY.withRetries(1));
+    assertThat(clip.get()).isEqualTo(EMPTY);
+    assertThat(order).containsExactly("file", "clip", "file");
   }
 
   @Test

@@ -60,7 +60,8 @@ class EngineCacheTest {
     }
 
     @Override
-    public WindowResult transcribe(Window window, DecodingOptions options, int threads) {
+    public WindowResult transcribe(
+        Window window, DecodingOptions options, int threads, boolean alone) {
       throw new UnsupportedOperationException();
     }
 

@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -56,7 +57,7 @@ class EnginePolicyTest {
     var plan = EnginePlan.of(capacity, new Machine(2, 4L << 30), MemoryNeed.of(MODEL));
     var shared =
         SupervisedEngineRegistry.shared(RealEngine.settings(0), capacity, plan, metrics, time);
-    return new SupervisedEngine(MODEL, workers, () -> true, () -> {}, shared);
+    return new SupervisedEngine(MODEL, workers, Optional::empty, () -> {}, shared);
   }
 
   private CompletableFuture<WindowResult> transcribeInBackground() {
@@ -64,7 +65,7 @@ class EnginePolicyTest {
     Thread.ofPlatform()
         .start(() -> {
           try {
-            transcript.complete(engine.transcribe(WINDOW, RealEngine.ENGLISH, 1));
+            transcript.complete(RealEngine.decode(engine, WINDOW));
           } catch (RuntimeException | InterruptedException e) {
             transcript.completeExceptionally(e);
           }
@@ -85,7 +86,7 @@ class EnginePolicyTest {
     await().until(() -> worker.state() instanceof WorkerState.Killed);
     assertThat(engine.status().ready()).isFalse();
     time.pass(WorkerLifecycle.UNDEAD_AFTER.plusSeconds(1));
-    assertThatThrownBy(transcript::get).hasCauseInstanceOf(EngineUnavailableException.class);
+    assertThatThrownBy(transcript::get).hasRootCauseInstanceOf(EngineUnavailableException.class);
     assertThat(workers.count()).as("no successor beside it").isEqualTo(1);
   }
 
@@ -102,8 +103,8 @@ class EnginePolicyTest {
           worker.behaviour = crash;
           worker.becomeReady(FakeWorker.CPU);
         };
-    assertThatThrownBy(() -> engine.transcribe(WINDOW, RealEngine.ENGLISH, 1))
-        .isInstanceOf(PoisonAudioException.class);
+    assertThatThrownBy(() -> RealEngine.decode(engine, WINDOW))
+        .hasRootCauseInstanceOf(PoisonAudioException.class);
     assertThat(workers.count()).isGreaterThanOrEqualTo(2);
   }
 
@@ -114,7 +115,7 @@ class EnginePolicyTest {
         (it, _) -> {
           throw it.crashed();
         };
-    assertThat(engine.transcribe(WINDOW, RealEngine.ENGLISH, 1).retries()).isEqualTo(1);
+    assertThat(RealEngine.decode(engine, WINDOW).retries()).isEqualTo(1);
   }
 
   @Test
@@ -127,7 +128,7 @@ class EnginePolicyTest {
     workers.onStart = worker -> worker.becomeReady(FakeWorker.CPU);
     workers.get(first).die(Worker.ExitCause.WINDOW, "the driver failed");
     await().until(engine::isRefused);
-    assertThatThrownBy(() -> engine.transcribe(WINDOW, RealEngine.ENGLISH, 1))
+    assertThatThrownBy(() -> engine.transcribe(WINDOW, RealEngine.ENGLISH, 1, false))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageContaining("ran on CUDA (a card), and now on CPU (a processor)");
     assertThat(engine.onCpu()).as("not changed").isFalse();

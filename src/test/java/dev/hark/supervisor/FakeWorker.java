@@ -1,5 +1,6 @@
 package dev.hark.supervisor;
 
+import dev.hark.engine.WindowLostException;
 import dev.hark.windows.Speech;
 import dev.hark.worker.wire.Frame;
 import java.time.Duration;
@@ -13,7 +14,7 @@ final class FakeWorker implements Worker {
   /// The answer to a request.
   interface Behaviour {
     Frame.Answer answer(FakeWorker worker, Frame.Request<?> request)
-        throws DiedException, InterruptedException;
+        throws WindowLostException, InterruptedException;
   }
 
   static final Frame.Ready CPU = new Frame.Ready("CPU", "a processor", "", 0, 100, true);
@@ -45,15 +46,15 @@ final class FakeWorker implements Worker {
   }
 
   /// As a worker that misses the deadline of a window.
-  DiedException missed() {
+  WindowLostException missed() {
     kill("a window took longer than 30 s", ExitCause.SERVER);
-    return new DiedException("a window took longer than 30 s", true);
+    return new WindowLostException("a window took longer than 30 s", true);
   }
 
   /// As a worker that crashes with a window in hand.
-  DiedException crashed() {
+  WindowLostException crashed() {
     die(ExitCause.WINDOW, "it crashed");
-    return new DiedException("it crashed", true);
+    return new WindowLostException("it crashed", true);
   }
 
   void becomeReady(Frame.Ready device) {
@@ -81,7 +82,7 @@ final class FakeWorker implements Worker {
 
   @Override
   public Frame.Answer call(Function<Long, ? extends Frame.Request<?>> request, Limits limits)
-      throws DiedException, InterruptedException {
+      throws WindowLostException, InterruptedException {
     windows.incrementAndGet();
     try {
       return behaviour.answer(this, request.apply(1L));

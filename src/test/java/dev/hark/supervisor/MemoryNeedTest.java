@@ -18,15 +18,14 @@ class MemoryNeedTest {
   @TempDir Path folder;
 
   @Test
-  void isAboveWhatABeamSearchWithALongPromptTakesButNotMuch()
-      throws IOException, InterruptedException {
+  void isAboveWhatABeamSearchWithALongPromptTakesButNotMuch() throws Exception {
     var model = TestModels.catalogue(folder).defaultModel();
     try (var real = new RealEngine(folder, 1, 0, model)) {
       var options =
           RealEngine.ENGLISH
               .withSearch(new Search(5, 2, true, false))
               .withPrompt(Optional.of("seven ".repeat(400)));
-      real.engine.transcribe(real.window("en-4.wav"), options, 1);
+      real.engine.transcribe(real.window("en-4.wav"), options, 1, false);
       long predicted = real.plan.memoryOf(model).total();
       assertThat(mostResident(real)).isBetween(predicted * 6 / 10, predicted);
     }

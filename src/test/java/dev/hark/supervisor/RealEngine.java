@@ -6,6 +6,10 @@ import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.TestModels;
+import dev.hark.scheduling.AdmissionRequest;
+import dev.hark.scheduling.Priority;
+import dev.hark.scheduling.TestScheduler;
+import dev.hark.scheduling.WindowTask;
 import dev.hark.supervisor.capacity.CapacitySettings;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.supervisor.capacity.Machine;
@@ -23,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 
 /// An engine with real workers and the demo model, without Spring.
 public final class RealEngine implements AutoCloseable {
@@ -70,7 +76,7 @@ public final class RealEngine implements AutoCloseable {
         new SupervisedEngine(
             model,
             () -> launcher.start(model, file.path()),
-            () -> true,
+            () -> Optional.of(() -> {}),
             file::close,
             SupervisedEngineRegistry.shared(settings, capacity, plan, metrics, time));
   }
@@ -116,7 +122,7 @@ public final class RealEngine implements AutoCloseable {
 
   /// @param states of the one worker
   static CapacitySettings capacity(int states) {
-    return new CapacitySettings(1, states, null, null);
+    return new CapacitySettings(1, states, 1, null);
   }
 
   static FolderSettings folders(Path folder) {
@@ -139,11 +145,29 @@ public final class RealEngine implements AutoCloseable {
   }
 
   String transcribe(Window window) throws InterruptedException {
-    return text(engine.transcribe(window, ENGLISH, 1));
+    return text(decode(engine, window));
+  }
+
+  /// Decodes a window as a request does: again, if its worker ends.
+  static WindowResult decode(SupervisedEngine engine, Window window) throws InterruptedException {
+    var scheduler = TestScheduler.of(engine.capacity());
+    var request = new AdmissionRequest(Priority.NORMAL, "key", window.seconds());
+    try (var admitted = scheduler.admit(request, lease(engine))) {
+      return admitted.submit(new WindowTask(window, ENGLISH)).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new AssertionError(e);
+    }
   }
 
   /// What a request that uses it holds.
   EngineRegistry.Lease lease() {
+    return lease(engine);
+  }
+
+  static EngineRegistry.Lease lease(SupervisedEngine engine) {
     return new EngineRegistry.Lease() {
       @Override
       public Engine engine() {

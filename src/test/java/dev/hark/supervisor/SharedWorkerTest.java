@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowResult;
 import dev.hark.models.Model;
 import dev.hark.models.ModelFile;
@@ -25,13 +24,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,13 +37,6 @@ class SharedWorkerTest {
   private static final AdmissionRequest FILE = new AdmissionRequest(Priority.NORMAL, "key", 1);
 
   @TempDir Path folder;
-  private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
-
-  @AfterEach
-  void stop() {
-    clients.shutdownNow();
-    clients.close();
-  }
 
   private static Future<WindowResult> submit(
       TestScheduler scheduler, RealEngine real, Window window) throws InterruptedException {
@@ -59,14 +48,16 @@ class SharedWorkerTest {
   }
 
   private static Worker busyWorker(RealEngine real) {
-    while (true) {
-      var busy =
-          real.engine.workers().stream().filter(it -> it.isReady() && it.isBusy()).findFirst();
-      if (busy.isPresent()) {
-        return busy.get();
-      }
-      LockSupport.parkNanos(1_000_000);
-    }
+    return await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () ->
+                real.engine.workers().stream()
+                    .filter(it -> it.isReady() && it.isBusy())
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   private static void assertCancelled(Future<?> window) {
@@ -135,21 +126,22 @@ class SharedWorkerTest {
   @Test
   void audioThatCrashesWorkersIsGivenUpAndItsNeighboursAreDecodedAgainOnce() throws Exception {
     try (var real = new RealEngine(folder, 2, 0)) {
+      var scheduler = TestScheduler.of(real.plan.capacity());
       real.engine.awaitReady();
       // each worker of the poison is crashed as soon as it has the window: the first with a
       // neighbour, the second without
       var poison = real.window("en-75s.wav");
       var neighbour = real.window("en-75s.wav");
-      var innocent = clients.submit(() -> real.engine.transcribe(neighbour, RealEngine.ENGLISH, 1));
-      var guilty = clients.submit(() -> real.engine.transcribe(poison, RealEngine.ENGLISH, 1));
+      var innocent = submit(scheduler, real, neighbour);
+      var guilty = submit(scheduler, real, poison);
       await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> real.engine.workers().getFirst().windows() == 2);
-      signal("ABRT", busyWorker(real));
-      await().atMost(Duration.ofMinutes(1)).until(() -> real.engine.retrying() == 2);
-      // they run one after the other now, each alone
       var first = busyWorker(real);
       signal("ABRT", first);
+      first.awaitEnd(Duration.ofMinutes(1));
+      // they run one after the other now, each alone
+      signal("ABRT", busyWorker(real));
       var outcomes = List.of(outcome(innocent), outcome(guilty));
       assertThat(outcomes).containsExactlyInAnyOrder("poison", "1");
     }
@@ -159,7 +151,10 @@ class SharedWorkerTest {
     try {
       return Integer.toString(call.get().retries());
     } catch (ExecutionException e) {
-      return e.getCause() instanceof PoisonAudioException ? "poison" : e.toString();
+      return e.getCause() instanceof ProblemException failure
+              && failure.problem().code() == ProblemCode.AUDIO_NOT_PROCESSABLE
+          ? "poison"
+          : e.toString();
     }
   }
 

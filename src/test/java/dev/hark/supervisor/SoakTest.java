@@ -3,8 +3,11 @@ package dev.hark.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.hark.engine.EngineRegistry;
+import dev.hark.engine.WindowLostException;
 import dev.hark.scheduling.AdmissionRequest;
 import dev.hark.scheduling.Priority;
+import dev.hark.scheduling.TestEngine;
 import dev.hark.scheduling.TestScheduler;
 import dev.hark.scheduling.WindowTask;
 import dev.hark.windows.Window;
@@ -37,6 +40,7 @@ class SoakTest {
   @TempDir Path folder;
   private final AtomicBoolean done = new AtomicBoolean();
   private final AtomicInteger completed = new AtomicInteger();
+  private final AtomicInteger lost = new AtomicInteger();
   private final AtomicInteger retried = new AtomicInteger();
   private final List<Long> readyAfterMillis = Collections.synchronizedList(new ArrayList<>());
 
@@ -93,7 +97,7 @@ class SoakTest {
     for (int i = 0; !done.get(); i = (i + 1) % windows.size()) {
       var window = windows.get(i);
       var request = new AdmissionRequest(Priority.INTERACTIVE, caller, window.seconds());
-      try (var admitted = scheduler.admit(request, real.lease())) {
+      try (var admitted = scheduler.admit(request, counting(real.lease()))) {
         var heard = admitted.submit(new WindowTask(window, RealEngine.ENGLISH)).get();
         assertThat(RealEngine.text(heard)).isEqualTo(expected.get(i));
         assertThat(heard.retries()).isLessThanOrEqualTo(1);
@@ -104,11 +108,28 @@ class SoakTest {
     return completed.get();
   }
 
+  /// Counts the windows whose worker ends.
+  private EngineRegistry.Lease counting(EngineRegistry.Lease lease) {
+    var engine = lease.engine();
+    return TestEngine.lease(
+        new TestEngine(
+            engine.name(),
+            engine.capacity(),
+            (task, threads, alone) -> {
+              try {
+                return engine.transcribe(task.window(), task.options(), threads, alone);
+              } catch (WindowLostException e) {
+                lost.incrementAndGet();
+                throw e;
+              }
+            }));
+  }
+
   private void strike(RealEngine real, String signal) throws IOException, InterruptedException {
     await()
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(2))
-        .until(() -> real.engine.retrying() == 0 && readyAndBusy(real).isPresent());
+        .until(() -> lost.get() == retried.get() && readyAndBusy(real).isPresent());
     var worker = readyAndBusy(real);
     if (worker.isEmpty()) {
       strike(real, signal); // between two windows

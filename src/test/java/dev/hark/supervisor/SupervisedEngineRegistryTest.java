@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.hark.engine.Engine;
+import dev.hark.engine.WindowLostException;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.TestModels;
 import dev.hark.supervisor.capacity.EnginePlan;
@@ -73,8 +74,8 @@ class SupervisedEngineRegistryTest {
     runFolder.destroy();
   }
 
-  private String transcribe(Engine engine) throws InterruptedException {
-    return RealEngine.text(engine.transcribe(window, RealEngine.ENGLISH, 1));
+  private String transcribe(Engine engine) throws WindowLostException, InterruptedException {
+    return RealEngine.text(engine.transcribe(window, RealEngine.ENGLISH, 1, false));
   }
 
   @Test

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.hark.engine.EngineUnavailableException;
-import dev.hark.engine.PoisonAudioException;
 import dev.hark.models.Model;
 import dev.hark.models.ModelFile;
 import dev.hark.models.ModelName;
 import dev.hark.models.ModelProfile;
 import dev.hark.models.TestModels;
+import dev.hark.problem.ProblemCode;
+import dev.hark.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,11 +56,10 @@ class SupervisedEngineTest {
   @Test
   void repeatsAreIdenticalWhateverRanBefore() throws Exception {
     try (var real = new RealEngine(folder)) {
-      var first = real.engine.transcribe(real.window("en-2.wav"), RealEngine.ENGLISH, 1).segments();
+      var first = RealEngine.decode(real.engine, real.window("en-2.wav")).segments();
       for (var other : new String[] {"noise-white.wav", "en-4.wav", "silence.wav", "en-6.wav"}) {
         real.transcribe(real.window(other));
-        assertThat(
-                real.engine.transcribe(real.window("en-2.wav"), RealEngine.ENGLISH, 1).segments())
+        assertThat(RealEngine.decode(real.engine, real.window("en-2.wav")).segments())
             .isEqualTo(first);
       }
     }
@@ -84,9 +84,9 @@ class SupervisedEngineTest {
     try (var real = new RealEngine(folder);
         var executor = Executors.newSingleThreadExecutor()) {
       var window = real.window("en-75s.wav");
-      var undisturbed = real.engine.transcribe(window, RealEngine.ENGLISH, 1);
+      var undisturbed = RealEngine.decode(real.engine, window);
       var killer = executor.submit(() -> signalBusyWorkers(real, signal, times));
-      var disturbed = real.engine.transcribe(window, RealEngine.ENGLISH, 1);
+      var disturbed = RealEngine.decode(real.engine, window);
       assertThat(killer.get()).isEqualTo(times);
       assertThat(disturbed.retries()).isEqualTo(times);
       assertThat(disturbed.segments()).isEqualTo(undisturbed.segments());
@@ -102,7 +102,10 @@ class SupervisedEngineTest {
       assertThat(real.transcribe(real.window("en-4.wav"))).isEqualTo(EN_4);
       var killer = executor.submit(() -> signalBusyWorkers(real, ABORT, 2));
       var window = real.window("en-75s.wav");
-      assertThatThrownBy(() -> real.transcribe(window)).isInstanceOf(PoisonAudioException.class);
+      assertThatThrownBy(() -> real.transcribe(window))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.AUDIO_NOT_PROCESSABLE));
       assertThat(killer.get()).isEqualTo(2);
       assertThat(real.transcribe(real.window("en-4.wav"))).isEqualTo(EN_4);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hark.audio.PcmFile;
 import dev.hark.audio.TestAudio;
+import dev.hark.engine.WindowLostException;
 import dev.hark.models.TestModels;
 import dev.hark.server.Recordings;
 import dev.hark.transcript.DecodingOptions;
@@ -208,11 +209,11 @@ class VoiceActivityTest {
   }
 
   private static List<Segment> transcribe(RealEngine engine, List<Cut> cuts, String language)
-      throws InterruptedException {
+      throws WindowLostException, InterruptedException {
     var options = DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of(language));
     var segments = new ArrayList<Segment>();
     for (var cut : cuts) {
-      for (var segment : engine.engine.transcribe(cut.window(), options, 1).segments()) {
+      for (var segment : engine.engine.transcribe(cut.window(), options, 1, false).segments()) {
         segments.add(segment.shiftedBy(cut.window().start()));
       }
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class WorkerPoolTest {
   private final HandTime time = new HandTime();
   private final FakeWorkers workers = new FakeWorkers(time);
   private final AtomicInteger restarts = new AtomicInteger();
-  private final AtomicBoolean room = new AtomicBoolean(true);
+  private final Semaphore room = new Semaphore(1);
   private WorkerPool pool = new WorkerPool(plan(0), 0, time);
 
   @AfterEach
@@ -45,7 +45,17 @@ class WorkerPoolTest {
             Duration.ofSeconds(30),
             List.of());
     return new WorkerPool.Plan(
-        "model", workers, 2, settings, room::get, _ -> Optional.empty(), restarts::incrementAndGet);
+        "model",
+        workers,
+        2,
+        settings,
+        this::reserve,
+        _ -> Optional.empty(),
+        restarts::incrementAndGet);
+  }
+
+  private Optional<Runnable> reserve() {
+    return room.tryAcquire() ? Optional.of(room::release) : Optional.empty();
   }
 
   private void open(int count, int maxWindows) {
@@ -204,7 +214,7 @@ class WorkerPoolTest {
 
   @Test
   void whereThereIsNoRoomTheSuccessorStartsAfterTheEndOfTheOldOne() throws Exception {
-    room.set(false);
+    room.drainPermits();
     open(1, 1);
     try (var lease = pool.acquire(Share.STATE)) {
       decode();
@@ -212,6 +222,33 @@ class WorkerPoolTest {
       assertThat(workers.count()).isEqualTo(1);
     }
     assertThat(pidOf(Share.STATE)).isEqualTo(2);
+  }
+
+  @Test
+  void theMemoryOfASuccessorIsTakenUntilTheOldWorkerIsGone() throws Exception {
+    open(1, 1);
+    try (var lease = pool.acquire(Share.STATE)) {
+      decode();
+      await().until(() -> lease.worker().state() instanceof WorkerState.Retiring);
+      assertThat(room.availablePermits()).isZero();
+    }
+    await().until(() -> room.availablePermits() == 1);
+    assertThat(pool.workers()).hasSize(1);
+  }
+
+  @Test
+  void theMemoryOfASuccessorThatDidNotStartIsGivenBack() throws Exception {
+    workers.onStart =
+        worker -> {
+          if (worker.pid() == 1) {
+            worker.becomeReady(FakeWorker.CPU);
+          }
+        };
+    open(1, 1);
+    decode();
+    workers.get(2).die(ExitCause.WINDOW, "it crashed");
+    await().until(() -> room.availablePermits() == 1);
+    assertThat(pidOf(Share.STATE)).isEqualTo(1);
   }
 
   @Test

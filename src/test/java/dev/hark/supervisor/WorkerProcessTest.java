@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.hark.engine.WindowLostException;
 import dev.hark.supervisor.Worker.ExitCause;
 import dev.hark.worker.wire.Frame;
 import dev.hark.worker.wire.FrameChannel;
@@ -43,7 +44,7 @@ class WorkerProcessTest {
     worker.kill("the test is over", ExitCause.SERVER);
   }
 
-  private Frame.Answer ask(Duration deadline) throws Worker.DiedException, InterruptedException {
+  private Frame.Answer ask(Duration deadline) throws WindowLostException, InterruptedException {
     return worker.call(WorkerProcessTest::window, new Worker.Limits(deadline, GRACE));
   }
 
@@ -51,7 +52,7 @@ class WorkerProcessTest {
   void killsAWorkerThatMissesTheDeadlineAndSuspectsItsWindow() {
     assertThatThrownBy(() -> ask(Duration.ofMillis(50)))
         .isInstanceOfSatisfying(
-            Worker.DiedException.class, e -> assertThat(e.implicatesWindow()).isTrue())
+            WindowLostException.class, e -> assertThat(e.implicatesWindow()).isTrue())
         .hasMessageContaining("took longer than");
     assertDeadOf(ExitCause.SERVER);
   }
@@ -74,7 +75,7 @@ class WorkerProcessTest {
     assertThat(worker.exitReport()).contains("did not let go");
     assertThat(bystander.outcome().get())
         .isInstanceOfSatisfying(
-            Worker.DiedException.class, e -> assertThat(e.implicatesWindow()).isFalse());
+            WindowLostException.class, e -> assertThat(e.implicatesWindow()).isFalse());
   }
 
   private record Asking(Thread thread, CompletableFuture<Exception> outcome) {}
@@ -92,7 +93,7 @@ class WorkerProcessTest {
               try {
                 worker.call(request, limits);
                 outcome.cancel(false);
-              } catch (Worker.DiedException | InterruptedException e) {
+              } catch (WindowLostException | InterruptedException e) {
                 outcome.complete(e);
               }
             });
@@ -113,7 +114,7 @@ class WorkerProcessTest {
     var asking = askInBackground();
     await().until(worker::isBusy);
     new ProcessBuilder("kill", "-" + signal, Long.toString(worker.pid())).start().waitFor();
-    return asking.outcome().get() instanceof Worker.DiedException death && death.implicatesWindow();
+    return asking.outcome().get() instanceof WindowLostException death && death.implicatesWindow();
   }
 
   @Test
@@ -137,7 +138,7 @@ class WorkerProcessTest {
     assertThat(worker.state().isOver()).as("at once").isTrue();
     assertThatThrownBy(() -> ask(LONG))
         .isInstanceOfSatisfying(
-            Worker.DiedException.class, e -> assertThat(e.implicatesWindow()).isFalse());
+            WindowLostException.class, e -> assertThat(e.implicatesWindow()).isFalse());
   }
 
   /// The test plays the worker's part at its end of the socket.

@@ -49,7 +49,7 @@ public final class FakeAudio {
         new TestEngine(
             "fake",
             capacity,
-            (task, _) -> {
+            (task, _, _) -> {
               asked.add(task.options());
               mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
               try {
