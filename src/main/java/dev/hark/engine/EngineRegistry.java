@@ -1,6 +1,6 @@
 package dev.hark.engine;
 
-import dev.hark.models.Model;
+import dev.hark.models.ModelProfile;
 import dev.hark.windows.SpeechDetector;
 import java.util.List;
 
@@ -12,7 +12,7 @@ public interface EngineRegistry {
   ///
   /// @throws EngineUnavailableException if no further model can be held in memory now
   /// @throws InterruptedException if the thread was interrupted while it waited
-  Lease lease(Model model) throws InterruptedException;
+  Lease lease(ModelProfile model) throws InterruptedException;
 
   /// Returns the status of the default model's engine.
   EngineStatus status();

@@ -1,5 +1,6 @@
 package dev.hark.models;
 
+import dev.hark.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -79,14 +80,26 @@ public class ModelCatalogue {
     return snapshot().find(name);
   }
 
+  /// Returns the model of this name.
+  ///
+  /// @throws ProblemException `model_not_found`, with the names of all models
+  public Model require(ModelName name) {
+    var now = snapshot();
+    return now.find(name).orElseThrow(() -> notFound(name.value(), now));
+  }
+
   /// Returns the model that a requested name stands for.
   ///
-  /// @throws dev.hark.problem.ProblemException `model_not_found`, with the names of all models
+  /// @throws ProblemException `model_not_found`, with the names of all models
   public Model resolve(String requested) {
     var now = snapshot();
     return now.canonicalName(requested)
         .flatMap(now::find)
-        .orElseThrow(() -> ModelNotFound.of(requested, now.models().keySet()).asException());
+        .orElseThrow(() -> notFound(requested, now));
+  }
+
+  private static ProblemException notFound(String requested, CatalogueSnapshot now) {
+    return ModelNotFound.of(requested, now.models().keySet()).asException();
   }
 
   /// Returns the aliases that lead to a model, and these models' names.

@@ -3,7 +3,6 @@ package dev.hark.modelstore;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelName;
-import dev.hark.models.ModelNotFound;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
 import dev.hark.process.Backoff;
@@ -71,10 +70,7 @@ public final class ModelProvisioner {
     return catalogue
         .find(name)
         .or(() -> canPull(name) ? pull(name) : Optional.empty())
-        .orElseThrow(() -> {
-          var available = catalogue.all().stream().map(Model::name).toList();
-          return ModelNotFound.of(name.value(), available).asException();
-        });
+        .orElseGet(() -> catalogue.require(name));
   }
 
   /// Returns whether a request for it would start a pull.

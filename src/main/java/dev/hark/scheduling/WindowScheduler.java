@@ -6,7 +6,7 @@ import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.EngineUnavailableException;
 import dev.hark.engine.PoisonAudioException;
 import dev.hark.engine.WindowLostException;
-import dev.hark.models.Model;
+import dev.hark.models.ModelProfile;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
@@ -76,7 +76,7 @@ public class WindowScheduler {
   /// @throws ProblemException as [#checkAvailable]; `engine_unavailable` if no engine of this model
   ///   can work now
   /// @throws InterruptedException if the thread is interrupted while it waits for an engine
-  public Admitted admit(AdmissionRequest request, Model model) throws InterruptedException {
+  public Admitted admit(AdmissionRequest request, ModelProfile model) throws InterruptedException {
     return admit(request, () -> engines.lease(model));
   }
 

@@ -7,6 +7,7 @@ import dev.hark.engine.EngineUnavailableException;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.ModelName;
+import dev.hark.models.ModelProfile;
 import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.modelstore.TaskProgress;
 import dev.hark.modelstore.TaskState;
@@ -172,9 +173,9 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
   }
 
   @Override
-  public Lease lease(Model model) throws InterruptedException {
+  public Lease lease(ModelProfile model) throws InterruptedException {
     try {
-      return loaded.awaitLease(model, WAIT_FOR_ROOM);
+      return loaded.awaitLease(catalogue.require(model.name()), WAIT_FOR_ROOM);
     } catch (ModelTooLargeException e) {
       throw Problem.unsupportedValue("model", e.reason()).asException(e);
     }

@@ -3,7 +3,7 @@ package dev.hark.transcription;
 import dev.hark.audio.AudioDecoder;
 import dev.hark.audio.Loudness;
 import dev.hark.audio.PcmFile;
-import dev.hark.models.Model;
+import dev.hark.models.ModelProfile;
 import dev.hark.scheduling.AdmissionRequest;
 import dev.hark.scheduling.Priority;
 import dev.hark.transcript.AudioContext;
@@ -47,7 +47,7 @@ record DecodedAudio(TranscriptionSpec spec, List<PcmFile> channels, double secon
   }
 
   /// Returns the windows of all channels, cut to suit a model.
-  WindowSource windows(Model model) {
+  WindowSource windows(ModelProfile model) {
     var context = spec.options().audioContext().orElse(model.audioContext());
     var settings =
         new CutSettings(

@@ -1,7 +1,7 @@
 package dev.hark.transcription;
 
 import dev.hark.audio.AudioDecoder;
-import dev.hark.models.Model;
+import dev.hark.models.ModelProfile;
 import dev.hark.modelstore.ModelProvisioner;
 import dev.hark.problem.Problem;
 import dev.hark.scheduling.WindowScheduler;
@@ -57,7 +57,7 @@ public class Transcriber {
   public TranscriptionResult transcribe(
       Path upload, TranscriptionSpec spec, TranscriptListener listener)
       throws InterruptedException {
-    var model = models.require(spec.model());
+    var model = models.require(spec.model()).profile();
     requireLanguage(model, spec.options());
     long start = System.nanoTime();
     var timed = metrics.measuring(listener, start);
@@ -79,8 +79,8 @@ public class Transcriber {
     }
   }
 
-  private static void requireLanguage(Model model, DecodingOptions options) {
-    if (model.header().multilingual()) {
+  private static void requireLanguage(ModelProfile model, DecodingOptions options) {
+    if (model.multilingual()) {
       return;
     }
     if (options.task() == Task.TRANSLATE) {

@@ -3,7 +3,7 @@ package dev.hark.scheduling;
 import dev.hark.engine.EngineCapacity;
 import dev.hark.engine.EngineRegistry;
 import dev.hark.engine.EngineStatus;
-import dev.hark.models.Model;
+import dev.hark.models.ModelProfile;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Task;
 import dev.hark.windows.Window;
@@ -76,7 +76,7 @@ public final class TestScheduler {
 
   private static final class NoEngines implements EngineRegistry {
     @Override
-    public Lease lease(Model model) {
+    public Lease lease(ModelProfile model) {
       throw new AssertionError("these requests name their engines");
     }
 

@@ -80,7 +80,7 @@ class SupervisedEngineRegistryTest {
 
   @Test
   void anIdleEngineIsStoppedAndReadyAndStartsWithTheNextRequest() throws Exception {
-    try (var lease = engines.lease(catalogue.defaultModel())) {
+    try (var lease = engines.lease(catalogue.defaultModel().profile())) {
       assertThat(transcribe(lease.engine())).isEqualTo(EN_4);
     }
     time.pass(Duration.ofMinutes(11));
@@ -89,7 +89,7 @@ class SupervisedEngineRegistryTest {
     assertThat(engines.status().ready()).isTrue();
     engines.keepUp();
     assertThat(engines.status().details()).as("looking does not start it").containsKey("state");
-    try (var lease = engines.lease(catalogue.defaultModel())) {
+    try (var lease = engines.lease(catalogue.defaultModel().profile())) {
       assertThat(transcribe(lease.engine())).isEqualTo(EN_4);
     }
     assertThat(engines.status().details()).containsKeys("workers", "plan");
@@ -114,7 +114,7 @@ class SupervisedEngineRegistryTest {
 
   @Test
   void measuresReadinessAndMemory() throws Exception {
-    try (var lease = engines.lease(catalogue.defaultModel())) {
+    try (var lease = engines.lease(catalogue.defaultModel().profile())) {
       transcribe(lease.engine());
     }
     assertThat(gauge("hark.engine.ready")).isEqualTo(1);
@@ -137,14 +137,14 @@ class SupervisedEngineRegistryTest {
   @Test
   void aSwapOfTheDefaultModelFailsNoRequest() throws Exception {
     Engine before;
-    try (var running = engines.lease(catalogue.defaultModel())) {
+    try (var running = engines.lease(catalogue.defaultModel().profile())) {
       before = running.engine();
       assertThat(transcribe(before)).isEqualTo(EN_4);
       var next = Files.copy(file, folder.resolve("next"));
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       clock.pass(EngineCache.SETTLES_IN);
       engines.keepUp();
-      try (var fresh = engines.lease(catalogue.defaultModel())) {
+      try (var fresh = engines.lease(catalogue.defaultModel().profile())) {
         assertThat(fresh.engine()).isNotSameAs(before);
         assertThat(transcribe(fresh.engine())).isEqualTo(EN_4);
         assertThat(transcribe(before)).isEqualTo(EN_4);
