@@ -6,8 +6,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import org.springframework.scheduling.TaskScheduler;
 
 /// Reads a body that may neither stall nor be too long. The HTTP client has a time limit only for
 /// the headers of an answer.
@@ -21,14 +20,12 @@ final class GuardedStream extends FilterInputStream {
 
   /// @param maxBytes how many bytes may be read
   /// @param patience how long a read may wait
-  /// @param watches runs the check that wakes a reader who has waited too long
-  GuardedStream(
-      InputStream in, long maxBytes, Duration patience, ScheduledExecutorService watches) {
+  /// @param timer runs the check that wakes a reader who has waited too long
+  GuardedStream(InputStream in, long maxBytes, Duration patience, TaskScheduler timer) {
     super(in);
     this.left = maxBytes;
     this.patience = patience;
-    long period = Math.max(1, patience.toMillis() / 4);
-    this.watch = watches.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+    this.watch = timer.scheduleWithFixedDelay(this::look, patience.dividedBy(4));
   }
 
   private void look() {

@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /// Sends requests to other servers. They go out over `https` only and to outside addresses only, on
@@ -32,17 +31,19 @@ public final class Outbound implements AutoCloseable {
   private final EnvironmentProxies proxies;
   private final HttpClient client;
   private final Duration patience;
-  private final ScheduledExecutorService watches =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> Thread.ofPlatform().daemon().name("egress-watch").unstarted(task));
+  private final TaskScheduler timer;
 
   @Autowired
-  Outbound(EgressSettings settings) {
-    this(settings, InetAddress::getAllByName, System.getenv());
+  Outbound(EgressSettings settings, TaskScheduler timer) {
+    this(settings, timer, InetAddress::getAllByName, System.getenv());
   }
 
   Outbound(
-      EgressSettings settings, InsideAddresses.Resolver resolver, Map<String, String> environment) {
+      EgressSettings settings,
+      TaskScheduler timer,
+      InsideAddresses.Resolver resolver,
+      Map<String, String> environment) {
+    this.timer = timer;
     this.rules = new TargetRules(resolver);
     this.proxies = new EnvironmentProxies(environment);
     this.patience = settings.readTimeout();
@@ -102,7 +103,7 @@ public final class Outbound implements AutoCloseable {
 
   private OutboundAnswer answered(
       HttpResponse<InputStream> answer, List<HttpHeaders> hops, long maxBytes) {
-    var body = new GuardedStream(answer.body(), maxBytes, patience, watches);
+    var body = new GuardedStream(answer.body(), maxBytes, patience, timer);
     return new OutboundAnswer(answer.statusCode(), hops, body);
   }
 
@@ -118,7 +119,6 @@ public final class Outbound implements AutoCloseable {
 
   @Override
   public void close() {
-    watches.shutdownNow();
     client.shutdownNow();
   }
 }

@@ -3,16 +3,17 @@ package dev.hark.http;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
 import dev.hark.problem.ProblemCode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /// Looks twice a second whether the clients that wait for an answer are still there. A servlet
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class HangUpWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HangUpWatch.class);
-  private static final int INTERVAL_MILLIS = 500;
+  private static final Duration INTERVAL = Duration.ofMillis(500);
 
   private static final Problem GONE =
       Problem.of(
@@ -33,14 +34,10 @@ public final class HangUpWatch implements AutoCloseable {
           .withCode(ProblemCode.CONNECTION_CLOSED);
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("hang-up-watch").factory());
+  private final Future<?> looking;
 
-  public HangUpWatch() {
-    var _ =
-        clock.scheduleWithFixedDelay(
-            this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+  public HangUpWatch(TaskScheduler timer) {
+    looking = timer.scheduleWithFixedDelay(this::look, Instant.now().plus(INTERVAL), INTERVAL);
   }
 
   /// Ends a watch when it is closed. Afterwards the connection is not touched any more.
@@ -71,8 +68,8 @@ public final class HangUpWatch implements AutoCloseable {
         log.warn("Cannot tell whether a client is still there", e);
         connection.close();
       } catch (Throwable e) {
-        // An Error here would end the timer, and no client would be seen to leave any more. Most
-        // often a thread could not be started; the next look tries again.
+        // An Error must not keep the other clients from being looked at. Most often a thread could
+        // not be started; the next look tries again.
         log.error("Cannot check the waiting clients", e);
       }
     }
@@ -80,7 +77,7 @@ public final class HangUpWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    looking.cancel(false);
   }
 
   private final class Watched implements Watch {

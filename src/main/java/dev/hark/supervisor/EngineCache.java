@@ -46,6 +46,8 @@ final class EngineCache {
   /// reserved.
   private long bytes;
 
+  private boolean closed;
+
   /// @param need bytes of memory, predicted
   /// @param budget bytes for all engines together
   /// @param clock the time of day, which the times of files are compared with
@@ -66,7 +68,8 @@ final class EngineCache {
   /// Holds a model's engine and loads it first if necessary.
   ///
   /// @throws ModelTooLargeException if it could never fit
-  /// @throws EngineUnavailableException if there is no room for it while others are in use
+  /// @throws EngineUnavailableException if there is no room for it while others are in use, or the
+  ///   cache was closed
   Lease lease(Model model) {
     while (true) {
       var attempt = monitor.read(() -> attempt(model));
@@ -109,6 +112,9 @@ final class EngineCache {
   }
 
   private Attempt attempt(Model model) {
+    if (closed) {
+      throw new EngineUnavailableException("the server is stopping");
+    }
     var present = find(model);
     if (present.isPresent()) {
       return new Attempt(new Lease(present.get()), List.of());
@@ -188,8 +194,10 @@ final class EngineCache {
             entry -> entry.isFree() && time.since(entry.lastUsedNanos).compareTo(timeout) >= 0));
   }
 
-  /// Closes all engines at the same time, so that it takes no longer than the slowest of them.
+  /// Closes all engines at the same time, so that it takes no longer than the slowest of them, and
+  /// loads none afterwards.
   void closeAll() {
+    monitor.change(() -> closed = true);
     try (var closers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       takeOutIf(_ -> true).forEach(entry -> closers.execute(() -> close(List.of(entry))));
     }

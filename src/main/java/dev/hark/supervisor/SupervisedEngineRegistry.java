@@ -24,17 +24,17 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /// Provides engines by model. The default model's engine starts with the server, others when they
@@ -53,12 +53,10 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
   private final WorkerLauncher launcher;
   private final RunFolder runFolder;
   private final EngineCache loaded;
-  private final ScheduledExecutorService keepUpTimer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> Thread.ofPlatform().daemon().name("engine-upkeep").unstarted(task));
+  private final TaskScheduler timer;
   private final Supplier<Optional<TaskProgress>> defaultProgress;
   private Optional<ModelName> lastDefault = Optional.empty();
-  private boolean running;
+  private Optional<Future<?>> keepingUp = Optional.empty();
 
   @Autowired
   SupervisedEngineRegistry(
@@ -70,7 +68,8 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
       RunFolder runFolder,
       MeterRegistry metrics,
       ModelProvisioner supply,
-      MonotonicTime time) {
+      MonotonicTime time,
+      TaskScheduler timer) {
     this(
         shared(settings, capacity, plan, metrics, time),
         catalogue,
@@ -78,7 +77,8 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
         runFolder,
         metrics,
         supply::defaultProgress,
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        timer);
   }
 
   SupervisedEngineRegistry(
@@ -88,8 +88,10 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
       RunFolder runFolder,
       MeterRegistry metrics,
       Supplier<Optional<TaskProgress>> defaultProgress,
-      Clock clock) {
+      Clock clock,
+      TaskScheduler timer) {
     this.shared = shared;
+    this.timer = timer;
     this.defaultProgress = defaultProgress;
     this.catalogue = catalogue;
     this.launcher = launcher;
@@ -221,8 +223,7 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
     }
   }
 
-  /// Logs a failure: an exception would end the timer, and where one thing fails the other still
-  /// has to be done.
+  /// Logs a failure: where one thing fails, the other still has to be done.
   private static void survivingFailures(Runnable task) {
     try {
       task.run();
@@ -237,20 +238,20 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
         || loaded.engine(model).filter(LocalEngine::isRefused).isPresent();
   }
 
-  private long keepUpMillis() {
+  private Duration keepUpInterval() {
     var idle = shared.settings().idleTimeout();
     return idle.isPositive()
-        ? Math.clamp(idle.toMillis() / 4, 100, KEEP_UP_INTERVAL.toMillis())
-        : KEEP_UP_INTERVAL.toMillis();
+        ? Duration.ofMillis(Math.clamp(idle.toMillis() / 4, 100, KEEP_UP_INTERVAL.toMillis()))
+        : KEEP_UP_INTERVAL;
   }
 
   /// Starts the engine. A backend that was configured by name must first prove that it runs.
   @Override
   public void start() {
-    running = true;
-    var _ =
-        keepUpTimer.scheduleWithFixedDelay(
-            this::keepUp, keepUpMillis(), keepUpMillis(), TimeUnit.MILLISECONDS);
+    var interval = keepUpInterval();
+    keepingUp =
+        Optional.of(
+            timer.scheduleWithFixedDelay(this::keepUp, Instant.now().plus(interval), interval));
     catalogue.defaultIfPresent().ifPresent(this::awaitBackend);
   }
 
@@ -276,9 +277,9 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
 
   @Override
   public void stop() {
-    keepUpTimer.shutdown();
+    keepingUp.ifPresent(task -> task.cancel(false));
+    keepingUp = Optional.empty();
     loaded.closeAll();
-    running = false;
   }
 
   /// Closes the engines, even if the server failed before it was started.
@@ -289,7 +290,7 @@ final class SupervisedEngineRegistry implements EngineRegistry, SmartLifecycle, 
 
   @Override
   public boolean isRunning() {
-    return running;
+    return keepingUp.isPresent();
   }
 
   /// Starts before the web server, which starts last, and stops after it has drained.

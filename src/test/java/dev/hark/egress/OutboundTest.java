@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.hark.process.TestTimer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,6 +49,7 @@ class OutboundTest {
   private static Outbound outbound(Duration patience, Map<String, String> environment) {
     return new Outbound(
         new EgressSettings(Duration.ofSeconds(5), patience),
+        TestTimer.get(),
         host -> new InetAddress[] {InetAddress.getByName(host)},
         environment);
   }

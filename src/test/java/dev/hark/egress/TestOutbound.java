@@ -1,5 +1,6 @@
 package dev.hark.egress;
 
+import dev.hark.process.TestTimer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,7 @@ public final class TestOutbound {
   public static Outbound open(Duration readTimeout) {
     return new Outbound(
         new EgressSettings(Duration.ofSeconds(5), readTimeout),
+        TestTimer.get(),
         InetAddress::getAllByName,
         Map.of());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hark.problem.Problem;
+import dev.hark.process.TestTimer;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HangUpWatchTest {
-  private final HangUpWatch watch = new HangUpWatch();
+  private final HangUpWatch watch = new HangUpWatch(TestTimer.get());
   private final Queue<Problem> seen = new ConcurrentLinkedQueue<>();
 
   @AfterEach

@@ -372,5 +372,7 @@ class EngineCacheTest {
     engines.closeAll();
     assertThat(closed).containsExactlyInAnyOrder(a, b);
     assertThat(engines.bytes()).isZero();
+    assertThatThrownBy(() -> engines.lease(model("late", 1, OLD)))
+        .isInstanceOf(EngineUnavailableException.class);
   }
 }

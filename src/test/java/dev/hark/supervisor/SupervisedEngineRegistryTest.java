@@ -8,6 +8,7 @@ import dev.hark.engine.Engine;
 import dev.hark.engine.WindowLostException;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.models.TestModels;
+import dev.hark.process.TestTimer;
 import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.supervisor.capacity.Machine;
 import dev.hark.supervisor.capacity.MemoryNeed;
@@ -65,7 +66,8 @@ class SupervisedEngineRegistryTest {
         runFolder,
         metrics,
         Optional::empty,
-        clock);
+        clock,
+        TestTimer.get());
   }
 
   @AfterEach

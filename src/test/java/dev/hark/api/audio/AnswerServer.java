@@ -9,6 +9,7 @@ import dev.hark.http.RawHttp;
 import dev.hark.http.TestServer;
 import dev.hark.models.ModelDefaults;
 import dev.hark.models.ModelName;
+import dev.hark.process.TestTimer;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Transcript;
@@ -33,7 +34,7 @@ import org.springframework.util.unit.DataSize;
 /// A server that answers as ours does, with work that a test does by hand: each request appears as
 /// a [Job].
 final class AnswerServer implements AutoCloseable {
-  private final HangUpWatch hangUps = new HangUpWatch();
+  private final HangUpWatch hangUps = new HangUpWatch(TestTimer.get());
   private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
   private final TestServer server;
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hark.api.audio.KeepAliveSettings.Mode;
 import dev.hark.http.HangUpWatch;
+import dev.hark.process.TestTimer;
 import dev.hark.transcript.render.ResponseFormat;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,7 +138,7 @@ class HangUpTest {
 
   @Test
   void withoutAConnectionNobodyIsWatched() {
-    try (var watch = new HangUpWatch();
+    try (var watch = new HangUpWatch(TestTimer.get());
         var nothing = watch.watch(Optional.empty(), _ -> {})) {
       assertThat(nothing).isNotNull();
     }
