@@ -133,6 +133,7 @@ final class SupervisedEngine implements LocalEngine {
         ask(
             Frame.Transcribed.class,
             alone ? Share.ALONE : Share.STATE,
+            deadline.limits(window.seconds(), completed.search().sequences()),
             id ->
                 new Frame.Transcribe(
                     id,
@@ -156,6 +157,7 @@ final class SupervisedEngine implements LocalEngine {
           return ask(
                   Frame.SpeechDetected.class,
                   deaths.areSuspicious() ? Share.ALONE : Share.SPEECH,
+                  deadline.limits(window.seconds(), 1),
                   id ->
                       new Frame.DetectSpeech(
                           id, window.pcm().toString(), window.offset(), window.samples()))
@@ -171,10 +173,10 @@ final class SupervisedEngine implements LocalEngine {
   }
 
   private <A extends Frame.Answer> A ask(
-      Class<A> type, Share share, Function<Long, Frame.Request<A>> request)
+      Class<A> type, Share share, Worker.Limits limits, Function<Long, Frame.Request<A>> request)
       throws WindowLostException, InterruptedException {
     try (var lease = pool.acquire(share)) {
-      var answer = lease.worker().call(request, deadline.limits());
+      var answer = lease.worker().call(request, limits);
       lease.succeeded(answer instanceof Frame.Transcribed);
       if (answer instanceof Frame.Failed failed) {
         throw new IllegalStateException("the engine failed: " + failed.reason());

@@ -36,6 +36,11 @@ public record DecodingOptions(
             "beams and sequences are 1 to " + MAX_SEQUENCES + ": " + beamSize + ", " + bestOf);
       }
     }
+
+    /// Returns how many sequences are decoded side by side at most.
+    public int sequences() {
+      return Math.max(beamSize, bestOf);
+    }
   }
 
   /// Returns the defaults: the language is detected, there is no prompt, the temperature is 0.

@@ -12,17 +12,34 @@ class WindowDeadlineTest {
   void grantsTheLeastTimeToFastModels() {
     deadline.probed(50);
     deadline.observed(10, Duration.ofMillis(80));
-    assertThat(deadline.get()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(deadline.of(28, 1)).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
   void growsWithTheSpeedSeen() {
     deadline.probed(20_000);
-    assertThat(deadline.get()).isEqualTo(Duration.ofSeconds(200));
-    for (int i = 0; i < 50; i++) {
-      deadline.observed(28, Duration.ofSeconds(60));
+    assertThat(deadline.of(28, 1)).isEqualTo(Duration.ofSeconds(200));
+    deadline.observed(28, Duration.ofSeconds(60));
+    assertThat(deadline.of(28, 1)).isEqualTo(Duration.ofSeconds(800));
+  }
+
+  @Test
+  void clipsDoNotShortenTheTimeOfALongWindowThatIsSearchedWidely() {
+    deadline.probed(6000);
+    for (int i = 0; i < 20; i++) {
+      deadline.observed(2, Duration.ofMillis(300));
     }
-    assertThat(deadline.get()).isBetween(Duration.ofSeconds(590), Duration.ofSeconds(600));
+    assertThat(deadline.of(28, 1)).isGreaterThan(Duration.ofSeconds(60));
+    assertThat(deadline.of(28, 8)).isGreaterThan(deadline.of(28, 1).multipliedBy(2));
+  }
+
+  @Test
+  void aWindowThatWasSlowOnceIsForgotten() {
+    deadline.observed(28, Duration.ofMinutes(10));
+    for (int i = 0; i < 100; i++) {
+      deadline.observed(28, Duration.ofSeconds(1));
+    }
+    assertThat(deadline.of(28, 1)).isLessThan(Duration.ofMinutes(1));
   }
 
   @Test
