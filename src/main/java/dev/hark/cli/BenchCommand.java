@@ -17,14 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// Implements `hark bench`, which measures how fast a model is on this machine, and whether it
 /// tolerates a reduced audio context.
@@ -42,7 +38,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
   private final Console console;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private UsageErrors usage = new UsageErrors();
 
   @Parameters(paramLabel = "FILE", description = "Audio or video, like what will be transcribed.")
   private Path file = Path.of("");
@@ -88,20 +84,13 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void checkArguments() {
-    if (spec == null) {
-      throw new IllegalStateException("picocli sets it");
-    }
     if (!Files.isReadable(file)) {
-      throw new ParameterException(
-          spec.commandLine(), "There is no file '" + file + "' that can be read.");
+      throw usage.wrong("There is no file '" + file + "' that can be read.");
     }
     if (rounds < 1) {
-      throw new ParameterException(spec.commandLine(), "At least one round is needed.");
+      throw usage.wrong("At least one round is needed.");
     }
-    if (language.isPresent() && language.flatMap(Language::of).isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "'" + language.get() + "' is not a language the models know.");
-    }
+    language.ifPresent(usage::language);
   }
 
   private Run run(CommandContext context, ModelName chosen, AudioContext audioContext)

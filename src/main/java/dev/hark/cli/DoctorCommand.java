@@ -8,6 +8,7 @@ import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
+import dev.hark.transcript.Transcript;
 import dev.hark.transcription.Transcriber;
 import dev.hark.transcription.TranscriptListener;
 import dev.hark.transcription.TranscriptionSpec;
@@ -136,9 +137,9 @@ final class DoctorCommand implements Callable<Integer> {
     try (var clip = SelfTestClip.in(context.get(Spool.class))) {
       transcribe(context, chosen, clip.path()); // the first one also loads the model
       long start = System.nanoTime();
-      var text = transcribe(context, chosen, clip.path());
+      var transcript = transcribe(context, chosen, clip.path());
       double seconds = (System.nanoTime() - start) / 1e9;
-      double length = lastLength;
+      var text = transcript.text();
       if (chosen.builtIn() && !text.equals(SelfTestClip.TEXT)) {
         failed("self-test", "heard '%s' instead of '%s'".formatted(text, SelfTestClip.TEXT));
         return;
@@ -147,32 +148,23 @@ final class DoctorCommand implements Callable<Integer> {
           String.format(
               Locale.ROOT,
               "self-test ok: %.1f s of audio in %.2f s, real-time factor %.3f; heard '%s'",
-              length,
+              transcript.duration(),
               seconds,
-              seconds / length,
+              seconds / transcript.duration(),
               text));
     } catch (RuntimeException e) {
       failed("self-test", ErrorText.of(e));
     }
   }
 
-  private double lastLength = 1;
-
-  private String transcribe(CommandContext context, Model chosen, Path file)
+  private static Transcript transcribe(CommandContext context, Model chosen, Path file)
       throws InterruptedException {
     var options = DecodingOptions.of(Task.TRANSCRIBE).withLanguage(Language.of("en"));
-    var length =
-        new TranscriptListener() {
-          @Override
-          public void onStarted(double seconds, String engine) {
-            lastLength = seconds;
-          }
-        };
     return context
         .get(Transcriber.class)
-        .transcribe(file, TranscriptionSpec.of(chosen.name(), options, "doctor"), length)
-        .transcript()
-        .text();
+        .transcribe(
+            file, TranscriptionSpec.of(chosen.name(), options, "doctor"), TranscriptListener.NONE)
+        .transcript();
   }
 
   private void engine(CommandContext context) {

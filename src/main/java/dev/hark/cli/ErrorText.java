@@ -1,30 +1,47 @@
 package dev.hark.cli;
 
 import dev.hark.checkpoint.CheckpointException;
+import dev.hark.modelstore.TaskException;
 import dev.hark.problem.ProblemException;
+import dev.hark.problem.StartRefused;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
 
-/// Words a failure for a person.
+/// Words a failure for a person. Spring wraps what goes wrong at a start several times, so the
+/// causes are followed to the first failure that was worded for people, else to the last one.
 final class ErrorText {
   private ErrorText() {}
 
   static String of(Throwable failure) {
     return switch (failure) {
       case ProblemException problem -> problem.problem().message();
-      case CheckpointException refused -> String.valueOf(refused.getMessage());
-      case UncheckedIOException wrapper -> String.valueOf(wrapper.getCause());
+      case TaskException _, CheckpointException _, StartRefused _ ->
+          String.valueOf(failure.getMessage());
+      case UncheckedIOException wrapper -> text(wrapper);
+      // Its message is often no more than the path.
+      case FileSystemException fault -> fault.toString();
       case InterruptedException _ -> "interrupted";
-      default -> innermost(failure);
+      default -> failure.getCause() == null ? message(failure) : of(failure.getCause());
     };
   }
 
-  /// Finds the message of a wrong setting, which Spring wraps several times.
-  private static String innermost(Throwable failure) {
-    var cause = failure;
-    while (cause.getCause() != null && !cause.getCause().equals(cause)) {
-      cause = cause.getCause();
+  /// Words a wrapper. Its message may only repeat its cause, or say what was tried, as in `cannot
+  /// delete FILE`, with the cause or without it.
+  private static String text(UncheckedIOException wrapper) {
+    var message = message(wrapper);
+    var cause = wrapper.getCause();
+    if (cause == null) {
+      return message;
     }
-    var message = cause.getMessage();
-    return message == null ? cause.toString() : message;
+    var reason = of(cause);
+    if (message.equals(cause.toString())) {
+      return reason;
+    }
+    return message.contains(reason) ? message : message + ": " + reason;
+  }
+
+  private static String message(Throwable failure) {
+    return Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
   }
 }

@@ -27,7 +27,7 @@ public final class ProgressBar implements TranscriptListener {
 
   @Override
   public void onProgress(double seconds) {
-    double part = length == 0 ? 1 : Math.min(1, seconds / length);
+    double part = length == 0 ? 1 : seconds / length;
     double elapsed = (System.nanoTime() - startedNanos) / 1e9;
     console.progress(
         String.format(
@@ -42,11 +42,12 @@ public final class ProgressBar implements TranscriptListener {
 
   /// Draws a bar such as `[####------] 40 %`.
   ///
-  /// @param part the fraction that is done, 0 to 1
+  /// @param part the fraction that is done; below 0 counts as 0 and above 1 as 1
   public static String bar(double part) {
-    int filled = (int) (part * WIDTH);
+    double done = Math.clamp(part, 0.0, 1.0);
+    int filled = (int) (done * WIDTH);
     return String.format(
-        Locale.ROOT, "[%s%s] %3.0f %%", "#".repeat(filled), "-".repeat(WIDTH - filled), part * 100);
+        Locale.ROOT, "[%s%s] %3.0f %%", "#".repeat(filled), "-".repeat(WIDTH - filled), done * 100);
   }
 
   private static String time(double seconds) {

@@ -10,7 +10,6 @@ import java.util.Locale;
 /// Shows the progress of a download, its speed and when it will be over.
 public record PullBar(Console console) {
   private static final Duration REFRESH = Duration.ofMillis(200);
-  private static final int WIDTH = 30;
 
   /// Waits until it is over.
   public TaskProgress follow(ModelTask pull) throws InterruptedException {
@@ -31,15 +30,7 @@ public record PullBar(Console console) {
     var parts = new ArrayList<String>();
     parts.add(progress.name());
     if (amount.total() > 0) {
-      double share = Math.min(1, amount.bytes() / (double) amount.total());
-      int filled = (int) (share * WIDTH);
-      parts.add(
-          String.format(
-              Locale.ROOT,
-              "[%s%s] %3.0f %%",
-              "#".repeat(filled),
-              "-".repeat(WIDTH - filled),
-              share * 100));
+      parts.add(ProgressBar.bar((double) amount.bytes() / amount.total()));
     }
     parts.add(
         Sizes.of(amount.bytes()) + (amount.total() > 0 ? " / " + Sizes.of(amount.total()) : ""));

@@ -6,7 +6,6 @@ import dev.hark.models.ModelName;
 import dev.hark.models.ModelsFile;
 import dev.hark.problem.ProblemException;
 import dev.hark.scheduling.Priority;
-import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcript.render.ResponseFormat;
@@ -25,14 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// Implements `hark transcribe`, which transcribes files without a server.
 @Command(
@@ -45,7 +40,7 @@ final class TranscribeCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private UsageErrors usage = new UsageErrors();
 
   @Parameters(
       paramLabel = "FILE",
@@ -128,18 +123,18 @@ final class TranscribeCommand implements Callable<Integer> {
 
   /// Checks everything that can be checked before a model is loaded.
   private Map<String, Path> checkArguments() {
-    language.ifPresent(this::language);
+    language.ifPresent(usage::language);
     if (words && format != OutputFormat.json) {
-      throw wrong("Only json has the times of words: add -f json.");
+      throw usage.wrong("Only json has the times of words: add -f json.");
     }
     for (var file : files) {
       if (!file.equals(STANDARD_INPUT) && !Files.isReadable(Path.of(file))) {
-        throw wrong("There is no file '" + file + "' that can be read.");
+        throw usage.wrong("There is no file '" + file + "' that can be read.");
       }
     }
     if (folder.isEmpty()) {
       if (files.size() > 1 && format != OutputFormat.txt) {
-        throw wrong("Several files in this format need a folder: add -o FOLDER.");
+        throw usage.wrong("Several files in this format need a folder: add -o FOLDER.");
       }
       return Map.of();
     }
@@ -153,14 +148,15 @@ final class TranscribeCommand implements Callable<Integer> {
       var target = into.resolve(stem(file) + "." + format.name());
       var previous = sources.put(target, file);
       if (previous != null) {
-        throw wrong("'%s' and '%s' would both be written to %s.".formatted(previous, file, target));
+        throw usage.wrong(
+            "'%s' and '%s' would both be written to %s.".formatted(previous, file, target));
       }
       targets.put(file, target);
     }
     try {
       Files.createDirectories(into);
     } catch (IOException e) {
-      throw wrong("The folder " + into + " cannot be made: " + e);
+      throw usage.wrong("The folder " + into + " cannot be made: " + e);
     }
     return targets;
   }
@@ -179,7 +175,7 @@ final class TranscribeCommand implements Callable<Integer> {
     var options =
         defaults
             .options(translate ? Task.TRANSLATE : Task.TRANSCRIBE)
-            .withLanguage(language.map(this::language).or(defaults::language))
+            .withLanguage(language.map(usage::language).or(defaults::language))
             .withPrompt(prompt.or(defaults::prompt))
             .withWords(words);
     return new TranscriptionSpec(
@@ -190,11 +186,6 @@ final class TranscribeCommand implements Callable<Integer> {
         false,
         TranscriptionSpec.Part.ALL,
         new TranscriptionSpec.Queueing("cli", 1, Optional.of(Priority.NORMAL)));
-  }
-
-  private Language language(String name) {
-    return Language.of(name)
-        .orElseThrow(() -> wrong("'" + name + "' is not a language the models know."));
   }
 
   private boolean transcribe(
@@ -235,13 +226,6 @@ final class TranscribeCommand implements Callable<Integer> {
 
   private RenderOptions renderOptions() {
     return new RenderOptions(format.form, words, false, List.of());
-  }
-
-  private ParameterException wrong(String message) {
-    if (spec == null) {
-      throw new IllegalStateException("picocli sets it");
-    }
-    return new ParameterException(spec.commandLine(), message);
   }
 
   /// Holds a file of the user, or the standard input copied to disk.

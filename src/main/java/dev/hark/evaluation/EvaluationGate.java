@@ -1,18 +1,15 @@
 package dev.hark.evaluation;
 
-import dev.hark.transcript.Language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 
 /// Decides whether a new model is good enough to be published.
 ///
-/// @param set folder of audio with a manifest
+/// @param set audio that a model has to transcribe
 /// @param maxWordErrorPercent the highest word error rate that passes, in per cent, at least 0
-/// @param language the spoken language of the files to evaluate; empty means all files
-public record EvaluationGate(Path set, double maxWordErrorPercent, Optional<Language> language) {
+public record EvaluationGate(EvaluationSet set, double maxWordErrorPercent) {
   /// Says what the gate found.
   ///
   /// @param passed whether the model is good enough
@@ -40,18 +37,16 @@ public record EvaluationGate(Path set, double maxWordErrorPercent, Optional<Lang
   /// @param staged ggml file, which stays where it is
   /// @param name of the model once it is published, for messages
   /// @param evaluation evaluates the file
-  /// @throws IllegalArgumentException if the set is wrong
   /// @throws IOException if no link to the file can be made beside it
   public Verdict check(Path staged, String name, FileEvaluation evaluation)
       throws IOException, InterruptedException {
-    var items = EvaluationSet.read(set, language);
     var file = staged.toAbsolutePath();
     var folder = Files.createTempDirectory(file.getParent(), ".evaluate");
     try {
       var link = folder.resolve("ggml-" + name + ".bin");
       Files.createLink(link, file);
       try {
-        return verdict(evaluation.of(link, items));
+        return verdict(evaluation.of(link, set));
       } finally {
         Files.delete(link);
       }

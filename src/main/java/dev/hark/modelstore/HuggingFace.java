@@ -1,11 +1,11 @@
 package dev.hark.modelstore;
 
+import dev.hark.egress.EgressException;
 import dev.hark.egress.Outbound;
 import dev.hark.egress.OutboundRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,6 @@ public final class HuggingFace {
           "adapter_config.json",
           "adapter_model.safetensors");
   private static final int MAX_LISTING_BYTES = 16 << 20;
-  private static final String REVISION_FILE = ".revision";
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private final Outbound outbound;
@@ -80,30 +79,27 @@ public final class HuggingFace {
   /// Lists a repository as it was at one moment.
   private record Listing(String revision, List<Entry> files) {}
 
-  /// Fetches what an import of a checkpoint or an adapter needs into a folder. Files that an
-  /// earlier call fetched at the same revision are kept; partial downloads resume.
+  /// Fetches what an import of a checkpoint or an adapter needs from the newest revision of a
+  /// repository. What breaks off in the middle is tried again.
   ///
-  /// @param repository `org/name`, or `org/name@revision`
-  /// @param folder created if it does not exist
+  /// @param repository `org/name`
+  /// @param folder that exists and is empty
   /// @param progress over all files together
-  /// @throws DownloadException if the repository cannot be read or holds no safetensors
+  /// @throws DownloadException if the hub cannot be reached, or the repository cannot be read or
+  ///   holds no safetensors
   /// @throws IllegalArgumentException if `repository` is not the name of a repository
   public void fetch(String repository, Path folder, TransferListener progress)
       throws IOException, InterruptedException {
-    int at = repository.indexOf('@');
-    var name = at < 0 ? repository : repository.substring(0, at);
-    var revision = at < 0 ? "main" : repository.substring(at + 1);
-    if (!isRepository(name) || !REVISION.matcher(revision).matches()) {
+    if (!isRepository(repository)) {
       throw new IllegalArgumentException(
           "'%s' is not the name of a repository, org/name".formatted(repository));
     }
-    var listing = list(name, revision);
-    prepare(folder, listing);
+    var listing = list(repository);
     long total = listing.files.stream().mapToLong(Entry::bytes).sum();
-    space.require(folder.resolve(REVISION_FILE), total - present(folder, listing));
+    space.require(folder.resolve(WEIGHTS), total);
     long before = 0;
     for (var file : listing.files) {
-      fetch(name, listing.revision, file, folder, shifted(progress, before, total));
+      fetch(repository, listing.revision, file, folder, shifted(progress, before, total));
       before += file.bytes;
     }
   }
@@ -112,37 +108,10 @@ public final class HuggingFace {
     return (bytes, _) -> progress.at(before + bytes, total);
   }
 
-  private static long present(Path folder, Listing listing) throws IOException {
-    long bytes = 0;
-    for (var file : listing.files) {
-      var path = folder.resolve(file.name);
-      bytes += Files.exists(path) ? Files.size(path) : PartFile.of(path).size();
-    }
-    return bytes;
-  }
-
-  /// Deletes what belongs to another revision of the repository.
-  private static void prepare(Path folder, Listing listing) throws IOException {
-    Files.createDirectories(folder);
-    var marker = folder.resolve(REVISION_FILE);
-    if (Files.exists(marker) && !Files.readString(marker).equals(listing.revision)) {
-      for (var file : listing.files) {
-        Files.deleteIfExists(folder.resolve(file.name));
-        PartFile.of(folder.resolve(file.name)).discard();
-      }
-    }
-    Files.writeString(marker, listing.revision);
-  }
-
   private void fetch(
       String repository, String revision, Entry file, Path folder, TransferListener progress)
       throws IOException, InterruptedException {
-    var target = folder.resolve(file.name);
-    if (Files.exists(target)) {
-      progress.at(file.bytes, file.bytes);
-      return;
-    }
-    var part = PartFile.of(target);
+    var part = PartFile.of(folder.resolve(file.name));
     var address = hub("/%s/resolve/%s/%s".formatted(repository, revision, file.name));
     var headers = ModelSource.authorization(token);
     var from =
@@ -157,9 +126,8 @@ public final class HuggingFace {
     return URI.create((hub.endsWith("/") ? hub.substring(0, hub.length() - 1) : hub) + path);
   }
 
-  private Listing list(String repository, String revision)
-      throws IOException, InterruptedException {
-    var address = hub("/api/models/%s/revision/%s?blobs=true".formatted(repository, revision));
+  private Listing list(String repository) throws IOException, InterruptedException {
+    var address = hub("/api/models/%s/revision/main?blobs=true".formatted(repository));
     var request =
         OutboundRequest.of(address, MAX_LISTING_BYTES)
             .withHeaders(ModelSource.authorization(token))
@@ -174,6 +142,14 @@ public final class HuggingFace {
       return listing(repository, new JsonMapper().readTree(text));
     } catch (JacksonException e) {
       throw DownloadException.lasting("the repository's list is not JSON", address.toString());
+    } catch (DownloadException e) {
+      throw e;
+    } catch (EgressException e) {
+      throw DownloadException.lasting(
+          "the hub's answer is refused", String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw DownloadException.temporary(
+          "the hub cannot be reached", address.getHost() + ", " + e, e);
     }
   }
 

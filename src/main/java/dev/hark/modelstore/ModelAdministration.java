@@ -70,8 +70,10 @@ public final class ModelAdministration {
   /// of every model.
   ///
   /// @param listener told how much of the file the digest covers so far
+  /// @throws IOException if the file cannot be read
   /// @throws InterruptedException if the thread was interrupted
-  public Verdict verify(Model model, TransferListener listener) throws InterruptedException {
+  public Verdict verify(Model model, TransferListener listener)
+      throws IOException, InterruptedException {
     try {
       var sha1 =
           model.builtIn()
@@ -85,8 +87,6 @@ public final class ModelAdministration {
       return new Verdict(model.name(), sha1.isPresent(), Optional.empty());
     } catch (CheckpointException e) {
       return new Verdict(model.name(), false, Optional.of(String.valueOf(e.getMessage())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -69,7 +69,8 @@ public final class ModelPuller {
     this.tasks = tasks;
   }
 
-  /// Starts to fetch a model, or joins the pull that is already running.
+  /// Starts to fetch a model, or joins the pull that is already running. A model that is here is
+  /// not fetched again, and the task fails if its file is damaged.
   ///
   /// @param source the address of a folder to take it from instead of the configured source
   /// @param refetch whether to fetch it even if it is here
@@ -96,6 +97,7 @@ public final class ModelPuller {
       throws IOException, InterruptedException {
     try (var _ = FolderLock.take(folder.path(), name)) {
       if (!refetch && Files.exists(target)) {
+        requireSound(name, target);
         return;
       }
       log.info("Pulling the model '{}'", name);
@@ -105,7 +107,7 @@ public final class ModelPuller {
             case ModelSource.Web(var file) -> web.fetch(file, part, pull);
             case ModelSource.Folder(var file, var pinned) -> copy(file, part, pinned, pull);
           };
-      checkStructure(name, part);
+      requireSound(name, part);
       part.publish();
       var amount = pull.progress().state().progress();
       log.info(
@@ -117,20 +119,35 @@ public final class ModelPuller {
     }
   }
 
-  private void checkStructure(String name, PartFile part) throws IOException {
+  /// Makes sure that a file which is here already can be used: a copy may have been cut short, or a
+  /// disk may have lost some of it.
+  private void requireSound(String name, Path file) throws IOException {
+    var fault = fault(name, file);
+    if (fault.isPresent()) {
+      throw DownloadException.lasting(
+          "there is a damaged file in its place",
+          "%s; 'hark models pull --force %s' replaces it".formatted(fault.get(), name));
+    }
+  }
+
+  private void requireSound(String name, PartFile part) throws IOException {
+    var fault = fault(name, part.path());
+    if (fault.isPresent()) {
+      part.discard();
+      throw DownloadException.lasting("what was sent is not a complete model", fault.get());
+    }
+  }
+
+  /// Returns what is wrong with the structure of a file, if anything is.
+  private Optional<String> fault(String name, Path file) throws IOException {
     if (official.find(name).filter(model -> !model.transcribes()).isPresent()) {
-      if (!VadModelFile.isOne(part.path())) {
-        part.discard();
-        throw DownloadException.lasting("what was sent is not a Silero model", name);
-      }
-      return;
+      return VadModelFile.isOne(file) ? Optional.empty() : Optional.of("it is not a Silero model");
     }
     try {
-      GgmlFile.check(part.path());
+      GgmlFile.check(file);
+      return Optional.empty();
     } catch (CheckpointException e) {
-      part.discard();
-      throw DownloadException.lasting(
-          "what was sent is not a complete Whisper model", String.valueOf(e.getMessage()));
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

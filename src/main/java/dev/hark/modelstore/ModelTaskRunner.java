@@ -4,6 +4,7 @@ import dev.hark.modelstore.TaskProgress.Kind;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.time.Duration;
@@ -85,9 +86,9 @@ public final class ModelTaskRunner implements AutoCloseable {
       log.warn(
           "The model '{}' could not be {}: {}", name, task.kind().participle(), e.getMessage());
       task.failed(e);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | UncheckedIOException e) {
       log.warn("The model '{}' could not be {}", name, task.kind().participle(), e);
-      task.failed(new TaskException("the server cannot store the file", e.toString(), e));
+      task.failed(new TaskException("the server could not read or write a file", e.toString(), e));
     } catch (Throwable e) {
       // A task that stayed in progress would keep its model busy until the next start.
       log.error("The model '{}' could not be {}", name, task.kind().participle(), e);

@@ -3,6 +3,7 @@ package dev.hark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.evaluation.EvaluationGate;
+import dev.hark.evaluation.EvaluationSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,18 +87,23 @@ class EvaluationTest {
     assertThat(hark.results()).isEmpty();
   }
 
+  private static EvaluationGate gate(Path set) {
+    return new EvaluationGate(EvaluationSet.read(set, Optional.empty()), 5);
+  }
+
   @Test
   void gateChecksAStagedFile() throws IOException, InterruptedException {
     var staged = CommandRunner.copyDemoModel(hark.folder().resolve(".mine.12.part"));
     var set = set("en-4.wav\tfour five one four nine four six\n", "en-4.wav");
     var runner = new EvaluationRunner(hark.console());
-    var gate = new EvaluationGate(set, 5, Optional.empty());
-    var verdict = gate.check(staged, "mine", (file, items) -> runner.run(file.toString(), items));
+    var verdict =
+        gate(set).check(staged, "mine", (file, items) -> runner.run(file.toString(), items));
     assertThat(verdict.passed()).isTrue();
     assertThat(verdict.explanation())
         .isEqualTo("0.00 % of the words are wrong, within the 5.00 % that are allowed (1 files)");
     Files.writeString(set.resolve("manifest.tsv"), "en-4.wav\tsomething else\n");
-    var refused = gate.check(staged, "mine", (file, items) -> runner.run(file.toString(), items));
+    var refused =
+        gate(set).check(staged, "mine", (file, items) -> runner.run(file.toString(), items));
     assertThat(refused.passed()).isFalse();
     assertThat(refused.explanation()).contains("above the 5.00 %");
     try (var left = Files.list(hark.folder())) {

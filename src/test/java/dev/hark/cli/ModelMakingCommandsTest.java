@@ -91,6 +91,20 @@ class ModelMakingCommandsTest {
     assertThat(hark.modelFiles()).containsExactly("ggml-gated.bin");
   }
 
+  /// Before the source is looked at: there is none.
+  @ParameterizedTest
+  @CsvSource({
+    "--max-wer 5, --max-wer and --set belong together",
+    "--max-wer 5 --set src/test/resources/audio, is not a language the models know",
+    "--max-wer 5 --set src/test/java, has no manifest.tsv that can be read"
+  })
+  void refusesAWrongSetBeforeItMakesAnything(String options, String said) throws IOException {
+    var arguments = "models import no-such-checkpoint --as gated " + options;
+    assertThat(hark.run(arguments.split(" ", -1))).isEqualTo(2);
+    assertThat(hark.messages()).contains(said, "Usage: hark models import");
+    assertThat(hark.modelFiles()).isEmpty();
+  }
+
   @Test
   void replacesAModelOnlyWhenTold() {
     var source = "src/main/resources/models/ggml-digits.bin";

@@ -77,6 +77,12 @@ class ModelStoreCommandsTest {
   }
 
   @Test
+  void aBarIsNeitherLessThanEmptyNorMoreThanFull() {
+    assertThat(ProgressBar.bar(-1)).isEqualTo("[" + "-".repeat(30) + "]   0 %");
+    assertThat(ProgressBar.bar(1.5)).isEqualTo("[" + "#".repeat(30) + "] 100 %");
+  }
+
+  @Test
   void theBarTellsRateAndTimeLeft() {
     var progress =
         new TaskProgress(

@@ -53,8 +53,8 @@ class ModelAdministrationTest {
 
   private ModelAdministration.Verdict verify(String name) {
     try {
-      return administration.verify(catalogue.resolve(name), TransferListener.NONE);
-    } catch (InterruptedException e) {
+      return administration.verify(catalogue.resolve(name), (bytes, total) -> {});
+    } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -98,7 +98,7 @@ class ModelProvisionerTest {
   }
 
   private void pulled() throws InterruptedException {
-    assertThat(puller.find("base").orElseThrow().await().isOver()).isTrue();
+    assertThat(puller.find("base").orElseThrow().await(Duration.ofSeconds(30)).isOver()).isTrue();
   }
 
   @Test

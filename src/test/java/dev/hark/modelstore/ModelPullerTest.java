@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// With the demo model as an official one called `base`, and a server of our own.
 class ModelPullerTest {
   private static final int HALF = 4_000_000;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final TransferListener IGNORED = (bytes, total) -> {};
 
   @TempDir Path folder;
   private byte[] file = {};
@@ -60,7 +62,7 @@ class ModelPullerTest {
   }
 
   private TaskProgress pull() throws InterruptedException {
-    return puller.pull("base", Optional.empty(), false).await();
+    return puller.pull("base", Optional.empty(), false).await(LIMIT);
   }
 
   private TaskState.Failed failed() throws InterruptedException {
@@ -95,6 +97,20 @@ class ModelPullerTest {
     assertThat(progress.bytesPerSecond()).isPositive();
     pulled();
     assertThat(server.ranges).as("what is here is not fetched again").hasSize(1);
+  }
+
+  @Test
+  void aDamagedFileInPlaceOfTheModelIsFoundAndReplacedWhenThatIsWanted() throws Exception {
+    Files.createDirectories(target.getParent());
+    Files.write(target, Arrays.copyOf(file, file.length - 5));
+    var failed = failed(pull());
+    assertThat(failed.reason()).isEqualTo("there is a damaged file in its place");
+    assertThat(failed.detail())
+        .contains("ends inside tensor", "'hark models pull --force base' replaces it");
+    assertThat(server.ranges).isEmpty();
+    assertThat(puller.pull("base", Optional.empty(), true).await(LIMIT).state())
+        .isInstanceOf(TaskState.Done.class);
+    pulled();
   }
 
   @Test
@@ -225,7 +241,7 @@ class ModelPullerTest {
     }
     going.countDown();
     for (var pull : pulls) {
-      assertThat(pull.await().state()).isInstanceOf(TaskState.Done.class);
+      assertThat(pull.await(LIMIT).state()).isInstanceOf(TaskState.Done.class);
     }
     assertThat(server.ranges).hasSize(1);
   }
@@ -242,7 +258,7 @@ class ModelPullerTest {
     var pull = puller.pull("base", Optional.empty(), false);
     asked.await();
     pull.cancel();
-    assertThat(failed(pull.await()).reason()).contains("it was stopped");
+    assertThat(failed(pull.await(LIMIT)).reason()).contains("it was stopped");
     going.countDown();
     server.beforeBody = () -> {};
     pulled();
@@ -264,12 +280,12 @@ class ModelPullerTest {
     Files.write(source.resolve("ggml-base.bin"), file);
     Files.write(source.resolve("ggml-our-own.bin"), file);
     pulled();
-    assertThat(puller.pull("our-own", Optional.empty(), false).await().state())
+    assertThat(puller.pull("our-own", Optional.empty(), false).await(LIMIT).state())
         .isInstanceOf(TaskState.Done.class);
     var broken = file.clone();
     broken[5_000_000] ^= 1;
     Files.write(source.resolve("ggml-base.bin"), broken);
-    var again = puller.pull("base", Optional.empty(), true).await();
+    var again = puller.pull("base", Optional.empty(), true).await(LIMIT);
     assertThat(failed(again).reason()).contains("what was sent is not the expected file");
     assertThat(target).as("the old one stays").hasBinaryContent(file);
   }
@@ -286,7 +302,7 @@ class ModelPullerTest {
 
   @Test
   void aSourceThatARequestNamesIsNotTrusted() throws Exception {
-    var pull = puller.pull("base", Optional.of(server.address()), false).await();
+    var pull = puller.pull("base", Optional.of(server.address()), false).await(LIMIT);
     assertThat(failed(pull).reason()).contains("the source leads where it must not");
     assertThat(server.ranges).isEmpty();
   }
@@ -308,7 +324,7 @@ class ModelPullerTest {
         "/models/api/models/org/name/revision/main", listing.getBytes(StandardCharsets.UTF_8));
     server.context("/models/org/name/resolve/abc123/config.json", config);
     server.breaksOffAfter = HALF;
-    var into = folder.resolve("checkpoint");
+    var into = Files.createDirectories(folder.resolve("checkpoint"));
     var settings = TestModels.sourceSettings(server.address(), "", sha1);
     var hub =
         new HuggingFace(
@@ -319,12 +335,16 @@ class ModelPullerTest {
     assertThat(into.resolve("config.json")).hasBinaryContent(config);
     assertThat(seen.getLast()).isEqualTo(file.length + 2);
     try (var files = Files.list(into)) {
-      assertThat(files).hasSize(3); // with the marker of the revision
+      assertThat(files).hasSize(2);
     }
-    assertThatThrownBy(() -> hub.fetch("org/other", into, TransferListener.NONE))
+    assertThatThrownBy(() -> hub.fetch("org/other", into, IGNORED))
         .isInstanceOf(DownloadException.class);
-    assertThatThrownBy(() -> hub.fetch("../../etc", into, TransferListener.NONE))
+    assertThatThrownBy(() -> hub.fetch("../../etc", into, IGNORED))
         .isInstanceOf(IllegalArgumentException.class);
+    server.close();
+    assertThatThrownBy(() -> hub.fetch("org/name", into, IGNORED))
+        .isInstanceOf(DownloadException.class)
+        .hasMessageStartingWith("the hub cannot be reached: 127.0.0.1");
   }
 
   @Test

@@ -3,13 +3,18 @@ package dev.hark.modelstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hark.modelstore.TaskProgress.Kind;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ModelTaskRunnerTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
   private final ModelTaskRunner tasks = new ModelTaskRunner();
 
   @AfterEach
@@ -26,13 +31,33 @@ class ModelTaskRunnerTest {
             ignored -> {
               throw new NoClassDefFoundError("gone");
             });
-    assertThat(task.await(Duration.ofSeconds(20)).state())
+    assertThat(task.await(LIMIT).state())
         .isInstanceOfSatisfying(
             TaskState.Failed.class, failed -> assertThat(failed.detail()).contains("gone"));
     var next = tasks.start(Kind.QUANTIZE, "mine", ignored -> "smaller");
-    assertThat(next.await().state())
+    assertThat(next.await(LIMIT).state())
         .isInstanceOfSatisfying(
             TaskState.Done.class, done -> assertThat(done.result()).isEqualTo("smaller"));
+  }
+
+  @Test
+  void tellsAFaultOfItsOwnDiskFromOneOfItsOwnCode() throws Exception {
+    assertThat(reason(() -> new AccessDeniedException("/models")))
+        .isEqualTo("the server could not read or write a file");
+    assertThat(reason(() -> new IllegalStateException("never")))
+        .isEqualTo("the server failed unexpectedly");
+  }
+
+  private String reason(Supplier<Exception> failure) throws InterruptedException {
+    var task = tasks.start(Kind.VERIFY, "mine", ignored -> fail(failure.get()));
+    return ((TaskState.Failed) task.await(LIMIT).state()).reason();
+  }
+
+  private static String fail(Exception failure) throws IOException {
+    if (failure instanceof IOException fault) {
+      throw fault;
+    }
+    throw (RuntimeException) failure;
   }
 
   /// Reading a file of gigabytes keeps the carrier of a virtual thread until the end.
@@ -47,7 +72,7 @@ class ModelTaskRunnerTest {
               virtual.set(Thread.currentThread().isVirtual());
               return "";
             });
-    task.await();
+    task.await(LIMIT);
     assertThat(virtual).isFalse();
   }
 

@@ -2,16 +2,14 @@ package dev.hark.cli.models;
 
 import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
+import dev.hark.cli.UsageErrors;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelAdministration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// Implements `hark models alias`, which gives models other names and chooses the default.
 @Command(
@@ -27,7 +25,7 @@ import picocli.CommandLine.Spec;
 final class ModelsAliasCommand implements Callable<Integer> {
   private final Console console;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private UsageErrors usage = new UsageErrors();
 
   @Parameters(
       paramLabel = "NAME=[TARGET]",
@@ -42,8 +40,8 @@ final class ModelsAliasCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int equals = change.map(alias -> alias.indexOf('=')).orElse(0);
-    if (spec != null && equals < 0) {
-      throw new ParameterException(spec.commandLine(), "An alias is NAME=TARGET.");
+    if (equals < 0) {
+      throw usage.wrong("An alias is NAME=TARGET.");
     }
     try (var context = CommandContext.openStore()) {
       var store = context.get(ModelAdministration.class);

@@ -1,10 +1,8 @@
 package dev.hark.cli.models;
 
-import org.jspecify.annotations.Nullable;
+import dev.hark.cli.UsageErrors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /// Implements `hark models`, the group of commands that manage models.
 @Command(
@@ -23,12 +21,10 @@ import picocli.CommandLine.Spec;
       ModelsRemoveCommand.class
     })
 public final class ModelsCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private UsageErrors usage = new UsageErrors();
 
   @Override
   public void run() {
-    if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "Name a command.");
-    }
+    throw usage.wrong("Name a command.");
   }
 }

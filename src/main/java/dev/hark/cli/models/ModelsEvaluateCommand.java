@@ -2,22 +2,19 @@ package dev.hark.cli.models;
 
 import dev.hark.cli.Console;
 import dev.hark.cli.EvaluationRunner;
+import dev.hark.cli.UsageErrors;
 import dev.hark.evaluation.Evaluation;
 import dev.hark.evaluation.EvaluationReport;
 import dev.hark.evaluation.EvaluationSet;
-import dev.hark.transcript.Language;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// Implements `hark models evaluate`, which shows how good a model is, beside another one.
 @Command(
@@ -34,7 +31,7 @@ import picocli.CommandLine.Spec;
 final class ModelsEvaluateCommand implements Callable<Integer> {
   private final Console console;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private UsageErrors usage = new UsageErrors();
 
   @Parameters(paramLabel = "NAME", description = "A model's name, or the path of a ggml file.")
   private String model = "";
@@ -99,16 +96,12 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
 
   private EvaluationSet items() {
     if (maxWordErrors.filter(percent -> !(percent >= 0)).isPresent()) {
-      throw wrong("--max-wer is at least 0 per cent.");
+      throw usage.wrong("--max-wer is at least 0 per cent.");
     }
-    var only =
-        language.map(name ->
-            Language.of(name)
-                .orElseThrow(() -> wrong("'" + name + "' is not a language the models know.")));
     try {
-      return EvaluationSet.read(set, only);
+      return EvaluationSet.read(set, language.map(usage::language));
     } catch (IllegalArgumentException e) {
-      throw wrong(String.valueOf(e.getMessage()));
+      throw usage.wrong(String.valueOf(e.getMessage()));
     }
   }
 
@@ -124,12 +117,5 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
             percent,
             maxWordErrors.get()));
     return false;
-  }
-
-  private ParameterException wrong(String message) {
-    if (spec == null) {
-      throw new IllegalStateException("picocli sets it");
-    }
-    return new ParameterException(spec.commandLine(), message);
   }
 }

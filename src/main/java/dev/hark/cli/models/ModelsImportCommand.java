@@ -5,7 +5,9 @@ import dev.hark.checkpoint.QuantizedFormat;
 import dev.hark.cli.CommandContext;
 import dev.hark.cli.Console;
 import dev.hark.cli.EvaluationRunner;
+import dev.hark.cli.UsageErrors;
 import dev.hark.evaluation.EvaluationGate;
+import dev.hark.evaluation.EvaluationSet;
 import dev.hark.modelmaking.ModelMaker;
 import dev.hark.modelmaking.ModelOrder;
 import dev.hark.modelmaking.PublicationGate;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,6 +34,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false)
 final class ModelsImportCommand implements Callable<Integer> {
   private final Console console;
+
+  @Mixin private UsageErrors usage = new UsageErrors();
 
   @Parameters(paramLabel = "SOURCE", description = "A folder, or hf:organisation/name.")
   private String source = "";
@@ -89,15 +94,21 @@ final class ModelsImportCommand implements Callable<Integer> {
     }
   }
 
-  private PublicationGate gate() throws CheckpointException {
+  /// Reads the manifest of the set, so that a mistake in it is found before minutes of conversion.
+  private PublicationGate gate() {
     if (maxWer.isPresent() != set.isPresent()) {
-      throw new CheckpointException("--max-wer and --set belong together");
+      throw usage.wrong("--max-wer and --set belong together.");
     }
     if (set.isEmpty()) {
       return PublicationGate.OPEN;
     }
-    var gate = new EvaluationGate(set.get(), maxWer.orElseThrow(), Optional.empty());
-    return (file, newName) -> pass(gate, file, newName);
+    try {
+      var items = EvaluationSet.read(set.get(), Optional.empty());
+      var gate = new EvaluationGate(items, maxWer.orElseThrow());
+      return (file, newName) -> pass(gate, file, newName);
+    } catch (IllegalArgumentException e) {
+      throw usage.wrong(String.valueOf(e.getMessage()));
+    }
   }
 
   private void pass(EvaluationGate gate, Path file, String newName)

@@ -6,6 +6,7 @@ import dev.hark.cli.ProgressBar;
 import dev.hark.models.Model;
 import dev.hark.models.ModelCatalogue;
 import dev.hark.modelstore.ModelAdministration;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +32,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     try (var context = CommandContext.openStore()) {
       var catalogue = context.get(ModelCatalogue.class);
       var models =
@@ -46,7 +47,8 @@ final class ModelsVerifyCommand implements Callable<Integer> {
     }
   }
 
-  private boolean verify(ModelAdministration store, Model model) throws InterruptedException {
+  private boolean verify(ModelAdministration store, Model model)
+      throws IOException, InterruptedException {
     var verdict =
         store.verify(
             model,
