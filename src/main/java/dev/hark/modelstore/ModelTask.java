@@ -8,7 +8,6 @@ import dev.hark.modelstore.TaskState.Running;
 import dev.hark.modelstore.TaskState.Waiting;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -156,10 +155,5 @@ public final class ModelTask implements TransferListener {
       lock.unlock();
     }
     return progress();
-  }
-
-  /// Waits until the work is over.
-  public TaskProgress await() throws InterruptedException {
-    return await(Duration.ofNanos(TimeUnit.DAYS.toNanos(365)));
   }
 }

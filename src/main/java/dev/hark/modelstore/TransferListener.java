@@ -3,9 +3,6 @@ package dev.hark.modelstore;
 /// Is told how far a transfer is.
 @FunctionalInterface
 public interface TransferListener {
-  /// Ignores everything.
-  TransferListener NONE = (bytes, total) -> {};
-
   /// Reports progress.
   ///
   /// @param bytes bytes that have arrived, including those of an earlier attempt

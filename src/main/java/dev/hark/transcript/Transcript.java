@@ -33,12 +33,6 @@ public record Transcript(
     dropped = List.copyOf(dropped);
   }
 
-  /// Makes a transcript of which nothing was dropped, in a language that was given.
-  public Transcript(
-      Task task, Optional<Language> language, double duration, List<Segment> segments) {
-    this(task, language, duration, segments, OptionalDouble.empty(), List.of());
-  }
-
   /// Returns the text of all segments, which carry their own spaces between them.
   public String text() {
     return segments.stream().map(Segment::text).collect(Collectors.joining()).strip();

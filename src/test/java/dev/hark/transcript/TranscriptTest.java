@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +17,7 @@ class TranscriptTest {
   }
 
   private static Transcript transcript(double duration, Segment... segments) {
-    return new Transcript(Task.TRANSCRIBE, Optional.empty(), duration, List.of(segments));
+    return TestTranscripts.of(duration, List.of(segments));
   }
 
   @Test
@@ -42,9 +41,7 @@ class TranscriptTest {
   @Test
   void twoSpeakersMayTalkAtOnce() {
     var transcript =
-        new Transcript(
-            Task.TRANSCRIBE,
-            Optional.empty(),
+        TestTranscripts.of(
             10,
             List.of(
                 new Segment(1, 5, " a", List.of(), 0, 0, 0).withSpeaker("A"),
@@ -65,7 +62,7 @@ class TranscriptTest {
         var end = random.nextInt(5) == 0 ? odd[random.nextInt(6)] : random.nextDouble() * 60 - 5;
         segments.add(segment(start, end, " x"));
       }
-      var ordered = new Transcript(Task.TRANSCRIBE, Optional.empty(), duration, segments);
+      var ordered = TestTranscripts.of(duration, segments);
       var previous = 0.0;
       assertThat(ordered.segments()).hasSameSizeAs(segments);
       for (var segment : ordered.segments()) {

@@ -6,8 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
-import dev.hark.transcript.Task;
-import dev.hark.transcript.Transcript;
+import dev.hark.transcript.TestTranscripts;
 import dev.hark.transcription.TranscriptionTask.Event;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,8 +23,7 @@ class TranscriptionTaskTest {
   private static final Problem OTHER = Problem.of(Problem.Kind.INTERNAL, "later still");
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final TranscriptionResult RESULT =
-      new TranscriptionResult(
-          new Transcript(Task.TRANSCRIBE, Optional.empty(), 2, List.of()), "local/fake", 0);
+      new TranscriptionResult(TestTranscripts.of(2, List.of()), "local/fake", 0);
 
   private final List<Problem> counted = Collections.synchronizedList(new ArrayList<>());
 

@@ -18,11 +18,6 @@ public record RenderOptions(
     speakers = List.copyOf(speakers);
   }
 
-  /// Returns a format with nothing added.
-  public static RenderOptions of(ResponseFormat format) {
-    return new RenderOptions(format, false, false, List.of());
-  }
-
   /// Returns the speaker of a segment under the name that the answer uses. Where speakers are not
   /// told apart, all segments belong to one, A.
   String speaker(Segment segment) {

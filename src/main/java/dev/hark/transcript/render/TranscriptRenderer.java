@@ -5,8 +5,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import org.springframework.stereotype.Component;
@@ -14,7 +12,6 @@ import org.springframework.stereotype.Component;
 /// Writes a transcript in the format that a request asked for.
 @Component
 public final class TranscriptRenderer {
-
   /// Writes the whole body of an answer in UTF-8, piece by piece, and flushes it. The stream stays
   /// open.
   public void write(Transcript transcript, RenderOptions options, OutputStream out)
@@ -22,28 +19,6 @@ public final class TranscriptRenderer {
     var writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     write(transcript, options, writer);
     writer.flush();
-  }
-
-  /// Writes the whole body of an answer with nothing added to its format.
-  public void write(Transcript transcript, ResponseFormat format, OutputStream out)
-      throws IOException {
-    write(transcript, RenderOptions.of(format), out);
-  }
-
-  /// Returns the whole body of an answer.
-  public String render(Transcript transcript, RenderOptions options) {
-    var body = new StringWriter();
-    try {
-      write(transcript, options, body);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return body.toString();
-  }
-
-  /// Returns the whole body of an answer with nothing added to its format.
-  public String render(Transcript transcript, ResponseFormat format) {
-    return render(transcript, RenderOptions.of(format));
   }
 
   private static void write(Transcript transcript, RenderOptions options, Writer out)

@@ -12,7 +12,7 @@ import dev.hark.models.ModelName;
 import dev.hark.process.TestTimer;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
-import dev.hark.transcript.Transcript;
+import dev.hark.transcript.TestTranscripts;
 import dev.hark.transcript.render.ResponseFormat;
 import dev.hark.transcript.render.TranscriptRenderer;
 import dev.hark.transcription.TranscriptListener;
@@ -90,7 +90,7 @@ final class AnswerServer implements AutoCloseable {
       while (!ended) {
         reports.take().to(listener);
       }
-      var transcript = new Transcript(Task.TRANSCRIBE, Optional.empty(), 2, heard);
+      var transcript = TestTranscripts.of(2, heard);
       return new TranscriptionResult(transcript, "local/fake", 1);
     }
   }

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.openai.core.ObjectMappers;
 import com.openai.models.audio.transcriptions.TranscriptionStreamEvent;
 import dev.hark.transcript.Segment;
-import dev.hark.transcript.Task;
-import dev.hark.transcript.Transcript;
+import dev.hark.transcript.TestTranscripts;
 import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcript.render.ResponseFormat;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +15,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 class TranscriptEventsTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private static RenderOptions plain(ResponseFormat format) {
+    return new RenderOptions(format, false, false, List.of());
+  }
 
   private static Segment segment(double start, String text) {
     return new Segment(start, start + 1, text, List.of(7), 0, 0, 0);
@@ -41,8 +43,7 @@ class TranscriptEventsTest {
     for (var segment : segments) {
       events.segment(segment);
     }
-    events.done(
-        new Transcript(Task.TRANSCRIBE, Optional.empty(), texts.length, segments), "local/x", 1);
+    events.done(TestTranscripts.of(texts.length, segments), "local/x", 1);
   }
 
   private List<String> data() {
@@ -68,14 +69,7 @@ class TranscriptEventsTest {
 
   @Test
   void deltasAreTheText() throws IOException {
-    write(
-        RenderOptions.of(ResponseFormat.JSON),
-        "  One,\n",
-        "\n",
-        " two \u2028",
-        " ",
-        "three. ",
-        " ");
+    write(plain(ResponseFormat.JSON), "  One,\n", "\n", " two \u2028", " ", "three. ", " ");
     var done = events().getLast();
     assertThat(done.path("type").asString()).isEqualTo("transcript.text.done");
     assertThat(done.path("text").asString())
@@ -87,7 +81,7 @@ class TranscriptEventsTest {
 
   @Test
   void silenceIsAnEmptyText() throws IOException {
-    write(RenderOptions.of(ResponseFormat.TEXT), " ");
+    write(plain(ResponseFormat.TEXT), " ");
     assertThat(events()).hasSize(1);
     assertThat(events().getFirst().path("text").asString()).isEmpty();
   }
@@ -108,7 +102,7 @@ class TranscriptEventsTest {
 
   @Test
   void theLastEventSaysWhatTheHeadersCouldNot() throws IOException {
-    write(RenderOptions.of(ResponseFormat.VERBOSE_JSON), " One");
+    write(plain(ResponseFormat.VERBOSE_JSON), " One");
     var done = events().getLast();
     assertThat(done.path("hark").toString()).isEqualTo("{\"engine\":\"local/x\",\"retries\":1}");
     assertThat(done.path("segments").size()).isEqualTo(1);
@@ -132,7 +126,7 @@ class TranscriptEventsTest {
 
   @Test
   void lifeIsACommentAndFailureAnEvent() throws IOException {
-    var events = new TranscriptEvents(RenderOptions.of(ResponseFormat.JSON), out);
+    var events = new TranscriptEvents(plain(ResponseFormat.JSON), out);
     events.keepAlive();
     events.failed("{\"error\":{}}");
     assertThat(out).hasToString(": keep-alive\n\ndata: {\"error\":{}}\n\n");
@@ -147,7 +141,7 @@ class TranscriptEventsTest {
             throw new IOException("gone");
           }
         };
-    var events = new TranscriptEvents(RenderOptions.of(ResponseFormat.JSON), gone);
+    var events = new TranscriptEvents(plain(ResponseFormat.JSON), gone);
     assertThatThrownBy(() -> events.segment(segment(0, " one")))
         .isExactlyInstanceOf(IOException.class);
   }

@@ -73,7 +73,7 @@ class TranscriptionFormTest {
     assertThat(parse())
         .isEqualTo(
             new TranscriptionForm(
-                RenderOptions.of(ResponseFormat.JSON),
+                new RenderOptions(ResponseFormat.JSON, false, false, List.of()),
                 false,
                 TranscriptionSpec.of(
                     new ModelName("mine"), DecodingOptions.of(Task.TRANSCRIBE), "key")));
