@@ -21,8 +21,6 @@ final class ChosenModel {
     var name = catalogue.defaultName();
     if (catalogue.defaultIfPresent().isEmpty()
         && context.get(ModelProvisioner.class).canPull(name)) {
-      var about = context.get(OfficialModelList.class).find(name).orElseThrow().bytes();
-      console.message("%s is not here; downloading it (%s)".formatted(name, Sizes.of(about)));
       pull(name.value(), context, console);
     }
     return catalogue.defaultModel();
@@ -31,6 +29,8 @@ final class ChosenModel {
   private static void pull(String name, CommandContext context, Console console)
       throws InterruptedException {
     var task = context.get(ModelPuller.class).pull(name, Optional.empty(), false);
+    var about = context.get(OfficialModelList.class).find(name).orElseThrow().bytes();
+    console.message("%s is not here; downloading it (%s)".formatted(name, Sizes.of(about)));
     var end = new PullBar(console).follow(task);
     if (end.state() instanceof TaskState.Failed failed) {
       throw Problem.of(

@@ -9,6 +9,7 @@ import dev.hark.modelstore.ModelAdministration;
 import dev.hark.process.ChildProcesses;
 import dev.hark.scheduling.WindowScheduler;
 import dev.hark.supervisor.ModelProbe;
+import dev.hark.supervisor.capacity.EnginePlan;
 import dev.hark.transcript.Transcript;
 import dev.hark.transcription.Transcriber;
 import dev.hark.windows.VadSettings;
@@ -21,17 +22,18 @@ import org.springframework.core.type.filter.AssignableTypeFilter;
 /// Names the modules of the server that a command works with. A module stands here as one of its
 /// types, so that the compiler notices when it moves.
 ///
-/// @param modules a type of the root package of each
+/// @param modules a type of the package of each, whose sub-packages belong to it
 /// @param startsEngines whether the default model's engine starts with the context
 record ModuleSet(List<Class<?>> modules, boolean startsEngines) {
-  /// Stores and fetches models: no FFmpeg is unpacked and no worker started.
+  /// Stores and fetches models that fit into memory: no FFmpeg is unpacked and no worker started.
   static final ModuleSet STORE =
       new ModuleSet(
           List.of(
               ModelAdministration.class,
               ModelCatalogue.class,
               ChildProcesses.class,
-              Outbound.class),
+              Outbound.class,
+              EnginePlan.class),
           false);
 
   /// Makes models and tries them: no engine, and no worker before a model is tried.

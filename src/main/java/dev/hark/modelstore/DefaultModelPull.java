@@ -1,5 +1,6 @@
 package dev.hark.modelstore;
 
+import dev.hark.problem.StartRefused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -18,11 +19,20 @@ class DefaultModelPull {
 
   private final Runnable supply;
 
+  /// @throws StartRefused if the default model would have to be fetched and could never be loaded
   @Autowired
   DefaultModelPull(ModelProvisioner provisioner) {
     this(() -> {
       var _ = provisioner.supplyDefault();
     });
+    provisioner
+        .defaultShortage()
+        .ifPresent(reason -> {
+          throw new StartRefused(
+              reason,
+              "Name another model with HARK_MODEL, or raise HARK_ENGINE_MEMORY_BUDGET if the"
+                  + " machine has that much to spare.");
+        });
   }
 
   DefaultModelPull(Runnable supply) {

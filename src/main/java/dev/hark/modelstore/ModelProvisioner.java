@@ -65,7 +65,8 @@ public final class ModelProvisioner {
   ///
   /// @throws dev.hark.problem.ProblemException `model_not_found`; or `model_loading` while an
   ///   official model is being downloaded, with the time that takes; or `model_unavailable` with
-  ///   the reason if it could not be downloaded
+  ///   the reason if it could not be downloaded; or `unsupported_value` if it would have to be
+  ///   downloaded and could not be loaded
   public Model require(ModelName name) {
     return catalogue
         .find(name)
@@ -80,6 +81,11 @@ public final class ModelProvisioner {
 
   /// Starts or checks the pull; returns the model in the rare case that it has just arrived.
   private Optional<Model> pull(ModelName name) {
+    puller
+        .shortage(name.value())
+        .ifPresent(reason -> {
+          throw Problem.unsupportedValue("model", reason).asException();
+        });
     var progress = attempt(name).last.progress();
     return switch (progress.state()) {
       case TaskState.Done _ -> catalogue.find(name);
@@ -158,6 +164,14 @@ public final class ModelProvisioner {
         .flatMap(name -> puller.find(name.value()))
         .map(ModelTask::progress)
         .filter(progress -> !(progress.state() instanceof TaskState.Done));
+  }
+
+  /// Says why the default model could not be loaded if it were fetched; empty if it is here already
+  /// or nothing is known against it.
+  Optional<String> defaultShortage() {
+    return Optional.of(catalogue.defaultName())
+        .filter(name -> catalogue.find(name).isEmpty() && canPull(name))
+        .flatMap(name -> puller.shortage(name.value()));
   }
 
   /// Fetches the default model if it is not here and may be fetched, as a request for it would do.

@@ -3,8 +3,10 @@ package dev.hark.modelstore;
 import dev.hark.checkpoint.CheckpointException;
 import dev.hark.checkpoint.GgmlFile;
 import dev.hark.egress.Outbound;
+import dev.hark.models.ModelHeader;
 import dev.hark.models.VadModelFile;
 import dev.hark.modelstore.TaskProgress.Kind;
+import dev.hark.problem.Problem;
 import dev.hark.process.FolderLock;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +34,16 @@ public final class ModelPuller {
   private final HubToken token;
   private final FileDownload web;
   private final DiskSpace space;
+  private final MemoryCheck memory;
   private final ModelTaskRunner tasks;
+
+  /// Checks whether a model could be loaded once it is here.
+  @FunctionalInterface
+  public interface MemoryCheck {
+    /// Returns how much memory a model with this header needs and how much there is, in words that
+    /// follow its name; empty if there is enough.
+    Optional<String> shortage(ModelHeader header);
+  }
 
   @Autowired
   ModelPuller(
@@ -41,6 +53,7 @@ public final class ModelPuller {
       HubToken token,
       Outbound outbound,
       DiskSpace space,
+      MemoryCheck memory,
       ModelTaskRunner tasks) {
     this(
         folder,
@@ -49,6 +62,7 @@ public final class ModelPuller {
         token,
         new FileDownload(outbound, FIRST_PAUSE, space),
         space,
+        memory,
         tasks);
   }
 
@@ -59,6 +73,7 @@ public final class ModelPuller {
       HubToken token,
       FileDownload web,
       DiskSpace space,
+      MemoryCheck memory,
       ModelTaskRunner tasks) {
     this.folder = folder;
     this.official = official;
@@ -66,6 +81,7 @@ public final class ModelPuller {
     this.token = token;
     this.web = web;
     this.space = space;
+    this.memory = memory;
     this.tasks = tasks;
   }
 
@@ -73,19 +89,58 @@ public final class ModelPuller {
   /// not fetched again, and the task fails if its file is damaged.
   ///
   /// @param source the address of a folder to take it from instead of the configured source
-  /// @param refetch whether to fetch it even if it is here
-  /// @throws dev.hark.problem.ProblemException if there can be no such model, or another task works
-  ///   on it
-  public ModelTask pull(String name, Optional<URI> source, boolean refetch) {
+  /// @param force whether to fetch it even if it is here, or could not be loaded
+  /// @throws dev.hark.problem.ProblemException if there can be no such model, it could not be
+  ///   loaded, or another task works on it
+  public ModelTask pull(String name, Optional<URI> source, boolean force) {
     var target = folder.file(name);
+    if (!force && !Files.exists(target)) {
+      requireMemory(name);
+    }
     var from = ModelSource.locate(name, official.find(name), settings, token, source);
     return tasks.start(
         Kind.PULL,
         name,
         task -> {
-          fetch(name, from, target, refetch, task);
+          fetch(name, from, target, force, task);
           return "";
         });
+  }
+
+  private void requireMemory(String name) {
+    var shortage = shortage(name);
+    if (shortage.isPresent()) {
+      throw Problem.unsupportedValue(
+              "name",
+              shortage.get()
+                  + " Use --force, or \"force\": true in a request, to download it all the same.")
+          .asException();
+    }
+  }
+
+  /// Says in sentences why a model could not be loaded if it were here, and which one could; empty
+  /// if nothing is known against it.
+  Optional<String> shortage(String name) {
+    return official
+        .find(name)
+        .flatMap(OfficialModel::header)
+        .flatMap(header ->
+            memory
+                .shortage(header)
+                .map(reason -> "The model '%s' %s.%s".formatted(name, reason, instead(header))));
+  }
+
+  /// Names the largest official model of the same languages that could be loaded.
+  private String instead(ModelHeader tooLarge) {
+    return official.all().stream()
+        .filter(model -> model.header().filter(it -> couldReplace(tooLarge, it)).isPresent())
+        .max(Comparator.comparingLong(OfficialModel::bytes))
+        .map(model -> " '%s' would fit.".formatted(model.name()))
+        .orElse("");
+  }
+
+  private boolean couldReplace(ModelHeader tooLarge, ModelHeader other) {
+    return other.multilingual() == tooLarge.multilingual() && memory.shortage(other).isEmpty();
   }
 
   /// Returns the last pull of this name in this process, finished or not.
@@ -93,10 +148,10 @@ public final class ModelPuller {
     return tasks.find(name).filter(task -> task.kind() == Kind.PULL);
   }
 
-  private void fetch(String name, ModelSource from, Path target, boolean refetch, ModelTask pull)
+  private void fetch(String name, ModelSource from, Path target, boolean force, ModelTask pull)
       throws IOException, InterruptedException {
     try (var _ = FolderLock.take(folder.path(), name)) {
-      if (!refetch && Files.exists(target)) {
+      if (!force && Files.exists(target)) {
         requireSound(name, target);
         return;
       }

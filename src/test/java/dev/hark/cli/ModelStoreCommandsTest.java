@@ -67,6 +67,18 @@ class ModelStoreCommandsTest {
   }
 
   @Test
+  void refusesAModelThatCannotFitIntoMemoryUnlessForced() throws IOException {
+    hark.set("hark.engine.memory-budget", "1GB");
+    assertThat(hark.run("models", "pull", "large-v3")).isEqualTo(1);
+    assertThat(hark.messages())
+        .containsPattern("'large-v3' needs about \\d{4} MiB of memory, and there are 1024 MiB")
+        .contains("hark.engine.memory-budget", "would fit", "--force");
+    CommandRunner.copyDemoModel(hark.folder().resolve("ggml-large-v3.bin"));
+    assertThat(hark.run("models", "pull", "--force", "large-v3")).isEqualTo(1);
+    assertThat(hark.messages()).as("it was fetched").contains("not the expected file");
+  }
+
+  @Test
   void refusesWrongArguments() {
     assertThat(hark.run("models")).isEqualTo(2);
     assertThat(hark.run("models", "alias", "x")).isEqualTo(2);

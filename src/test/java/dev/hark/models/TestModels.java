@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.util.unit.DataSize;
@@ -72,9 +73,19 @@ public final class TestModels {
     return new ModelFolder(settings(folder, "digits"));
   }
 
+  /// With memory for every model.
   public static ModelPuller puller(
       Path folder, String source, String sha1, Outbound outbound, ModelTaskRunner tasks) {
     var settings = sourceSettings(URI.create("https://huggingface.co"), source, sha1);
+    return puller(folder, settings, outbound, header -> Optional.empty(), tasks);
+  }
+
+  public static ModelPuller puller(
+      Path folder,
+      ModelSourceSettings settings,
+      Outbound outbound,
+      ModelPuller.MemoryCheck memory,
+      ModelTaskRunner tasks) {
     return new ModelPuller(
         folder(folder),
         new OfficialModelList(settings),
@@ -82,6 +93,7 @@ public final class TestModels {
         noToken(),
         new FileDownload(outbound, Duration.ofMillis(1), diskSpace()),
         diskSpace(),
+        memory,
         tasks);
   }
 

@@ -1,6 +1,7 @@
 package dev.hark.modelstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hark.egress.Outbound;
@@ -11,6 +12,7 @@ import dev.hark.models.TestModels;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemCode;
 import dev.hark.problem.ProblemException;
+import dev.hark.problem.StartRefused;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,6 +168,24 @@ class ModelProvisionerTest {
     assertThat(provisioner.defaultProgress()).isEmpty();
     assertThat(require("whisper-1").file()).hasFileName("ggml-base.bin");
     assertThat(server.ranges).hasSize(1);
+  }
+
+  @Test
+  void aModelThatCannotFitIntoMemoryIsNotPulled() {
+    var sha1 = ModelServer.hex("SHA-1", TestModels.demoFile());
+    var settings = TestModels.sourceSettings(server.address(), server.address().toString(), sha1);
+    puller =
+        TestModels.puller(
+            folder, settings, outbound, header -> Optional.of("needs more than there is"), tasks);
+    provisioner = provisioner("base", true);
+    var problem = refusal("base");
+    assertThat(problem.code()).isEqualTo(ProblemCode.UNSUPPORTED_VALUE);
+    assertThat(problem.param()).isEqualTo("model");
+    assertThat(problem.message()).isEqualTo("The model 'base' needs more than there is.");
+    assertThatThrownBy(() -> new DefaultModelPull(provisioner))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageContaining("HARK_MODEL");
+    assertThat(server.ranges).isEmpty();
   }
 
   @Test

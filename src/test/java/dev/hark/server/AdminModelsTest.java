@@ -38,6 +38,9 @@ import tools.jackson.databind.JsonNode;
 class AdminModelsTest {
   private static final String MODELS = "/v1/admin/models";
 
+  /// A terabyte: a model that fits into no machine.
+  private static final String HUGE = "huge\torg/models\t-\t1000000\t51865\t64\t1\t1\t80\t1\n";
+
   @TempDir private static Path folder;
 
   @LocalServerPort private int port;
@@ -66,7 +69,7 @@ class AdminModelsTest {
       var sha1 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(demo()));
       var line = "%s\torg/models\t" + sha1 + "\t9\t51865\t64\t1\t1\t80\t1\n";
       return Files.writeString(
-          folder.resolve("official.tsv"), line.formatted("base") + line.formatted("small"));
+          folder.resolve("official.tsv"), line.formatted("base") + line.formatted("small") + HUGE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {
@@ -115,7 +118,7 @@ class AdminModelsTest {
   @Order(2)
   void listsWhatIsHereAndWhatCouldBe() {
     var list = Api.json(api().get(MODELS)).get("data");
-    assertThat(list.findValuesAsString("id")).containsExactly("base", "digits", "small");
+    assertThat(list.findValuesAsString("id")).containsExactly("base", "digits", "small", "huge");
     assertThat(list.findValuesAsString("state")).startsWith("here");
     var base = entry("base");
     assertThat(base.get("source").asString()).isEqualTo("official");
@@ -124,6 +127,19 @@ class AdminModelsTest {
     assertThat(base.get("memory").asLong()).isPositive();
     assertThat(entry("small").get("state").asString()).isEqualTo("available");
     assertThat(api().get(MODELS + "/nonsense").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  @Order(2)
+  void downloadsNothingThatCannotFitIntoMemory() {
+    var pull = send("POST", MODELS, "{\"name\":\"huge\"}");
+    assertThat(pull.statusCode()).isEqualTo(400);
+    assertThat(Api.error(pull).get("message").toString())
+        .contains("needs about", "hark.engine.memory-budget", "'base' would fit", "force");
+    var request = api().transcribe("en-4.wav", "model=huge");
+    assertThat(request.statusCode()).isEqualTo(400);
+    assertThat(Api.error(request).get("code")).isEqualTo("unsupported_value");
+    assertThat(entry("huge").get("state").asString()).isEqualTo("available");
   }
 
   @Test

@@ -34,7 +34,11 @@ final class ModelsPullCommand implements Callable<Integer> {
       description = "Names; 'hark models list --all' shows the official ones.")
   private List<String> names = List.of();
 
-  @Option(names = "--force", description = "Downloads a model even if it is here already.")
+  @Option(
+      names = "--force",
+      description =
+          "Downloads a model even if it is here already, or does not fit into this machine's"
+              + " memory.")
   private boolean force;
 
   ModelsPullCommand(Console console) {
