@@ -186,8 +186,16 @@ final class KeyFile {
         return false;
       }
     }
-    syncFolder(folder);
-    return true;
+    boolean lasts = false;
+    try {
+      syncFolder(folder);
+      lasts = true;
+      return true;
+    } finally {
+      if (!lasts) { // the key is not shown, so it must not hold
+        delete();
+      }
+    }
   }
 
   // Without this the new name may be gone after a power cut, though the content was on the disk.

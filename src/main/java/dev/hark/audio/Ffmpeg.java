@@ -9,11 +9,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -33,7 +33,9 @@ class Ffmpeg implements AutoCloseable {
   /// 60 MB are written and forced to disk, which takes about a second.
   private static final Duration UNPACK_TIMEOUT = Duration.ofMinutes(1);
 
-  private final Set<Turn> leftBehind = ConcurrentHashMap.newKeySet();
+  /// Turns of programs that could not be killed. Whoever uses the set holds its monitor.
+  private final Set<Turn> leftBehind = new HashSet<>();
+
   private final ChildProcesses processes;
   private final Spool spool;
   private final Optional<Path> configured;
@@ -108,6 +110,8 @@ class Ffmpeg implements AutoCloseable {
   /// @param outputs an existing file for each channel that is wanted, to be overwritten
   /// @param maxLength the length at which the output ends
   /// @throws IOException if the program cannot be started
+  /// @throws ProblemException if no turn will come, because all are taken by programs that cannot
+  ///   be killed; or if the spool is full
   End decode(Path input, Map<Channel, Path> outputs, Duration maxLength, Duration timeout)
       throws IOException, InterruptedException {
     return run(
@@ -125,28 +129,29 @@ class Ffmpeg implements AutoCloseable {
   private End run(Function<Path, List<String>> arguments, Duration timeout)
       throws IOException, InterruptedException {
     var program = program();
+    var command = arguments.apply(program);
     var turn = takeTurn();
-    var folder = turn.folder.path();
-    var builder = new ProcessBuilder(arguments.apply(program)).directory(folder.toFile());
-    setEnvironment(builder, program);
-    builder.environment().put("TMPDIR", folder.toString());
-    var end = processes.run(builder, timeout, turn);
-    if (end instanceof End.LeftBehind) {
-      turn.leaveBehind();
+    try {
+      var folder = turn.folder.path();
+      var builder = new ProcessBuilder(command).directory(folder.toFile());
+      setEnvironment(builder, program);
+      builder.environment().put("TMPDIR", folder.toString());
+      return processes.run(builder, timeout, turn);
+    } finally {
+      turn.leaveBehindIfNotOver();
     }
-    return end;
   }
 
-  /// Waits until fewer programs run than are allowed.
+  /// Waits until fewer programs run than are allowed, those included that were left behind.
   ///
   /// @throws ProblemException if none will end, because all of them were left behind
   private Turn takeTurn() throws InterruptedException {
-    if (leftBehind.size() >= concurrency) {
-      throw DecodeFailure.hangs().asException();
-    }
     permits.acquire();
     boolean taken = false;
     try {
+      if (allAreLeftBehind()) {
+        throw DecodeFailure.hangs().asException();
+      }
       var turn = new Turn(spool.newFolder());
       taken = true;
       return turn;
@@ -154,6 +159,15 @@ class Ffmpeg implements AutoCloseable {
       if (!taken) {
         permits.release();
       }
+    }
+  }
+
+  /// Returns whether every turn is held by a program that could not be killed. Whoever waits would
+  /// wait for ever, so there is one more permit then, with which they learn of it one by one; it is
+  /// the permit of the first of these programs that does end.
+  private boolean allAreLeftBehind() {
+    synchronized (leftBehind) {
+      return leftBehind.size() == concurrency;
     }
   }
 
@@ -172,18 +186,25 @@ class Ffmpeg implements AutoCloseable {
       return spool.hasSpace();
     }
 
-    synchronized void leaveBehind() {
-      if (!over) {
-        leftBehind.add(this);
+    void leaveBehindIfNotOver() {
+      synchronized (leftBehind) {
+        if (!over && leftBehind.add(this) && allAreLeftBehind()) {
+          permits.release();
+        }
       }
     }
 
     @Override
-    public synchronized void ended() {
-      over = true;
-      leftBehind.remove(this);
+    public void ended() {
       folder.close();
-      permits.release();
+      synchronized (leftBehind) {
+        over = true;
+        boolean isReleased = allAreLeftBehind();
+        leftBehind.remove(this);
+        if (!isReleased) {
+          permits.release();
+        }
+      }
     }
   }
 

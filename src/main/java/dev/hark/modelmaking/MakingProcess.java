@@ -46,12 +46,12 @@ final class MakingProcess {
   /// @throws TaskException if nothing was made, with the reason that the child gave, else the end
   ///   of what it printed to its standard error
   String await() throws TaskException, InterruptedException {
-    var messages =
-        Thread.ofPlatform()
-            .daemon()
-            .name("maker-" + process.pid() + "-messages")
-            .start(this::readMessages);
     try {
+      var messages =
+          Thread.ofPlatform()
+              .daemon()
+              .name("maker-" + process.pid() + "-messages")
+              .start(this::readMessages);
       int code = process.await();
       messages.join();
       if (code == 0 && last instanceof Made made) {

@@ -49,7 +49,17 @@ public final class ChildProcess {
 
   /// Starts a program with a special way to kill it.
   static ChildProcess start(ProcessBuilder builder, Consumer<Process> killer) throws IOException {
-    return new ChildProcess(builder.start(), builder.redirectErrorStream(), killer);
+    var process = builder.start();
+    boolean read = false;
+    try {
+      var child = new ChildProcess(process, builder.redirectErrorStream(), killer);
+      read = true;
+      return child;
+    } finally {
+      if (!read) { // no thread could be started
+        killer.accept(process);
+      }
+    }
   }
 
   /// Kills a process and everything it started.

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// releases all of a process's locks on a file as soon as the process closes it once: a process
 /// must not even open its own files to look.
 final class LockFile implements AutoCloseable {
+  /// Begins the name of a file that is not locked yet; nobody looks for it.
+  private static final String NEW_PREFIX = ".new-";
+
   private static final int RANDOM_BYTES = 4;
 
   private final Path path;
@@ -33,12 +37,25 @@ final class LockFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  /// Creates a file that did not exist, and locks it.
+  /// Creates a file. It gets its name once it is locked: another process that found it earlier
+  /// would take this one for dead.
+  ///
+  /// @param path a place where no file is
   static LockFile create(Path path) throws IOException {
-    PrivateFiles.createFile(path);
-    var channel = FileChannel.open(path, StandardOpenOption.WRITE);
+    var fresh = PrivateFiles.createFile(path.resolveSibling(NEW_PREFIX + path.getFileName()));
+    try {
+      return locked(fresh, path);
+    } catch (IOException e) {
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
+  }
+
+  private static LockFile locked(Path fresh, Path path) throws IOException {
+    var channel = FileChannel.open(fresh, StandardOpenOption.WRITE);
     try {
       channel.lock();
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
       return new LockFile(path, channel);
     } catch (IOException e) {
       channel.close();
@@ -64,11 +81,15 @@ final class LockFile implements AutoCloseable {
     } catch (NoSuchFileException gone) {
       return Optional.empty();
     }
-    if (tryLock(channel) == null) {
-      channel.close();
-      return Optional.empty();
+    boolean seized = false;
+    try {
+      seized = tryLock(channel) != null;
+      return seized ? Optional.of(new LockFile(path, channel)) : Optional.empty();
+    } finally {
+      if (!seized) {
+        channel.close();
+      }
     }
-    return Optional.of(new LockFile(path, channel));
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -47,9 +47,18 @@ public final class PrivateFolder implements AutoCloseable {
     PrivateFiles.createFolders(parent);
     var name = LockFile.newName();
     var fresh = PrivateFiles.createFolder(parent.resolve(NEW_PREFIX + name));
+    try {
+      return locked(fresh, parent.resolve(prefix + name));
+    } catch (IOException e) {
+      FileSystemUtils.deleteRecursively(fresh);
+      throw e;
+    }
+  }
+
+  private static PrivateFolder locked(Path fresh, Path path) throws IOException {
     var lock = LockFile.create(fresh.resolve(LOCK));
     try {
-      var path = Files.move(fresh, parent.resolve(prefix + name), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
       return new PrivateFolder(path, lock.at(path.resolve(LOCK)));
     } catch (IOException e) {
       lock.close();

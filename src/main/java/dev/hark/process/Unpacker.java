@@ -36,7 +36,8 @@ import org.springframework.util.FileSystemUtils;
 /// The folder is named for its content, so another version with the same cache has its own. It
 /// appears as a whole, forced to disk, and its content is compared each time: a power failure can
 /// leave a file of the right size with nothing in it. Folders of other versions are deleted when no
-/// process uses them; a process that does has a [LockFile] inside.
+/// process uses them; a process that does has a [LockFile] inside, its mark. Marks of dead
+/// processes are deleted at the next start.
 public final class Unpacker {
   private static final Logger log = LoggerFactory.getLogger(Unpacker.class);
   private static final int DIGEST_BYTES = 8;
@@ -115,7 +116,7 @@ public final class Unpacker {
       }
     }
     marks.add(LockFile.create(folder.resolve(MARK + LockFile.newName())));
-    deleteOthers(folder);
+    sweep(folder);
     return folder;
   }
 
@@ -220,19 +221,22 @@ public final class Unpacker {
     FileSystemUtils.deleteRecursively(aside);
   }
 
-  private void deleteOthers(Path current) {
+  /// Deletes the marks that dead processes left in the folder, and what other versions left beside
+  /// it.
+  private void sweep(Path current) {
     try (var folders = Files.newDirectoryStream(cache, prefix + "*")) {
       for (var folder : folders) {
-        if (!folder.equals(current)
-            && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        if (folder.equals(current)) {
+          deleteDeadMarks(folder);
+        } else if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
             && isOld(folder)
-            && isUnused(folder)) {
+            && deleteDeadMarks(folder)) {
           log.info("Deleting {}, which another version left", folder);
           remove(folder);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      log.warn("Cannot delete what other versions left in {}: {}", cache, e.toString());
+      log.warn("Cannot delete what other processes left in {}: {}", cache, e.toString());
     }
   }
 
@@ -241,16 +245,21 @@ public final class Unpacker {
     return Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(MIN_AGE));
   }
 
-  private static boolean isUnused(Path folder) throws IOException {
-    try (var used = Files.newDirectoryStream(folder, MARK + "*")) {
-      for (var mark : used) {
+  /// Deletes the marks of dead processes.
+  ///
+  /// @return whether no other mark is left, so that nobody uses the folder
+  private static boolean deleteDeadMarks(Path folder) throws IOException {
+    boolean unused = true;
+    try (var found = Files.newDirectoryStream(folder, MARK + "*")) {
+      for (var mark : found) {
         var seized = LockFile.seize(mark);
-        if (seized.isEmpty()) {
-          return false;
+        if (seized.isPresent()) {
+          seized.get().close();
+        } else {
+          unused = false;
         }
-        seized.get().close();
       }
     }
-    return true;
+    return unused;
   }
 }

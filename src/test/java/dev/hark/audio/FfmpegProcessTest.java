@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,41 @@ class FfmpegProcessTest {
     await()
         .untilAsserted(
             () -> assertThat(problemOf(decoder, UPLOAD).kind()).isEqualTo(Kind.UNPROCESSABLE));
+  }
+
+  @Test
+  void answersAfterClientsHaveLeftProgramsThatCannotBeKilled() throws Exception {
+    var undead = new ConcurrentLinkedQueue<Process>();
+    var marker = workshop.folder().resolve("ends");
+    var script = "[ -e " + marker + " ] && exit 1; exec sleep 300";
+    var settings = Workshop.withConcurrentDecodes(settings(script, Duration.ofMinutes(1)), 2);
+    var ffmpeg = new Ffmpeg(settings, workshop.spool(), new ChildProcesses(undead::add));
+    var decoder = new AudioDecoder(settings, workshop.spool(), ffmpeg);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      try {
+        var clients =
+            IntStream.range(0, 2)
+                .mapToObj(_ -> executor.submit(() -> decoder.decode(UPLOAD)))
+                .toList();
+        await().until(() -> workshop.spooled().count() == 2 * 2);
+        var waiting = executor.submit(() -> problemOf(decoder, UPLOAD));
+        await().until(() -> workshop.spooled().count() == 2 * 2 + 1);
+
+        clients.forEach(client -> client.cancel(true));
+
+        assertThat(waiting.get(20, TimeUnit.SECONDS).message()).contains("hangs");
+        assertThat(problemOf(decoder, UPLOAD).message()).contains("hangs");
+        Files.createFile(marker);
+        undead.element().destroyForcibly();
+        await()
+            .untilAsserted(
+                () -> assertThat(problemOf(decoder, UPLOAD).kind()).isEqualTo(Kind.UNPROCESSABLE));
+      } finally {
+        undead.forEach(Process::destroyForcibly);
+        executor.shutdownNow();
+      }
+    }
+    await().untilAsserted(() -> assertThat(workshop.spooled()).isEmpty());
   }
 
   @Test

@@ -161,6 +161,18 @@ public final class Workshop implements BeforeEachCallback, AfterEachCallback {
         from.ffmpeg());
   }
 
+  static AudioSettings withConcurrentDecodes(AudioSettings from, int concurrentDecodes) {
+    return new AudioSettings(
+        from.spool(),
+        from.cache(),
+        from.maxUpload(),
+        from.maxDuration(),
+        from.minFreeSpace(),
+        from.decodeTimeout(),
+        concurrentDecodes,
+        from.ffmpeg());
+  }
+
   static AudioSettings withFfmpeg(AudioSettings from, Path ffmpeg, @Nullable Duration timeout) {
     return new AudioSettings(
         from.spool(),

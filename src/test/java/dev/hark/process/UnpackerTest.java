@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,16 +107,7 @@ class UnpackerTest {
 
   @Test
   void leavesWhatAnotherVersionUsesUntilItsProcessIsDead() throws Exception {
-    var other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherVersion.class.getName(),
-                cache.toString(),
-                Files.write(folder.resolve("old"), new byte[3]).toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    var other = startOther(Files.write(folder.resolve("old"), new byte[3]));
     try {
       var used = Path.of(lineAfter("used ", other));
       Files.setLastModifiedTime(used, FileTime.from(Instant.EPOCH));
@@ -131,6 +123,43 @@ class UnpackerTest {
     }
   }
 
+  @Test
+  void deletesTheMarksOfDeadProcessesAndNoOthers() throws Exception {
+    var other = startOther(folder.resolve("a"));
+    try {
+      var used = Path.of(lineAfter("used ", other));
+      var mark = marks(used).getFirst();
+
+      var unpacker = new Unpacker(cache, "lib-");
+      assertThat(unpacker.unpack(resources)).isEqualTo(used);
+      assertThat(marks(used)).hasSize(2).contains(mark);
+
+      other.destroyForcibly().waitFor();
+      unpacker.unpack(resources);
+      assertThat(marks(used)).hasSize(2).doesNotContain(mark);
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+  }
+
+  private static List<Path> marks(Path used) throws IOException {
+    try (var files = Files.list(used)) {
+      return files.filter(file -> !file.endsWith("a.so")).toList();
+    }
+  }
+
+  private Process startOther(Path content) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Other.class.getName(),
+            cache.toString(),
+            content.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
   /// The log writes to the same output.
   private static String lineAfter(String prefix, Process process) {
     return process
@@ -142,9 +171,9 @@ class UnpackerTest {
         .substring(prefix.length());
   }
 
-  /// Uses what it unpacked until it is killed.
-  static final class OtherVersion {
-    private OtherVersion() {}
+  /// Another server, which uses what it unpacked until it is killed.
+  static final class Other {
+    private Other() {}
 
     static void main(String[] arguments) throws IOException {
       var unpacker = new Unpacker(Path.of(arguments[0]), "lib-");
