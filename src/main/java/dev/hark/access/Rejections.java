@@ -3,13 +3,11 @@ package dev.hark.access;
 import dev.hark.http.ProblemResponses;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
-import dev.hark.problem.ProblemCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
@@ -41,12 +39,7 @@ final class Rejections {
             ? failure.getMessage()
             : "The request carries no API key.";
     log.debug("Rejected: {}", cause);
-    // RFC 9110, section 15.5.2: a 401 names the scheme. Only Basic would make a browser ask.
-    response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-    responses.write(
-        request,
-        response,
-        Problem.of(Kind.UNAUTHENTICATED, cause + REMEDY).withCode(ProblemCode.INVALID_API_KEY));
+    responses.write(request, response, Problem.of(Kind.UNAUTHENTICATED, cause + REMEDY));
   }
 
   /// Answers a request whose key may not do this.

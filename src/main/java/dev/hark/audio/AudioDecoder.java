@@ -5,6 +5,7 @@ import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
 import dev.hark.problem.ProblemException;
 import dev.hark.process.ChildProcesses.End;
+import dev.hark.process.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -148,7 +149,7 @@ public class AudioDecoder {
       Thread.interrupted();
       throw (InterruptedException) new InterruptedException("while copying").initCause(e);
     } catch (IOException e) {
-      throw DecodeFailure.isDiskFull(String.valueOf(e.getMessage()))
+      throw FullDisk.caused(e, files.getFirst().path())
           ? Spool.full().asException(e)
           : new UncheckedIOException(e);
     } finally {

@@ -2,6 +2,7 @@ package dev.hark.audio;
 
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
+import dev.hark.process.FullDisk;
 import java.time.Duration;
 
 /// Explains to the client why FFmpeg could not decode a file. FFmpeg's own words stay out of it:
@@ -19,7 +20,7 @@ record DecodeFailure(Problem problem, boolean isOurs) {
     if (code == CANNOT_RUN || code == NOT_FOUND) {
       return new DecodeFailure(notStarted(), true);
     }
-    if (isDiskFull(output)) {
+    if (FullDisk.isNamedIn(output)) {
       return new DecodeFailure(Spool.full(), true);
     }
     return new DecodeFailure(isMedia ? broken(output) : notMedia(), false);
@@ -60,12 +61,6 @@ record DecodeFailure(Problem problem, boolean isOurs) {
     return Problem.of(
         Kind.INTERNAL,
         "The server's audio decoder hangs and cannot be stopped. Its log says more.");
-  }
-
-  /// Returns whether the message is the system's for a full disk, which FFmpeg and Java both
-  /// repeat.
-  static boolean isDiskFull(String message) {
-    return message.contains("No space left on device") || message.contains("Disk quota exceeded");
   }
 
   private static Problem unprocessable(String message) {

@@ -11,6 +11,9 @@ import java.nio.file.StandardOpenOption;
 /// Reads decoded audio: signed 16-bit little-endian samples without a header. Both the server and
 /// its workers use it, so it depends on nothing else of the server.
 public final class PcmSamples {
+  /// The value that stands for 1 where samples are numbers between -1 and 1.
+  public static final int FULL_SCALE = 32_768;
+
   private PcmSamples() {}
 
   /// Reads a stretch of a file, which is open only during the call.

@@ -108,7 +108,7 @@ public class Spool implements AutoCloseable {
   }
 
   /// Returns the problem that clients get when the disk is full.
-  static Problem full() {
+  public static Problem full() {
     return Problem.of(
         Kind.STORAGE_FULL,
         "The server's disk is full. Its operator can free some space, move hark.audio.spool to a "

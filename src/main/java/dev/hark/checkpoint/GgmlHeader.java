@@ -33,6 +33,12 @@ public record GgmlHeader(
   /// The length of the header in bytes.
   public static final int BYTES = 12 * Integer.BYTES;
 
+  /// whisper.cpp's encoder has this many positions, and no other number works.
+  public static final int AUDIO_CONTEXT = 1500;
+
+  /// The decoder of each of OpenAI's models has this many positions.
+  public static final int TEXT_CONTEXT = 448;
+
   /// The vocabulary of a model that knows only English; multilingual ones have more tokens.
   static final int ENGLISH_VOCABULARY = 51_864;
 
@@ -44,9 +50,6 @@ public record GgmlHeader(
 
   private static final int MIN_VOCABULARY = 51_000;
   private static final int MAX_VOCABULARY = 60_000;
-
-  /// whisper.cpp's encoder has this many positions, and no other number works.
-  private static final int AUDIO_CONTEXT = 1500;
 
   private static final int MAX_WIDTH = 8192;
   private static final int MAX_LAYERS = 128;

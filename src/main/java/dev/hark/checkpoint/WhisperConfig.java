@@ -38,10 +38,6 @@ record WhisperConfig(
   private static final String FILE = "config.json";
   private static final int MAX_NUMBER = 1 << 20;
 
-  /// whisper.cpp's encoder always has this many positions.
-  private static final int AUDIO_POSITIONS = 1500;
-
-  private static final int TEXT_POSITIONS = 448;
   private static final int MEL_BINS = 80;
 
   /// whisper.cpp's feed-forward layers are this many times as wide as the rest.
@@ -76,8 +72,8 @@ record WhisperConfig(
     var config =
         new WhisperConfig(
             number(json, "vocab_size"),
-            number(json, "max_source_positions", AUDIO_POSITIONS),
-            number(json, "max_target_positions", TEXT_POSITIONS),
+            number(json, "max_source_positions", GgmlHeader.AUDIO_CONTEXT),
+            number(json, "max_target_positions", GgmlHeader.TEXT_CONTEXT),
             width,
             number(json, "encoder_attention_heads"),
             number(json, "encoder_layers"),
@@ -132,8 +128,9 @@ record WhisperConfig(
             .formatted(vocabulary));
     require(melBins == 80 || melBins == 128, "num_mel_bins is " + melBins + ", not 80 or 128");
     require(
-        audioPositions == AUDIO_POSITIONS,
-        "max_source_positions is " + audioPositions + "; whisper.cpp runs only 1500");
+        audioPositions == GgmlHeader.AUDIO_CONTEXT,
+        "max_source_positions is %d; whisper.cpp runs only %d"
+            .formatted(audioPositions, GgmlHeader.AUDIO_CONTEXT));
     require(
         encoderInner == INNER * width && decoderInner == INNER * width,
         "the feed-forward layers are not 4 times as wide as the rest; whisper.cpp needs that");

@@ -45,13 +45,7 @@ class ProblemAdvice {
 
   @ExceptionHandler
   void answer(ProblemException e, HttpServletRequest request, HttpServletResponse response) {
-    var problem = e.problem();
-    if (responses.status(problem.kind()) >= 500) {
-      log.warn("{} {}: {}", request.getMethod(), path(request), problem.message(), e.getCause());
-    } else {
-      log.debug("{} {}: {}", request.getMethod(), path(request), problem.message(), e);
-    }
-    responses.write(request, response, problem);
+    responses.write(request, response, responses.log(request, response, e));
   }
 
   @ExceptionHandler
@@ -73,11 +67,7 @@ class ProblemAdvice {
       case BadRequestException _ -> reject("The request body is malformed.", e, request, response);
       case MultipartException _ ->
           reject("The multipart form cannot be read.", e, request, response);
-      default -> {
-        log.error("{} {} failed unexpectedly", request.getMethod(), path(request), e);
-        var problem = Problem.of(Kind.INTERNAL, ErrorPhrases.internal(response));
-        responses.write(request, response, problem);
-      }
+      default -> responses.write(request, response, responses.log(request, response, e));
     }
   }
 

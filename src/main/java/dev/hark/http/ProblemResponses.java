@@ -75,12 +75,21 @@ public class ProblemResponses {
 
   /// Returns what a client is told of a failure in the body of an answer that has begun: the
   /// envelope as JSON on one line. The failure is logged as one before the answer would be.
-  public String writeAfterCommit(
+  public String lateEnvelope(
       HttpServletRequest request, HttpServletResponse response, RuntimeException failure) {
+    var problem = log(request, response, failure);
+    return json.writeValueAsString(new Envelope(body(problem, status(problem.kind()))));
+  }
+
+  /// Logs what a request failed with: a fault of the server as a warning or an error, what the
+  /// client can mend for debugging only.
+  ///
+  /// @return what the client is told of it
+  Problem log(HttpServletRequest request, HttpServletResponse response, Exception failure) {
     var path = ErrorPhrases.path(request.getRequestURI());
     if (!(failure instanceof ProblemException known)) {
       log.error("{} {} failed unexpectedly", request.getMethod(), path, failure);
-      return envelope(Problem.of(Kind.INTERNAL, ErrorPhrases.internal(response)));
+      return Problem.of(Kind.INTERNAL, ErrorPhrases.internal(response));
     }
     var problem = known.problem();
     if (status(problem.kind()) >= 500) {
@@ -88,11 +97,7 @@ public class ProblemResponses {
     } else {
       log.debug("{} {}: {}", request.getMethod(), path, problem.message(), failure);
     }
-    return envelope(problem);
-  }
-
-  private String envelope(Problem problem) {
-    return json.writeValueAsString(new Envelope(body(problem, status(problem.kind()))));
+    return problem;
   }
 
   /// Returns the problem that could not be written before the container took the response over.
@@ -163,6 +168,7 @@ public class ProblemResponses {
       response.setHeader("Retry-After", Long.toString(Math.ceilDiv(millis, 1_000)));
       response.setHeader("retry-after-ms", Long.toString(millis));
     }
+    // RFC 9110, section 15.5.2: a 401 names the scheme. Only Basic would make a browser ask.
     if (status == 401) {
       response.setHeader("WWW-Authenticate", "Bearer");
     }

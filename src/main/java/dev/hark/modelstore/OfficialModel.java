@@ -1,5 +1,6 @@
 package dev.hark.modelstore;
 
+import dev.hark.checkpoint.GgmlHeader;
 import dev.hark.models.ModelHeader;
 import java.util.Optional;
 
@@ -20,8 +21,6 @@ public record OfficialModel(
   private static final int COLUMNS = 10;
   private static final String NONE = "-";
   private static final long MEBIBYTE = 1 << 20;
-  private static final int AUDIO_CONTEXT = 1500;
-  private static final int TEXT_CONTEXT = 448;
 
   /// Returns whether it can transcribe.
   public boolean transcribes() {
@@ -46,10 +45,10 @@ public record OfficialModel(
     return Optional.of(
         new ModelHeader(
             Integer.parseInt(fields[4]),
-            AUDIO_CONTEXT,
+            GgmlHeader.AUDIO_CONTEXT,
             Integer.parseInt(fields[5]),
             Integer.parseInt(fields[6]),
-            TEXT_CONTEXT,
+            GgmlHeader.TEXT_CONTEXT,
             Integer.parseInt(fields[7]),
             Integer.parseInt(fields[8]),
             Integer.parseInt(fields[9]),

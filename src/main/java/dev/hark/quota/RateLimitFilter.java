@@ -4,7 +4,6 @@ import dev.hark.access.Caller;
 import dev.hark.http.ProblemResponses;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
-import dev.hark.problem.ProblemCode;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -55,7 +54,6 @@ final class RateLimitFilter extends OncePerRequestFilter {
             "This key may send %d requests per minute. Try again in %s, or raise"
                     .formatted(verdict.limit(), wire(verdict.reset()))
                 + " hark.quota.requests-per-minute on the server.")
-        .withCode(ProblemCode.RATE_LIMIT_EXCEEDED)
         .withRetryAfter(verdict.reset());
   }
 

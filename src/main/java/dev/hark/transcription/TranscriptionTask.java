@@ -21,7 +21,7 @@ import org.slf4j.MDC;
 /// FFmpeg, the queue and the engine.
 public final class TranscriptionTask implements AutoCloseable {
   /// Bounds how long cancelled work may take to end before its thread is interrupted again. A
-  /// running window is aborted within two seconds.
+  /// running window usually ends within a second; a slow device may take ten.
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private static final Problem UNWANTED =
@@ -40,9 +40,13 @@ public final class TranscriptionTask implements AutoCloseable {
     TranscriptionResult run(TranscriptListener listener) throws InterruptedException;
   }
 
-  /// Reports how the work proceeds. Nothing follows an [Event.Done] or an [Event.Failed].
+  /// Reports how the work proceeds. The first [Event.Done] or [Event.Failed] is the end; after the
+  /// work was cancelled, more may follow until it has stopped, and means nothing.
   public sealed interface Event {
     /// The audio is decoded, and the request was admitted to the queue.
+    ///
+    /// @param seconds length of the audio
+    /// @param engine the engine that transcribes, as in `x-hark-engine`
     record Started(double seconds, String engine) implements Event {}
 
     /// A segment is final.
@@ -138,7 +142,8 @@ public final class TranscriptionTask implements AutoCloseable {
     }
   }
 
-  /// Stops the work if it has not ended, and waits for its end: the upload is not used afterwards.
+  /// Stops the work if it has not ended, and waits for its end, even if the thread is interrupted:
+  /// the upload is not used afterwards.
   @Override
   public void close() {
     cancel(UNWANTED);

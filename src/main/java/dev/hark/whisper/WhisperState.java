@@ -1,5 +1,7 @@
 package dev.hark.whisper;
 
+import dev.hark.audio.PcmFile;
+import dev.hark.audio.PcmSamples;
 import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
@@ -19,10 +21,10 @@ import org.bytedeco.javacpp.FloatPointer;
 /// ones.
 public final class WhisperState implements AutoCloseable {
   /// The library reads past the end of buffers shorter than 201 samples, and gives up on audio
-  /// shorter than 100 ms.
-  private static final int MIN_SAMPLES = 16_000;
+  /// shorter than 100 ms. A second is enough.
+  private static final int MIN_SAMPLES = PcmFile.SAMPLE_RATE;
 
-  private static final float SAMPLE_SCALE = 1f / 32_768;
+  private static final float SAMPLE_SCALE = 1f / PcmSamples.FULL_SCALE;
 
   /// The fallback temperatures are 0, 0.4 and 0.8: upstream's step of 0.2 can decode a bad window
   /// six times.

@@ -3,7 +3,7 @@ package dev.hark.windows;
 import dev.hark.audio.PcmFile;
 import java.time.Duration;
 
-/// The part of a file that is cut into windows.
+/// Selects the part of a file that is cut into windows.
 ///
 /// @param pcm the file
 /// @param range which part of it

@@ -39,9 +39,4 @@ public record CutSettings(
       throw new IllegalArgumentException("a part of a file cannot be negative");
     }
   }
-
-  /// Cuts the whole file, with silences of up to a second inside windows.
-  public static CutSettings whole(Duration longest, VadSettings voiceActivity) {
-    return new CutSettings(longest, SHORT_SILENCE, voiceActivity, Duration.ZERO, Optional.empty());
-  }
 }

@@ -1,5 +1,8 @@
 package dev.hark.windows;
 
+import dev.hark.audio.PcmFile;
+import dev.hark.audio.PcmSamples;
+
 /// Measures how loud audio is: its mean power, and its level in dB of full scale.
 public final class Level {
   /// The level of digital silence and of anything quieter, in dB of full scale: two steps of a
@@ -7,7 +10,10 @@ public final class Level {
   /// not.
   public static final double SILENCE = -84;
 
-  private static final double FULL_SCALE = 32_768;
+  /// The length in samples of the frames that speech is looked for in: 20 ms.
+  public static final int FRAME = PcmFile.SAMPLE_RATE / 50;
+
+  private static final double FULL_POWER = (double) PcmSamples.FULL_SCALE * PcmSamples.FULL_SCALE;
 
   private Level() {}
 
@@ -42,7 +48,7 @@ public final class Level {
       for (int i = from; i < to; i++) {
         sum += (double) samples[i] * samples[i];
       }
-      powers[frame] = sum / (to - from) / (FULL_SCALE * FULL_SCALE);
+      powers[frame] = sum / (to - from) / FULL_POWER;
     }
     return powers;
   }

@@ -1,6 +1,5 @@
 package dev.hark.windows;
 
-import dev.hark.audio.PcmFile;
 import java.util.Arrays;
 
 /// Finds the best point to cut speech: late in a pause.
@@ -10,8 +9,6 @@ import java.util.Arrays;
 /// last wins. So speech is cut between sentences where possible, otherwise in a gap between words,
 /// and in steady noise or music at the end.
 final class QuietestPoint {
-  private static final int FRAME = PcmFile.SAMPLE_RATE / 50;
-
   /// Levels are averaged over three frames, so that a click does not divide a pause.
   private static final int SMOOTHING = 1;
 
@@ -48,7 +45,7 @@ final class QuietestPoint {
   ///
   /// @param samples at least one
   Point find(short[] samples) {
-    if (samples.length < FRAME) {
+    if (samples.length < Level.FRAME) {
       return new Point(samples.length, false);
     }
     var levels = levels(samples, SMOOTHING);
@@ -77,13 +74,13 @@ final class QuietestPoint {
         quietest = frame;
       }
     }
-    return Math.min(samples.length, quietest * FRAME + FRAME / 2);
+    return Math.min(samples.length, quietest * Level.FRAME + Level.FRAME / 2);
   }
 
   /// @param end the frame after the pause
   private static int cutInPause(int end, int frames) {
     var after = Math.min(frames / 2.0, FRAMES_KEPT_AFTER);
-    return (int) ((end - after) * FRAME);
+    return (int) ((end - after) * Level.FRAME);
   }
 
   /// The lowest level of the audio and that of its loud parts.
@@ -105,8 +102,8 @@ final class QuietestPoint {
 
   /// Returns the smoothed level of every whole frame.
   private static double[] levels(short[] samples, int smoothing) {
-    var powers = Level.powers(samples, FRAME);
-    var levels = new double[samples.length / FRAME];
+    var powers = Level.powers(samples, Level.FRAME);
+    var levels = new double[samples.length / Level.FRAME];
     for (var frame = 0; frame < levels.length; frame++) {
       var from = Math.max(0, frame - smoothing);
       var to = Math.min(levels.length, frame + smoothing + 1);

@@ -4,19 +4,22 @@ import dev.hark.audio.PcmFile;
 import dev.hark.transcript.TimeRange;
 import java.time.Duration;
 
-/// A stretch of decoded audio. This is the one place where samples become time and time becomes
-/// samples.
+/// Marks a stretch of decoded audio, and converts between samples and time for everything above
+/// `audio`. There are 16,000 samples in a second.
 ///
-/// @param start its first sample, counted from the start of the file
+/// @param start its first sample, counted from the start of the file, at least 0
 /// @param end the sample after its last; not before the start
 public record SampleRange(long start, long end) {
+  /// Creates a stretch.
+  ///
+  /// @throws IllegalArgumentException if the start is negative or after the end
   public SampleRange {
     if (start < 0 || end < start) {
       throw new IllegalArgumentException("not a stretch of samples: " + start + " to " + end);
     }
   }
 
-  /// Returns how many whole samples fit into a duration.
+  /// Returns how many samples a duration has, of which only the whole milliseconds count.
   ///
   /// @throws ArithmeticException if they are more than a `long` holds
   public static long samples(Duration duration) {
@@ -40,7 +43,9 @@ public record SampleRange(long start, long end) {
     return new TimeRange(seconds(start), seconds(end));
   }
 
-  /// Returns the part of it that lies inside another stretch, which it must meet.
+  /// Returns the part of it that lies inside another stretch.
+  ///
+  /// @throws IllegalArgumentException if the two neither overlap nor touch
   SampleRange clampedTo(long from, long to) {
     return new SampleRange(Math.max(from, start), Math.min(to, end));
   }

@@ -18,7 +18,7 @@ public record VadSettings(
 
   /// Speech is not looked for, and nothing is skipped.
   public static final VadSettings OFF =
-      new VadSettings(false, 0.5, Duration.ofMillis(300), Duration.ofMillis(200));
+      new VadSettings(false, DEFAULT.threshold(), DEFAULT.padding(), DEFAULT.minSilence());
 
   public VadSettings {
     if (!(threshold > 0 && threshold < 1)) {

@@ -1,5 +1,6 @@
 package dev.hark.worker;
 
+import dev.hark.audio.PcmFile;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Task;
@@ -25,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Decodes windows with a loaded model and its states. Each state has a thread of its own; the
 /// [LaneQueue] explains why.
 final class Decoder {
-  private static final int PROBE_SAMPLES = 16_000;
+  private static final int PROBE_SAMPLES = PcmFile.SAMPLE_RATE;
 
   /// Exit code of a worker whose state the library has thrown away; another worker takes its place.
   private static final int OUT_OF_MEMORY = 71;

@@ -2,7 +2,6 @@ package dev.hark.worker;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.Optional;
 
 /// Queues jobs for the lanes of a worker; a lane is a state with the thread that computes on it.
@@ -70,13 +69,7 @@ final class LaneQueue<T> {
 
   private Optional<Entry<T>> next(int lane) {
     var queue = lane == 0 && !wide.isEmpty() ? wide : narrow;
-    Iterator<Entry<T>> entries = queue.iterator();
-    if (!entries.hasNext()) {
-      return Optional.empty();
-    }
-    var first = entries.next();
-    entries.remove();
-    return Optional.of(first);
+    return Optional.ofNullable(queue.pollFirst());
   }
 
   private void begin(int lane, int threads) {

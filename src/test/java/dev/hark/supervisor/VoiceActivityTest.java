@@ -13,7 +13,7 @@ import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.windows.Cut;
-import dev.hark.windows.CutSettings;
+import dev.hark.windows.TestCuts;
 import dev.hark.windows.VadSettings;
 import dev.hark.windows.Window;
 import dev.hark.windows.Windower;
@@ -201,7 +201,7 @@ class VoiceActivityTest {
       throws InterruptedException {
     var longest = TestModels.catalogue(folder).defaultModel().longestWindow();
     var found = new ArrayList<Cut>();
-    var cuts = Windower.of(pcm, CutSettings.whole(longest, voiceActivity));
+    var cuts = Windower.of(pcm, TestCuts.whole(longest, voiceActivity));
     for (var cut = cuts.next(engine.engine); cut.isPresent(); cut = cuts.next(engine.engine)) {
       found.add(cut.get());
     }

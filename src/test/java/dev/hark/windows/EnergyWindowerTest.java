@@ -298,7 +298,7 @@ class EnergyWindowerTest {
   }
 
   private static CutSettings settings(Duration longest) {
-    return CutSettings.whole(longest, VadSettings.OFF);
+    return TestCuts.whole(longest, VadSettings.OFF);
   }
 
   private static short[] noise(int samples, int amplitude) {

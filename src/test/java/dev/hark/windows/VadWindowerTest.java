@@ -279,7 +279,7 @@ class VadWindowerTest {
   void aHigherThresholdHearsLess() throws Exception {
     try (var pcm = audio.of(voice(10))) {
       var strict = new VadSettings(true, 0.95, Duration.ofMillis(300), Duration.ofMillis(200));
-      assertThat(cut(pcm, CutSettings.whole(Duration.ofSeconds(10), strict), new Script(1, 5)))
+      assertThat(cut(pcm, TestCuts.whole(Duration.ofSeconds(10), strict), new Script(1, 5)))
           .isEmpty();
     }
   }

@@ -14,10 +14,6 @@ import java.nio.charset.StandardCharsets;
 /// that is reported as the envelope in the body.
 final class BufferedResponse extends TranscriptResponse {
   private final TranscriptRenderer renderer;
-  private final ProblemResponses problems;
-  private final RenderOptions renderOptions;
-  private final HttpServletRequest request;
-  private final HttpServletResponse response;
   private boolean begun;
 
   BufferedResponse(
@@ -27,12 +23,8 @@ final class BufferedResponse extends TranscriptResponse {
       HttpServletRequest request,
       HttpServletResponse response,
       Heartbeat heartbeat) {
-    super(heartbeat);
+    super(problems, renderOptions, request, response, heartbeat);
     this.renderer = renderer;
-    this.problems = problems;
-    this.renderOptions = renderOptions;
-    this.request = request;
-    this.response = response;
   }
 
   @Override
@@ -54,8 +46,7 @@ final class BufferedResponse extends TranscriptResponse {
         if (!begun) {
           throw cause;
         }
-        var envelope = problems.writeAfterCommit(request, response, cause);
-        response.getOutputStream().write(envelope.getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream().write(lateEnvelope(cause).getBytes(StandardCharsets.UTF_8));
         response.flushBuffer();
         yield true;
       }

@@ -60,21 +60,27 @@ final class ChunkingStrategy {
               .formatted(FormValues.brief(type)));
     }
     var defaults = VadSettings.DEFAULT;
-    var threshold =
-        members.containsKey("threshold")
-            ? FormValues.decimal(FIELD, members.getOrDefault("threshold", ""), 0, 1)
-            : defaults.threshold();
     return new VadSettings(
         true,
-        Math.clamp(threshold, MIN_THRESHOLD, MAX_THRESHOLD),
+        Math.clamp(threshold(members, defaults.threshold()), MIN_THRESHOLD, MAX_THRESHOLD),
         millis(members, "prefix_padding_ms", defaults.padding()),
         millis(members, "silence_duration_ms", defaults.minSilence()));
   }
 
+  private static double threshold(Map<String, String> members, double fallback) {
+    var value = members.get("threshold");
+    return value == null ? fallback : FormValues.decimal(FIELD, member("threshold"), value, 0, 1);
+  }
+
   private static Duration millis(Map<String, String> members, String name, Duration fallback) {
-    return members.containsKey(name)
-        ? Duration.ofMillis(FormValues.whole(FIELD, members.getOrDefault(name, ""), 0, MAX_MILLIS))
-        : fallback;
+    var value = members.get(name);
+    return value == null
+        ? fallback
+        : Duration.ofMillis(FormValues.whole(FIELD, member(name), value, 0, MAX_MILLIS));
+  }
+
+  private static String member(String name) {
+    return "'" + name + "' of a chunking strategy";
   }
 
   private static Map<String, String> members(String object) {

@@ -1,5 +1,6 @@
 package dev.hark.api.audio;
 
+import dev.hark.http.EventStream;
 import dev.hark.http.ProblemResponses;
 import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcription.TranscriptionTask.Event;
@@ -12,10 +13,6 @@ import java.util.Optional;
 /// decoded and the request is in the queue, so that any earlier failure is an ordinary answer with
 /// its own status; or it begins with the first heartbeat, because tunnels do not wait for ever.
 final class EventStreamResponse extends TranscriptResponse {
-  private final ProblemResponses problems;
-  private final RenderOptions renderOptions;
-  private final HttpServletRequest request;
-  private final HttpServletResponse response;
   private Optional<TranscriptEvents> begun = Optional.empty();
 
   EventStreamResponse(
@@ -24,11 +21,7 @@ final class EventStreamResponse extends TranscriptResponse {
       HttpServletRequest request,
       HttpServletResponse response,
       Heartbeat heartbeat) {
-    super(heartbeat);
-    this.problems = problems;
-    this.renderOptions = renderOptions;
-    this.request = request;
-    this.response = response;
+    super(problems, renderOptions, request, response, heartbeat);
   }
 
   @Override
@@ -45,7 +38,7 @@ final class EventStreamResponse extends TranscriptResponse {
         if (begun.isEmpty()) {
           throw cause;
         }
-        events().failed(problems.writeAfterCommit(request, response, cause));
+        events().failed(lateEnvelope(cause));
       }
     }
     heartbeat.beat();
@@ -59,10 +52,7 @@ final class EventStreamResponse extends TranscriptResponse {
 
   private TranscriptEvents events() throws IOException {
     if (begun.isEmpty()) {
-      response.setContentType("text/event-stream; charset=utf-8");
-      response.setHeader("Cache-Control", "no-cache");
-      // Without this header nginx would buffer the events.
-      response.setHeader("X-Accel-Buffering", "no");
+      EventStream.begin(response);
       begun = Optional.of(new TranscriptEvents(renderOptions, response.getOutputStream()));
     }
     return begun.get();

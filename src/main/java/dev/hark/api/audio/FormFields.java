@@ -5,7 +5,6 @@ import static dev.hark.api.audio.FormValues.invalid;
 
 import dev.hark.api.models.RequestedModel;
 import dev.hark.models.ModelDefaults;
-import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.AudioContext;
 import dev.hark.transcript.DecodingOptions;
@@ -239,16 +238,11 @@ final class FormFields {
   }
 
   private List<String> speakers(ResponseFormat format) {
-    var known = KnownSpeakers.of(values);
-    if (format != ResponseFormat.DIARIZED_JSON) {
-      known
-          .param()
-          .ifPresent(param -> {
-            throw Problem.invalid(param, "Speakers need response_format=diarized_json.")
-                .asException();
-          });
+    var names = KnownSpeakers.names(values);
+    if (!names.isEmpty() && format != ResponseFormat.DIARIZED_JSON) {
+      throw invalid(KnownSpeakers.NAMES, "Speakers need response_format=diarized_json.");
     }
-    return known.names();
+    return names;
   }
 
   private VadSettings voiceActivity(ModelDefaults defaults) {

@@ -46,39 +46,48 @@ final class FormValues {
   }
 
   double decimal(String name, double fallback, double min, double max) {
-    return text(name).map(value -> decimal(name, value, min, max)).orElse(fallback);
+    return text(name).map(value -> decimal(name, field(name), value, min, max)).orElse(fallback);
   }
 
   int whole(String name, int fallback, int min, int max) {
-    return text(name).map(value -> whole(name, value, min, max)).orElse(fallback);
+    return text(name).map(value -> whole(name, field(name), value, min, max)).orElse(fallback);
   }
 
   /// Parses a duration in seconds, at least 0.
   Optional<Duration> seconds(String name) {
     return text(name)
-        .map(value -> decimal(name, value, 0, MAX_SECONDS))
+        .map(value -> decimal(name, field(name), value, 0, MAX_SECONDS))
         .map(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)));
   }
 
-  static double decimal(String name, String value, double min, double max) {
+  private static String field(String name) {
+    return "field '" + name + "'";
+  }
+
+  /// Parses a number.
+  ///
+  /// @param param the field that the value is in
+  /// @param what names the value in the message: `field 'temperature'`
+  static double decimal(String param, String what, String value, double min, double max) {
     var number = DECIMAL.matcher(value).matches() ? Double.parseDouble(value) : Double.NaN;
     if (!(number >= min && number <= max)) {
       throw invalid(
-          name,
-          "The field '%s' must be a number from %s to %s, not '%s'."
-              .formatted(name, shortest(min), shortest(max), brief(value)));
+          param,
+          "The %s must be a number from %s to %s, not '%s'."
+              .formatted(what, shortest(min), shortest(max), brief(value)));
     }
     // Adding 0 makes 0 of -0.
     return number + 0.0;
   }
 
-  static int whole(String name, String value, int min, int max) {
+  /// Parses a whole number, with the same parameters.
+  static int whole(String param, String what, String value, int min, int max) {
     var number = WHOLE.matcher(value).matches() ? Integer.parseInt(value) : Integer.MIN_VALUE;
     if (number < min || number > max) {
       throw invalid(
-          name,
-          "The field '%s' must be a whole number from %d to %d, not '%s'."
-              .formatted(name, min, max, brief(value)));
+          param,
+          "The %s must be a whole number from %d to %d, not '%s'."
+              .formatted(what, min, max, brief(value)));
     }
     return number;
   }

@@ -1,25 +1,25 @@
 package dev.hark.api.audio;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads OpenAI's `known_speaker_names` and `known_speaker_references`. The names are given to the
 /// speakers in order. Only the form of the voice samples is checked: speakers are told apart by the
 /// channels of the file, not by their voices.
-///
-/// @param names the names of the speakers
-/// @param param the field that the form has, if it has one
-record KnownSpeakers(List<String> names, Optional<String> param) {
-  private static final String NAMES = "known_speaker_names";
-  private static final String REFERENCES = "known_speaker_references";
+final class KnownSpeakers {
+  static final String NAMES = "known_speaker_names";
+  static final String REFERENCES = "known_speaker_references";
+
   private static final int MAX_SPEAKERS = 4;
 
   /// Only the beginning of a long sample is kept; see [UploadParts].
   private static final Pattern AUDIO_URL =
       Pattern.compile("data:(audio|video|application)/[^,]{1,200},.*", Pattern.DOTALL);
 
-  static KnownSpeakers of(FormValues values) {
+  private KnownSpeakers() {}
+
+  /// Returns the names in a form, at most four.
+  static List<String> names(FormValues values) {
     var names = list(values, NAMES);
     var references = list(values, REFERENCES);
     for (var reference : references) {
@@ -32,8 +32,7 @@ record KnownSpeakers(List<String> names, Optional<String> param) {
     if (!references.isEmpty() && references.size() != names.size()) {
       throw FormValues.invalid(REFERENCES, "Each of '%s' needs its name.".formatted(REFERENCES));
     }
-    var param = names.isEmpty() ? Optional.<String>empty() : Optional.of(NAMES);
-    return new KnownSpeakers(names, param);
+    return names;
   }
 
   private static List<String> list(FormValues values, String field) {

@@ -1,14 +1,31 @@
 package dev.hark.api.audio;
 
+import dev.hark.http.ProblemResponses;
+import dev.hark.transcript.render.RenderOptions;
 import dev.hark.transcription.TranscriptionTask;
 import dev.hark.transcription.TranscriptionTask.Event;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /// Writes the answer to one request while its transcription runs.
 abstract sealed class TranscriptResponse permits EventStreamResponse, BufferedResponse {
+  final RenderOptions renderOptions;
+  final HttpServletResponse response;
   final Heartbeat heartbeat;
+  private final ProblemResponses problems;
+  private final HttpServletRequest request;
 
-  TranscriptResponse(Heartbeat heartbeat) {
+  TranscriptResponse(
+      ProblemResponses problems,
+      RenderOptions renderOptions,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Heartbeat heartbeat) {
+    this.problems = problems;
+    this.renderOptions = renderOptions;
+    this.request = request;
+    this.response = response;
     this.heartbeat = heartbeat;
   }
 
@@ -26,6 +43,11 @@ abstract sealed class TranscriptResponse permits EventStreamResponse, BufferedRe
         heartbeat.beat();
       }
     }
+  }
+
+  /// Logs a failure that came after the answer had begun, and returns the envelope that ends it.
+  final String lateEnvelope(RuntimeException cause) {
+    return problems.lateEnvelope(request, response, cause);
   }
 
   /// Writes what the event means for the answer, and says whether that completes it.

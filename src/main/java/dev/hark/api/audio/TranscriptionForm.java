@@ -7,7 +7,7 @@ import dev.hark.transcription.TranscriptionSpec;
 import dev.hark.transcription.TranscriptionSpec.Queueing;
 import java.util.function.Function;
 
-/// Holds what a form asks for, checked: nothing in it is silently ignored.
+/// Holds what a form asks for, checked. Fields that the API does not know are ignored.
 ///
 /// @param renderOptions the form of the answer
 /// @param stream whether the text is sent while it grows

@@ -1,8 +1,10 @@
 package dev.hark.api.audio;
 
 import dev.hark.api.audio.UploadForm.ReceivedFile;
+import dev.hark.audio.Spool;
 import dev.hark.problem.Problem;
 import dev.hark.problem.Problem.Kind;
+import dev.hark.process.FullDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,7 +36,6 @@ final class UploadParts implements AutoCloseable {
   /// A sample of a speaker's voice is some hundred KB. It is not used, so it is not kept.
   private static final int MAX_REFERENCE_BYTES = 8 << 20;
 
-  private static final String REFERENCES = "known_speaker_references";
   private static final String FILE = "file";
 
   /// This matches `name[]` and `name[3]`, as clients write lists, but not `name[key]`.
@@ -107,23 +108,12 @@ final class UploadParts implements AutoCloseable {
     try (var disk = Files.newOutputStream(to.path())) {
       return copy(content, disk);
     } catch (IOException e) {
-      throw (isFull(to, e)
-              ? Problem.of(
-                  Kind.STORAGE_FULL, "The server cannot store the upload: its disk is full.")
+      throw (FullDisk.caused(e, to.path())
+              ? Spool.full()
               : Problem.of(
                   Kind.INTERNAL, "The server cannot store the upload. Its log has the reason."))
           .asException(e);
     }
-  }
-
-  /// Tells a full disk from a broken one. The system's message may be in any language, and the
-  /// space left says nothing of a quota, so either sign is enough.
-  private static boolean isFull(UploadTarget.HeldFile file, IOException failure) {
-    var message = String.valueOf(failure.getMessage());
-    var disk = file.path().toFile();
-    return message.contains("No space left on device")
-        || message.contains("quota exceeded")
-        || (disk.exists() && disk.getUsableSpace() < CHUNK);
   }
 
   private long copy(InputStream content, OutputStream disk) throws IOException {
@@ -168,7 +158,7 @@ final class UploadParts implements AutoCloseable {
     byte[] bytes;
     try {
       bytes = content.readNBytes(MAX_FIELD_BYTES + 1);
-      if (bytes.length > MAX_FIELD_BYTES && name.equals(REFERENCES)) {
+      if (bytes.length > MAX_FIELD_BYTES && name.equals(KnownSpeakers.REFERENCES)) {
         skip(content);
         bytes = Arrays.copyOf(bytes, MAX_FIELD_BYTES);
       }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.hark.api.models.AdminModels.Entry;
 import dev.hark.api.models.AdminModels.Progress;
 import dev.hark.checkpoint.QuantizedFormat;
+import dev.hark.http.EventStream;
 import dev.hark.modelmaking.ModelMakingJobs;
 import dev.hark.modelmaking.ModelOrder;
 import dev.hark.models.ModelCatalogue;
@@ -175,10 +176,7 @@ class AdminModelTasksController {
   void events(@PathVariable String name, HttpServletResponse response)
       throws IOException, InterruptedException {
     var task = task(name);
-    response.setContentType("text/event-stream; charset=utf-8");
-    response.setHeader("Cache-Control", "no-cache");
-    // Without this header nginx would buffer the events.
-    response.setHeader("X-Accel-Buffering", "no");
+    EventStream.begin(response);
     var progress = task.progress();
     while (!progress.isOver()) {
       send(Progress.of(progress), response);

@@ -8,9 +8,6 @@ import java.util.Arrays;
 /// Takes for speech whatever is louder than the quietest part of the audio. It also counts a loud
 /// steady sound as speech, so that no speech is lost.
 final class EnergyVad implements Vad {
-  /// 20 ms.
-  private static final int FRAME = 320;
-
   /// The quantile of the levels above silence that stands for the background.
   private static final double BACKGROUND = 0.1;
 
@@ -24,13 +21,8 @@ final class EnergyVad implements Vad {
   private static final double CLEAR_SPEECH = 15;
 
   @Override
-  public String name() {
-    return "energy";
-  }
-
-  @Override
   public Speech detect(short[] pcm) {
-    var levels = Level.ofFrames(pcm, FRAME);
+    var levels = Level.ofFrames(pcm, Level.FRAME);
     var sounding =
         Arrays.stream(levels).filter(level -> !Level.isSilence(level)).sorted().toArray();
     double background =
@@ -45,7 +37,7 @@ final class EnergyVad implements Vad {
               ? 0f
               : (float) Math.clamp(above / (CLEAR_SPEECH - MIN_SPEECH), 0, 1));
     }
-    return new Speech(FRAME, probabilities);
+    return new Speech(Level.FRAME, probabilities);
   }
 
   @Override

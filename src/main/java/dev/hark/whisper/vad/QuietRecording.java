@@ -7,9 +7,6 @@ import java.util.Arrays;
 /// WebRTC's detector misses half of the speech and Silero misses some words entirely, while
 /// Whisper, which looks at relative levels, still transcribes them (measured with the fixtures).
 final class QuietRecording {
-  /// 20 ms.
-  private static final int FRAME = 320;
-
   /// In dB of full scale. Loud speech is brought to this level.
   private static final double USUAL = -24;
 
@@ -26,7 +23,7 @@ final class QuietRecording {
 
   /// Returns louder samples, or the same ones if they need no gain.
   static short[] amplify(short[] pcm) {
-    var levels = Level.ofFrames(pcm, FRAME);
+    var levels = Level.ofFrames(pcm, Level.FRAME);
     Arrays.sort(levels);
     if (levels.length == 0) {
       return pcm;

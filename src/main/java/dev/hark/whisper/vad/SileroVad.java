@@ -1,5 +1,6 @@
 package dev.hark.whisper.vad;
 
+import dev.hark.audio.PcmSamples;
 import dev.hark.whisper.WhisperException;
 import dev.hark.whisper.bindings.Native;
 import dev.hark.whisper.bindings.whisper_vad_context;
@@ -15,7 +16,7 @@ final class SileroVad implements Vad {
   /// 32 ms, the audio that one step of the network takes at 16 kHz.
   private static final int FRAME = 512;
 
-  private static final float SAMPLE_SCALE = 1f / 32_768;
+  private static final float SAMPLE_SCALE = 1f / PcmSamples.FULL_SCALE;
 
   private final whisper_vad_context context;
   private boolean closed;
@@ -29,11 +30,6 @@ final class SileroVad implements Vad {
       throw new WhisperException(
           "whisper.cpp cannot load the voice activity model " + model.getFileName());
     }
-  }
-
-  @Override
-  public String name() {
-    return "silero";
   }
 
   /// Skips the silence at either end.

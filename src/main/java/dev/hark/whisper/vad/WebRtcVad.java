@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.hark.audio.PcmFile;
 import dev.hark.whisper.WhisperException;
 import dev.hark.windows.Level;
 import dev.hark.windows.Speech;
@@ -31,11 +32,6 @@ import java.util.stream.IntStream;
 /// side by side on 2 cores.
 final class WebRtcVad implements Vad {
   static final String LIBRARY = System.mapLibraryName("libfvad-jni");
-
-  private static final int SAMPLE_RATE = 16_000;
-
-  /// 20 ms.
-  private static final int FRAME = 320;
 
   private static final int MODES = 4;
 
@@ -80,21 +76,17 @@ final class WebRtcVad implements Vad {
   }
 
   @Override
-  public String name() {
-    return "webrtc";
-  }
-
-  @Override
   public Speech detect(short[] pcm) {
-    var levels = Level.ofFrames(pcm, FRAME);
+    var levels = Level.ofFrames(pcm, Level.FRAME);
     var samples =
-        MemorySegment.ofArray(Arrays.copyOf(QuietRecording.amplify(pcm), levels.length * FRAME));
+        MemorySegment.ofArray(
+            Arrays.copyOf(QuietRecording.amplify(pcm), levels.length * Level.FRAME));
     var votes =
         IntStream.range(0, MODES)
             .parallel()
             .mapToObj(mode -> votes(mode, samples, levels))
             .reduce(new int[levels.length], WebRtcVad::sum);
-    return new Speech(FRAME, probabilities(votes, levels));
+    return new Speech(Level.FRAME, probabilities(votes, levels));
   }
 
   private static int[] sum(int[] a, int[] b) {
@@ -113,11 +105,11 @@ final class WebRtcVad implements Vad {
       }
       try {
         require((int) setMode.invokeExact(detector, mode));
-        require((int) setSampleRate.invokeExact(detector, SAMPLE_RATE));
+        require((int) setSampleRate.invokeExact(detector, PcmFile.SAMPLE_RATE));
         for (int frame = 0; frame < levels.length; frame++) {
           if (!Level.isSilence(levels[frame])) {
-            var from = samples.asSlice((long) frame * FRAME * Short.BYTES);
-            votes[frame] = require((int) process.invokeExact(detector, from, (long) FRAME));
+            var from = samples.asSlice((long) frame * Level.FRAME * Short.BYTES);
+            votes[frame] = require((int) process.invokeExact(detector, from, (long) Level.FRAME));
           }
         }
       } finally {

@@ -300,6 +300,31 @@ class TranscriptionFormTest {
         .isEqualTo("chunking_strategy");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "threshold, loud",
+    "threshold, 1.1",
+    "prefix_padding_ms, -1",
+    "silence_duration_ms, 1.5",
+  })
+  void namesTheWrongMemberOfAChunkingStrategy(String member, String value) {
+    var object = "{\"type\":\"server_vad\",\"%s\":\"%s\"}".formatted(member, value);
+    for (var problem :
+        List.of(
+            refusal(Task.TRANSCRIBE, "chunking_strategy", object),
+            refusal(
+                Task.TRANSCRIBE,
+                "chunking_strategy[type]",
+                "server_vad",
+                "chunking_strategy[" + member + "]",
+                value))) {
+      assertThat(problem.param()).isEqualTo("chunking_strategy");
+      assertThat(problem.message())
+          .startsWith("The '" + member + "' of a chunking strategy must be")
+          .endsWith("not '" + value + "'.");
+    }
+  }
+
   @Test
   void refusesChunkingInTwoFormsOrWithoutType() {
     for (var form :
