@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,25 @@ class JarIT {
   };
 
   @TempDir Path folder;
+  private final List<Process> started = new ArrayList<>();
+
+  /// Neither a command nor a worker; the command line of a worker names the folder of this test.
+  @AfterEach
+  void leavesNoProcess() {
+    try {
+      await().untilAsserted(() -> assertThat(left()).isEmpty());
+    } finally {
+      left().forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private List<ProcessHandle> left() {
+    var commands = started.stream().filter(Process::isAlive).map(Process::toHandle);
+    var workers =
+        ProcessHandle.allProcesses()
+            .filter(it -> it.info().commandLine().orElse("").contains(folder.toString()));
+    return Stream.concat(commands, workers).distinct().toList();
+  }
 
   /// @param options of its Java
   private Process start(Map<String, String> environment, String... options) throws IOException {
@@ -50,12 +71,19 @@ class JarIT {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("HARK_"));
-    builder.environment().put("HARK_DATA_DIR", folder.resolve("data").toString());
     builder.environment().put("SERVER_PORT", "0");
     builder.environment().put("MANAGEMENT_SERVER_PORT", "0");
+    return start(builder, environment);
+  }
+
+  private Process start(ProcessBuilder builder, Map<String, String> environment)
+      throws IOException {
+    builder.environment().keySet().removeIf(name -> name.startsWith("HARK_"));
+    builder.environment().put("HARK_DATA_DIR", folder.resolve("data").toString());
     builder.environment().putAll(environment);
-    return builder.start();
+    var process = builder.start();
+    started.add(process);
+    return process;
   }
 
   private String log() throws IOException {
@@ -169,8 +197,7 @@ class JarIT {
         new ProcessBuilder(JAVA, "-jar", jar.toString(), "transcribe", file)
             .directory(workingFolder.toFile())
             .redirectError(folder.resolve("log").toFile());
-    command.environment().put("HARK_DATA_DIR", folder.resolve("data").toString());
-    var process = command.start();
+    var process = start(command, Map.of());
     var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(log()).isZero();
     return printed;

@@ -7,39 +7,20 @@ import static dev.hark.api.audio.FormServer.file;
 import static dev.hark.api.audio.FormServer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hark.http.RawHttp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Uploads that are refused or that break off, through a real Tomcat and raw sockets.
 class BrokenUploadTest {
-  @TempDir private static Path spool;
-  private static FormServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new FormServer(spool);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @AfterEach
-  void nothingIsLeftOnDisk() {
-    Awaitility.await().untilAsserted(() -> assertThat(spool).isEmptyDirectory());
-  }
+  @RegisterExtension private static final FormServer server = new FormServer();
 
   @Test
   void refusesAFileThatIsTooLarge() throws IOException {
@@ -133,7 +114,7 @@ class BrokenUploadTest {
     var request = request("/form", "multipart/form-data; boundary=b", file("1".repeat(90_000)));
     try (var http = server.connect()) {
       http.send(request.substring(0, 80_000));
-      Awaitility.await().untilAsserted(() -> assertThat(spool).isNotEmptyDirectory());
+      await().untilAsserted(() -> assertThat(server.spool()).isNotEmptyDirectory());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.hark.api.audio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hark.api.audio.UploadTarget.HeldFile;
 import dev.hark.http.RawHttp;
@@ -12,10 +13,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.util.FileSystemUtils;
 import org.springframework.util.unit.DataSize;
 
-/// A server that reads forms and says what it has read.
-final class FormServer implements AutoCloseable {
+/// A server for the tests of one class that reads forms and says what it has read. After each test
+/// none of its uploads may be left.
+final class FormServer implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
   static final DataSize MAX_UPLOAD = DataSize.ofMegabytes(3);
   static final String FILE =
       """
@@ -35,12 +44,32 @@ final class FormServer implements AutoCloseable {
 
       """;
 
-  private final Path spool;
-  private final TestServer server = new TestServer("server.tomcat.connection-timeout=400ms");
+  private @Nullable Path spool;
+  private @Nullable TestServer server;
 
-  FormServer(Path spool) {
-    this.spool = spool;
-    var reader = new UploadFormReader(this::newFile, MAX_UPLOAD);
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    spool = Files.createTempDirectory("hark-forms");
+    server = started(spool);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    await().untilAsserted(() -> assertThat(spool()).isEmptyDirectory());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    try {
+      server().close();
+    } finally {
+      FileSystemUtils.deleteRecursively(spool());
+    }
+  }
+
+  private static TestServer started(Path spool) {
+    var server = new TestServer("server.tomcat.connection-timeout=400ms");
+    var reader = new UploadFormReader(() -> newFile(spool), MAX_UPLOAD);
     server.post(
         "/form",
         (request, response) -> {
@@ -67,9 +96,10 @@ final class FormServer implements AutoCloseable {
             form.requireFile();
           }
         });
+    return server;
   }
 
-  private HeldFile newFile() {
+  private static HeldFile newFile(Path spool) {
     try {
       var path = Files.createTempFile(spool, "upload", "");
       return new HeldFile(path, () -> delete(path));
@@ -113,12 +143,16 @@ final class FormServer implements AutoCloseable {
   }
 
   int port() {
-    return server.port();
+    return server().port();
   }
 
-  @Override
-  public void close() {
-    server.close();
+  /// The folder of its uploads.
+  Path spool() {
+    return Objects.requireNonNull(spool);
+  }
+
+  private TestServer server() {
+    return Objects.requireNonNull(server);
   }
 
   static void assertProblem(Answer answer, int status, String param, String words) {

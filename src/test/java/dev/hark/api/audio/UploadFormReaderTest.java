@@ -10,35 +10,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Through a real Tomcat and raw sockets: some of these forms no HTTP client would send.
 class UploadFormReaderTest {
-  @TempDir private static Path spool;
-  private static FormServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new FormServer(spool);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @AfterEach
-  void nothingIsLeftOnDisk() {
-    Awaitility.await().untilAsserted(() -> assertThat(spool).isEmptyDirectory());
-  }
+  @RegisterExtension private static final FormServer server = new FormServer();
 
   @Test
   void readsFileAndFields() throws IOException {
