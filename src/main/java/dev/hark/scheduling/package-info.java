@@ -1,5 +1,5 @@
-/// Runs windows on engines: admission, the fair queue, preemption, routes, and a circuit breaker
-/// for each engine.
+/// Runs windows on engines: admission, the fair queue, preemption, retries, routes, and a circuit
+/// breaker for each engine.
 @NullMarked
 package dev.hark.scheduling;
 
