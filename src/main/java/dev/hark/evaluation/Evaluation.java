@@ -3,6 +3,7 @@ package dev.hark.evaluation;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Tells how well a model transcribes a set, how fast, and with how much memory.
 ///
@@ -29,11 +30,17 @@ public record Evaluation(
       String hypothesis) {}
 
   /// Sums up the errors of several files.
-  record Score(int files, ErrorCount words, ErrorCount characters) {
-    private static final Score NONE = new Score(0, ErrorCount.NONE, ErrorCount.NONE);
-
-    private Score plus(FileScore file) {
-      return new Score(files + 1, words.plus(file.words()), characters.plus(file.characters()));
+  ///
+  /// @param files how many
+  /// @param interval of the word error rate
+  record Score(int files, ErrorCount words, ErrorCount characters, RateInterval interval) {
+    static Score of(List<FileScore> files) {
+      var words = files.stream().map(FileScore::words).toList();
+      return new Score(
+          files.size(),
+          words.stream().reduce(ErrorCount.NONE, ErrorCount::plus),
+          files.stream().map(FileScore::characters).reduce(ErrorCount.NONE, ErrorCount::plus),
+          RateInterval.of(words));
     }
   }
 
@@ -43,15 +50,17 @@ public record Evaluation(
 
   /// Sums up all files.
   Score overall() {
-    return files.stream().reduce(Score.NONE, Score::plus, (sum, _) -> sum);
+    return Score.of(files);
   }
 
   /// Sums up the files of each language, by its code.
   Map<String, Score> byLanguage() {
-    var scores = new TreeMap<String, Score>();
-    files.forEach(file ->
-        scores.put(file.language(), scores.getOrDefault(file.language(), Score.NONE).plus(file)));
-    return scores;
+    return files.stream()
+        .collect(
+            Collectors.groupingBy(
+                FileScore::language,
+                TreeMap::new,
+                Collectors.collectingAndThen(Collectors.toList(), Score::of)));
   }
 
   /// Returns the word error rate of all files, in per cent.

@@ -19,59 +19,95 @@ public record EvaluationReport(List<Evaluation> evaluations) {
   private static final double MEBIBYTE = 1 << 20;
   private static final int MAX_WORST = 10;
 
+  /// Holds a line of the table.
+  ///
+  /// @param cells one for each model
+  private record Row(String label, List<String> cells) {}
+
   /// Returns a table with a column for each model.
   public List<String> lines() {
+    return rows().stream().map(EvaluationReport::line).toList();
+  }
+
+  private static String line(Row row) {
+    var line = new StringBuilder(String.format(Locale.ROOT, "%-28s", row.label));
+    row.cells.forEach(cell -> line.append(String.format(Locale.ROOT, "  %36s", cell)));
+    return line.toString().stripTrailing();
+  }
+
+  /// Returns the same table in Markdown.
+  public List<String> markdown() {
     var lines = new ArrayList<String>();
-    lines.add(row("", Evaluation::model));
+    for (var row : rows()) {
+      lines.add("| " + row.label + " | " + String.join(" | ", row.cells) + " |");
+      if (lines.size() == 1) {
+        lines.add("|---" + "|--:".repeat(row.cells.size()) + "|");
+      }
+    }
+    return lines;
+  }
+
+  private List<Row> rows() {
+    var rows = new ArrayList<Row>();
+    rows.add(row("", Evaluation::model));
     var languages = new TreeSet<String>();
     evaluations.forEach(evaluation -> languages.addAll(evaluation.byLanguage().keySet()));
     for (var language : languages) {
-      var none = new Score(0, ErrorCount.NONE, ErrorCount.NONE);
-      scores(language, evaluation -> evaluation.byLanguage().getOrDefault(language, none), lines);
+      var none = Score.of(List.of());
+      scores(language, evaluation -> evaluation.byLanguage().getOrDefault(language, none), rows);
     }
     if (languages.size() > 1) {
-      scores("all", Evaluation::overall, lines);
+      scores("all", Evaluation::overall, rows);
     }
-    lines.add(
+    rows.add(
         row(
             "real-time factor",
             evaluation -> String.format(Locale.ROOT, "%.3f", evaluation.realTimeFactor())));
-    lines.add(row("memory, measured", evaluation -> mebibytes(evaluation.residentBytes())));
-    lines.add(row("memory, most predicted", evaluation -> mebibytes(evaluation.predictedBytes())));
-    return lines;
+    rows.add(row("memory, measured", evaluation -> mebibytes(evaluation.residentBytes())));
+    rows.add(row("memory, most predicted", evaluation -> mebibytes(evaluation.predictedBytes())));
+    return rows;
   }
 
   private static String mebibytes(long bytes) {
     return String.format(Locale.ROOT, "%.0f MiB", bytes / MEBIBYTE);
   }
 
-  private void scores(String name, Function<Evaluation, Score> score, List<String> lines) {
+  private void scores(String name, Function<Evaluation, Score> score, List<Row> rows) {
     int files = score.apply(evaluations.getFirst()).files();
-    lines.add(
+    rows.add(
         row(
             name + ", words wrong (" + files + " files)",
-            evaluation -> errors(score.apply(evaluation).words())));
-    lines.add(
+            evaluation -> words(score.apply(evaluation))));
+    rows.add(
         row(
             name + ", characters wrong",
             evaluation -> errors(score.apply(evaluation).characters())));
   }
 
-  private String row(String label, Function<Evaluation, String> cell) {
-    var row = new StringBuilder(String.format(Locale.ROOT, "%-28s", label));
-    evaluations.forEach(
-        evaluation -> row.append(String.format(Locale.ROOT, "  %24s", cell.apply(evaluation))));
-    return row.toString().stripTrailing();
+  private Row row(String label, Function<Evaluation, String> cell) {
+    return new Row(label, evaluations.stream().map(cell).toList());
+  }
+
+  private static String words(Score score) {
+    return String.format(
+        Locale.ROOT,
+        "%s [%.2f, %.2f] %s",
+        percent(score.words()),
+        100 * score.interval().low(),
+        100 * score.interval().high(),
+        kinds(score.words()));
   }
 
   private static String errors(ErrorCount count) {
-    return String.format(
-        Locale.ROOT,
-        "%.2f %% (%ds %di %dd)",
-        100 * count.rate(),
-        count.substitutions(),
-        count.insertions(),
-        count.deletions());
+    return percent(count) + " " + kinds(count);
+  }
+
+  private static String percent(ErrorCount count) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * count.rate());
+  }
+
+  private static String kinds(ErrorCount count) {
+    return "(%ds %di %dd)".formatted(count.substitutions(), count.insertions(), count.deletions());
   }
 
   /// Lists the files with the most errors, with the reference and the hypothesis.
@@ -119,6 +155,8 @@ public record EvaluationReport(List<Evaluation> evaluations) {
         score.files(),
         "word_error_rate",
         score.words().rate(),
+        "word_error_rate_95",
+        List.of(score.interval().low(), score.interval().high()),
         "words",
         score.words(),
         "character_error_rate",

@@ -53,9 +53,12 @@ class EvaluationTest {
     assertThat(code).isZero();
     assertThat(hark.results().lines().toList().getFirst()).contains("digits", "own");
     assertThat(hark.results())
-        .containsPattern("de, words wrong \\(1 files\\) +0.00 % \\(0s 0i 0d\\) +0.00 %")
-        .containsPattern("en, words wrong \\(1 files\\) +100.00 % \\(1s 0i 0d\\) +100.00 %")
-        .containsPattern("all, words wrong \\(2 files\\) +50.00 % \\(1s 0i 0d\\)")
+        .containsPattern(
+            "de, words wrong \\(1 files\\) +0.00 % \\[0.00, 0.00\\] \\(0s 0i 0d\\) +0.00 %")
+        .containsPattern(
+            "en, words wrong \\(1 files\\) +100.00 % \\[100.00, 100.00\\] \\(1s 0i 0d\\) +100.00 %")
+        .containsPattern(
+            "all, words wrong \\(2 files\\) +50.00 % \\[0.00, 100.00\\] \\(1s 0i 0d\\)")
         .contains("real-time factor", "memory, measured", "MiB")
         .contains("said:  4514947", "heard: 4514946");
   }
@@ -69,11 +72,24 @@ class EvaluationTest {
     var json = new JsonMapper().readTree(hark.results()).get("models").get(0);
     assertThat(json.get("overall").get("word_error_rate").asDouble()).isEqualTo(0.5);
     assertThat(json.get("languages").get("de").get("words").get("length").asInt()).isEqualTo(1);
+    assertThat(json.get("overall").get("word_error_rate_95").get(1).asDouble()).isEqualTo(1);
     assertThat(json.get("resident_bytes").asLong()).isPositive();
     assertThat(json.get("files").size()).isEqualTo(2);
     assertThat(hark.run("models", "evaluate", "digits", "--set", set, "-l", "de", "--max-wer", "0"))
         .isZero();
     assertThat(hark.results()).doesNotContain("en, words");
+  }
+
+  @Test
+  void printsMarkdown() throws IOException {
+    var set = mixedSet().toString();
+    assertThat(hark.run("models", "evaluate", "digits", "--set", set, "--format", "markdown"))
+        .isZero();
+    assertThat(hark.results().lines().toList())
+        .startsWith(
+            "|  | digits |",
+            "|---|--:|",
+            "| de, words wrong (1 files) | 0.00 % [0.00, 0.00] (0s 0i 0d) |");
   }
 
   @Test

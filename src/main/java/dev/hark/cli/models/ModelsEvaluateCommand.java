@@ -23,12 +23,20 @@ import picocli.CommandLine.Parameters;
     description = {
       "FOLDER holds audio and manifest.tsv: a header line with the columns file, language and text,"
           + " or just file<TAB>text.",
-      "Texts are compared after Whisper's own normalisation. The exit code is 1 where more words"
-          + " are wrong than --max-wer allows."
+      "Texts are compared after Whisper's own normalisation. In brackets stands the 95 % confidence"
+          + " interval: with other files like these the share of wrong words would lie there. The"
+          + " exit code is 1 where more words are wrong than --max-wer allows."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ModelsEvaluateCommand implements Callable<Integer> {
+  /// Names the forms of the report as the command line does.
+  private enum Format {
+    text,
+    json,
+    markdown
+  }
+
   private final Console console;
 
   @Mixin private UsageErrors usage = new UsageErrors();
@@ -61,7 +69,13 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
       description = "Only what is spoken in this language; where the manifest does not say, all.")
   private Optional<String> language = Optional.empty();
 
-  @Option(names = "--json", description = "Prints JSON, with every file.")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "${COMPLETION-CANDIDATES}; json has every file. Default: ${DEFAULT-VALUE}.")
+  private Format format = Format.text;
+
+  @Option(names = "--json", description = "The same as --format json.")
   private boolean json;
 
   @Option(
@@ -83,12 +97,14 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
       evaluations.add(runner.run(against.get(), items));
     }
     var report = new EvaluationReport(evaluations);
-    if (json) {
-      console.result(report.json());
-    } else {
-      report.lines().forEach(console::result);
-      if (verbose) {
-        report.worst().forEach(console::result);
+    switch (json ? Format.json : format) {
+      case json -> console.result(report.json());
+      case markdown -> report.markdown().forEach(console::result);
+      case text -> {
+        report.lines().forEach(console::result);
+        if (verbose) {
+          report.worst().forEach(console::result);
+        }
       }
     }
     return isGoodEnough(evaluations.getFirst()) ? 0 : 1;
