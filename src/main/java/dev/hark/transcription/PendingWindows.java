@@ -2,8 +2,11 @@ package dev.hark.transcription;
 
 import dev.hark.engine.WindowResult;
 import dev.hark.windows.WindowSource.CutWindow;
+import dev.hark.windows.WindowSource.Silence;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +30,7 @@ final class PendingWindows {
 
   private static final class Pending {
     private final CutWindow window;
+    private final Map<Integer, Silence> silences = new TreeMap<>();
     private boolean announced;
     private @Nullable WindowResult result;
 
@@ -53,6 +57,21 @@ final class PendingWindows {
       lock.unlock();
     }
     var _ = result.whenComplete((decoded, cause) -> settle(pending, decoded, cause));
+  }
+
+  /// Appends a silence. It takes no room, since only the last one of each channel counts.
+  void add(Silence silence) {
+    lock.lock();
+    try {
+      var last = windows.peekLast();
+      if (last != null) {
+        last.silences.put(silence.channel(), silence);
+      } else if (failure == null) {
+        assembler.onSilence(silence);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void settle(Pending pending, @Nullable WindowResult result, @Nullable Throwable cause) {
@@ -83,6 +102,7 @@ final class PendingWindows {
           return;
         }
         assembler.onWindowDecoded(next.window, next.result);
+        next.silences.values().forEach(assembler::onSilence);
         windows.remove();
       }
     } catch (RuntimeException | Error e) {

@@ -8,6 +8,8 @@ import dev.hark.scheduling.WindowScheduler;
 import dev.hark.transcript.DecodingOptions;
 import dev.hark.transcript.Task;
 import dev.hark.transcription.text.SilencePhrases;
+import dev.hark.windows.WindowSource.CutWindow;
+import dev.hark.windows.WindowSource.Silence;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,8 +72,13 @@ public class Transcriber {
       var windows = audio.windows(model);
       var speech = admitted.speechDetector();
       for (var next = windows.next(speech); next.isPresent(); next = windows.next(speech)) {
-        pending.add(next.get(), admitted.submit(assembler.task(next.get())));
-        pending.awaitRoom();
+        switch (next.get()) {
+          case CutWindow window -> {
+            pending.add(window, admitted.submit(assembler.task(window)));
+            pending.awaitRoom();
+          }
+          case Silence silence -> pending.add(silence);
+        }
       }
       pending.awaitAll();
       metrics.transcribed(audio.excerpt().seconds(), start);

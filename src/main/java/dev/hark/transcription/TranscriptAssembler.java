@@ -13,6 +13,7 @@ import dev.hark.transcription.text.SilencePhrases;
 import dev.hark.transcription.text.Speakers;
 import dev.hark.transcription.text.WindowStitcher;
 import dev.hark.windows.WindowSource.CutWindow;
+import dev.hark.windows.WindowSource.Silence;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -84,6 +85,12 @@ final class TranscriptAssembler {
     checked.dropped().forEach(this::drop);
     listener.onWindowDecoded(checked.dropped());
     emit(window.channel(), stitchers.get(window.channel()).add(window, checked.kept()));
+  }
+
+  /// Takes note of a silence, so that what was said before it in other channels need not wait.
+  void onSilence(Silence silence) {
+    var channel = silence.channel();
+    emit(channel, stitchers.get(channel).expectSilence(silence.position()));
   }
 
   /// Completes the transcript after the last window.

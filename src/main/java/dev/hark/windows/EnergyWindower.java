@@ -34,6 +34,11 @@ final class EnergyWindower implements Windower {
     return SampleRange.seconds(position);
   }
 
+  @Override
+  public boolean atEnd() {
+    return position >= part.end();
+  }
+
   private long end(long start) {
     nextOverlap = 0;
     var remaining = part.end() - start;

@@ -79,22 +79,27 @@ final class SpeechMap {
     return Math.min(part.end(), part.start() + (long) cell * CELL);
   }
 
-  /// Finds the first sample of speech at or after a sample.
+  /// Finds the first sample of speech at or after a sample. If there is none in what has been
+  /// examined, it examines one more step.
   ///
-  /// @param detector examines as much as that takes
-  /// @return empty if there is no speech before the end
+  /// @return empty if there is no speech before [#examined]
   OptionalLong next(long sample, SpeechDetector detector) throws InterruptedException {
-    while (sample < part.end()) {
-      var found = cells.nextSetBit(cell(sample));
-      if (found >= 0) {
-        return OptionalLong.of(Math.max(sample, sample(found)));
-      }
-      if (examined >= part.end()) {
-        return OptionalLong.empty();
-      }
+    var found = next(sample);
+    if (found.isEmpty() && examined < part.end()) {
       examineStep(detector);
+      found = next(sample);
     }
-    return OptionalLong.empty();
+    return found;
+  }
+
+  private OptionalLong next(long sample) {
+    var found = sample < part.end() ? cells.nextSetBit(cell(sample)) : -1;
+    return found < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(sample, sample(found)));
+  }
+
+  /// Returns the sample up to which the audio has been examined.
+  long examined() {
+    return examined;
   }
 
   /// Returns the stretches of speech between two samples, up to which the audio has been examined.

@@ -67,22 +67,30 @@ final class VadWindower implements Windower {
 
   @Override
   public Optional<Cut> next(SpeechDetector detector) throws InterruptedException {
-    while (true) {
-      var found = speech.next(position, detector);
-      if (found.isEmpty()) {
-        position = part.end();
-        return Optional.empty();
-      }
-      var cut = cut(found.getAsLong(), detector);
-      if (cut.isPresent()) {
-        return cut;
-      }
+    var found = speech.next(position, detector);
+    if (found.isEmpty()) {
+      position = endOfSilence();
+      nextOverlap = 0;
+      return Optional.empty();
     }
+    return cut(found.getAsLong(), detector);
+  }
+
+  /// Returns where the silence ends that was looked through. The next window may begin a little
+  /// before its speech, so this much of the silence is left to it.
+  private long endOfSilence() {
+    var examined = speech.examined();
+    return examined == part.end() ? examined : Math.max(position, examined - padding);
   }
 
   @Override
   public double position() {
     return SampleRange.seconds(position);
+  }
+
+  @Override
+  public boolean atEnd() {
+    return position >= part.end();
   }
 
   /// Cuts the window of the speech that begins at a sample.
@@ -98,6 +106,7 @@ final class VadWindower implements Windower {
     var stretches = speech.stretches(start, end);
     var spoken = stretches.stream().mapToLong(SampleRange::length).sum();
     if (spoken < MIN_SPEECH && overlap == 0) {
+      nextOverlap = 0;
       return Optional.empty();
     }
     var times = stretches.stream().map(SampleRange::time).toList();

@@ -4,8 +4,8 @@ import dev.hark.audio.PcmFile;
 import java.util.Optional;
 
 /// Divides audio into windows that are transcribed one by one. It finds one window at a time, so
-/// the first is known before the rest of the file is read. Windows come in the order of time; what
-/// lies between them is silence. Not thread-safe.
+/// the first is known before the rest of the file is read, and looks through a long silence step by
+/// step. Windows come in the order of time; what lies between them is silence. Not thread-safe.
 public interface Windower {
   /// Cuts where voice activity finds silence and skips long silences; without voice activity, cuts
   /// at the quietest points and skips nothing.
@@ -19,13 +19,18 @@ public interface Windower {
         : new EnergyWindower(part, limits);
   }
 
-  /// Finds the next window; empty at the end of the audio, and on every later call.
+  /// Finds the next window if it begins soon.
   ///
   /// @param detector looks for speech, one stretch of audio at a time, and only where the settings
   ///   ask for it
+  /// @return empty if there is only silence up to the new [#position], which has advanced unless
+  ///   this is the end; the window after the silence then has no overlap
   /// @throws java.io.UncheckedIOException if the file cannot be read
   Optional<Cut> next(SpeechDetector detector) throws InterruptedException;
 
   /// Returns how far the audio has been processed, in seconds from the start of the file.
   double position();
+
+  /// Tells whether it is known that there are no more windows.
+  boolean atEnd();
 }

@@ -7,6 +7,7 @@ import dev.hark.models.ModelName;
 import dev.hark.problem.Problem;
 import dev.hark.problem.ProblemException;
 import dev.hark.transcript.DecodingOptions;
+import dev.hark.transcript.DroppedSegment;
 import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
@@ -21,12 +22,15 @@ import dev.hark.transcription.TranscriptionTask.Event.Started;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -119,6 +123,43 @@ class TranscriberTest {
     assertThat(transcribe("en-4.wav", spec).transcript().segments())
         .isNotEmpty()
         .allSatisfy(segment -> assertThat(segment.speaker()).hasValue("A"));
+  }
+
+  @Test
+  void saysWhatOneChannelHoldsWhileTheOtherIsSilent() throws Exception {
+    var decodedBefore = new ArrayList<Integer>();
+    var decoded = new AtomicInteger();
+    var listener =
+        new TranscriptListener() {
+          @Override
+          public void onWindowDecoded(List<DroppedSegment> dropped) {
+            decoded.incrementAndGet();
+          }
+
+          @Override
+          public void onSegment(Segment segment) {
+            decodedBefore.add(decoded.get());
+          }
+        };
+    var file = Files.write(folder.resolve("left.wav"), silentOnTheRight(Api.audio("en-75s.wav")));
+    var outcome = transcriber.transcribe(file, spec("en", true, Duration.ZERO), listener);
+    assertThat(outcome.transcript().segments())
+        .allSatisfy(segment -> assertThat(segment.speaker()).hasValue("A"));
+    assertThat(decoded.get()).isGreaterThan(6);
+    assertThat(decodedBefore.getFirst()).isLessThanOrEqualTo(2);
+  }
+
+  /// Makes a stereo file of a mono one, each with a header of 44 bytes.
+  private static byte[] silentOnTheRight(byte[] mono) {
+    var samples = ByteBuffer.wrap(mono).order(ByteOrder.LITTLE_ENDIAN);
+    int frames = (mono.length - 44) / 2;
+    var stereo = ByteBuffer.allocate(44 + 4 * frames).order(ByteOrder.LITTLE_ENDIAN);
+    stereo.put(mono, 0, 44).putInt(4, 36 + 4 * frames).putShort(22, (short) 2);
+    stereo.putInt(28, 2 * samples.getInt(28)).putShort(32, (short) 4).putInt(40, 4 * frames);
+    for (int i = 0; i < frames; i++) {
+      stereo.putShort(samples.getShort(44 + 2 * i)).putShort((short) 0);
+    }
+    return stereo.array();
   }
 
   @Test

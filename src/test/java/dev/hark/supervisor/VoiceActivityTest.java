@@ -202,8 +202,8 @@ class VoiceActivityTest {
     var longest = TestModels.catalogue(folder).defaultModel().longestWindow();
     var found = new ArrayList<Cut>();
     var cuts = Windower.of(pcm, TestCuts.whole(longest, voiceActivity));
-    for (var cut = cuts.next(engine.engine); cut.isPresent(); cut = cuts.next(engine.engine)) {
-      found.add(cut.get());
+    while (!cuts.atEnd()) {
+      cuts.next(engine.engine).ifPresent(found::add);
     }
     return found;
   }

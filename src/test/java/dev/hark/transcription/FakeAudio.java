@@ -104,6 +104,11 @@ public final class FakeAudio {
       public double position() {
         return next * SECONDS;
       }
+
+      @Override
+      public boolean atEnd() {
+        return next >= count;
+      }
     };
   }
 

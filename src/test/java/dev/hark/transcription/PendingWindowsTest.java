@@ -13,6 +13,8 @@ import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Transcript;
 import dev.hark.transcription.text.SilencePhrases;
+import dev.hark.windows.WindowSource.CutWindow;
+import dev.hark.windows.WindowSource.Silence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,8 +64,13 @@ class PendingWindowsTest {
 
   private static TranscriptAssembler assembler(
       TranscriptionSpec spec, TranscriptListener listener) {
+    return assembler(spec, 1, listener);
+  }
+
+  private static TranscriptAssembler assembler(
+      TranscriptionSpec spec, int channels, TranscriptListener listener) {
     return new TranscriptAssembler(
-        spec, 1, (channel, start, end) -> 1, SilencePhrases.load(), listener);
+        spec, channels, (channel, start, end) -> 1, SilencePhrases.load(), listener);
   }
 
   private static Transcript transcribe(FakeAudio machine, int windows, TranscriptionSpec spec)
@@ -100,7 +107,8 @@ class PendingWindowsTest {
     var source = FakeAudio.windows(windows);
     var speech = admitted.speechDetector();
     for (var next = source.next(speech); next.isPresent(); next = source.next(speech)) {
-      pending.add(next.get(), admitted.submit(assembler.task(next.get())));
+      var window = (CutWindow) next.get();
+      pending.add(window, admitted.submit(assembler.task(window)));
       pending.awaitRoom();
     }
     return pending;
@@ -233,10 +241,49 @@ class PendingWindowsTest {
     var assembler = assembler(spec(GIVEN, false), listener);
     try (var admitted = machine.admit()) {
       var pending = new PendingWindows(admitted.parallelism(), assembler);
-      var only = FakeAudio.windows(2).next(admitted.speechDetector()).orElseThrow();
+      var only = (CutWindow) FakeAudio.windows(2).next(admitted.speechDetector()).orElseThrow();
       pending.add(only, admitted.submit(assembler.task(only)));
       heard.await();
       pending.awaitAll();
+    }
+  }
+
+  /// Nobody speaks in the second channel.
+  @Test
+  void handsOnWhatWasSaidBeforeASilenceOfTheOtherChannel() throws Exception {
+    var heard = new ArrayList<String>();
+    var listener =
+        new TranscriptListener() {
+          @Override
+          public void onSegment(Segment segment) {
+            heard.add(segment.text().strip());
+          }
+        };
+    var released = List.of(new CountDownLatch(1), new CountDownLatch(1));
+    var machine =
+        machine(
+            2,
+            (window, _) -> {
+              released.get(window).await();
+              return FakeAudio.answer(ENGLISH, "w" + window);
+            });
+    var assembler = assembler(spec(GIVEN, false), 2, listener);
+    try (var admitted = machine.admit()) {
+      var pending = new PendingWindows(admitted.parallelism(), assembler);
+      var source = FakeAudio.windows(2);
+      pending.add(new Silence(1, 5));
+      for (int i = 0; i < 2; i++) {
+        var window = (CutWindow) source.next(admitted.speechDetector()).orElseThrow();
+        pending.add(window, admitted.submit(assembler.task(window)));
+        pending.add(new Silence(1, 8 + 10 * i));
+        pending.add(new Silence(1, 9 + 10 * i));
+      }
+      assertThat(heard).isEmpty();
+      released.getFirst().countDown();
+      await().untilAsserted(() -> assertThat(heard).containsExactly("w0"));
+      released.getLast().countDown();
+      pending.awaitAll();
+      assertThat(heard).containsExactly("w0", "w1");
     }
   }
 

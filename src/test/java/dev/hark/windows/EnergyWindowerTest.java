@@ -288,8 +288,8 @@ class EnergyWindowerTest {
     var found = new ArrayList<Cut>();
     var cuts = Windower.of(pcm, settings);
     try {
-      for (var cut = cuts.next(UNASKED); cut.isPresent(); cut = cuts.next(UNASKED)) {
-        found.add(cut.get());
+      while (!cuts.atEnd()) {
+        cuts.next(UNASKED).ifPresent(found::add);
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

@@ -1,31 +1,42 @@
 package dev.hark.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.hark.audio.PcmFile;
+import dev.hark.audio.TestAudio;
 import dev.hark.transcript.TimeRange;
 import dev.hark.transcription.FakeAudio;
 import dev.hark.windows.WindowSource.CutWindow;
+import dev.hark.windows.WindowSource.Silence;
+import dev.hark.windows.WindowSource.Step;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WindowSourceTest {
   private static final SpeechDetector DETECTOR =
       window -> new Speech(PcmFile.SAMPLE_RATE, List.of(1f));
+
+  @TempDir Path folder;
 
   /// Cuts whose end of the audio is known only when it is asked for.
   private static Windower cuts(double end, Cut... all) {
     return new Windower() {
       private final Iterator<Cut> rest = List.of(all).iterator();
       private double position;
+      private boolean atEnd;
 
       @Override
       public Optional<Cut> next(SpeechDetector detector) {
         if (!rest.hasNext()) {
           position = end;
+          atEnd = true;
           return Optional.empty();
         }
         var cut = rest.next();
@@ -37,16 +48,28 @@ class WindowSourceTest {
       public double position() {
         return position;
       }
+
+      @Override
+      public boolean atEnd() {
+        return atEnd;
+      }
     };
   }
 
-  private static List<CutWindow> all(WindowSource source) throws InterruptedException {
-    var pieces = new ArrayList<CutWindow>();
+  private static List<Step> steps(WindowSource source) throws InterruptedException {
+    var steps = new ArrayList<Step>();
     for (var next = source.next(DETECTOR); next.isPresent(); next = source.next(DETECTOR)) {
-      pieces.add(next.get());
+      steps.add(next.get());
     }
     assertThat(source.exhausted()).isTrue();
-    return pieces;
+    return steps;
+  }
+
+  private static List<CutWindow> windows(WindowSource source) throws InterruptedException {
+    return steps(source).stream()
+        .filter(CutWindow.class::isInstance)
+        .map(CutWindow.class::cast)
+        .toList();
   }
 
   @Test
@@ -65,8 +88,51 @@ class WindowSourceTest {
     var left = cuts(60, FakeAudio.cut(0, 20, 0), FakeAudio.cut(20, 20, 0));
     var right =
         cuts(60, FakeAudio.cut(0, 5, 0), FakeAudio.cut(10, 15, 0), FakeAudio.cut(30, 25, 0));
-    assertThat(all(new WindowSource(List.of(left, right), 60)).stream().map(CutWindow::channel))
+    assertThat(windows(new WindowSource(List.of(left, right), 60)).stream().map(Step::channel))
         .containsExactly(0, 1, 1, 0, 1);
+  }
+
+  @Test
+  void saysThatAChannelHasEndedBeforeTheOtherGoesOn() throws InterruptedException {
+    var left = cuts(60, FakeAudio.cut(0, 20, 0), FakeAudio.cut(20, 20, 0));
+    var right = cuts(60, FakeAudio.cut(0, 5, 0));
+    assertThat(steps(new WindowSource(List.of(left, right), 60)))
+        .extracting(Step::channel, Step::position, step -> step instanceof Silence)
+        .containsExactly(
+            tuple(0, 20.0, false),
+            tuple(1, 5.0, false),
+            tuple(1, 60.0, true),
+            tuple(0, 40.0, false),
+            tuple(0, 60.0, true));
+  }
+
+  @Test
+  void looksThroughALongSilenceWhileTheOtherChannelGoesOn() throws Exception {
+    try (var audio = new TestAudio(folder);
+        var voice = audio.of(new short[120 * PcmFile.SAMPLE_RATE]);
+        var silence = audio.of(new short[120 * PcmFile.SAMPLE_RATE])) {
+      var settings = TestCuts.whole(Duration.ofSeconds(10), VadSettings.DEFAULT);
+      var channels = List.of(Windower.of(voice, settings), Windower.of(silence, settings));
+      SpeechDetector detector =
+          window ->
+              new Speech(window.samples(), List.of(window.pcm().equals(voice.path()) ? 1f : 0f));
+      var source = new WindowSource(channels, 120);
+      double spoken = 0;
+      double silent = 0;
+      for (var next = source.next(detector); next.isPresent(); next = source.next(detector)) {
+        switch (next.get()) {
+          case CutWindow window -> spoken = window.position();
+          case Silence step -> {
+            assertThat(step.channel()).isEqualTo(1);
+            assertThat(step.position() - silent).isLessThan(33);
+            silent = step.position();
+          }
+        }
+        assertThat(Math.abs(spoken - silent)).isLessThan(33);
+      }
+      assertThat(spoken).isEqualTo(120);
+      assertThat(silent).isEqualTo(120);
+    }
   }
 
   @Test
@@ -84,7 +150,7 @@ class WindowSourceTest {
                     FakeAudio.cut(83, 10, 0),
                     FakeAudio.cut(92, 8, 1))),
             100);
-    assertThat(all(source).stream().map(CutWindow::mayContinue))
+    assertThat(windows(source).stream().map(CutWindow::mayContinue))
         .containsExactly(false, true, true, true, false);
   }
 }

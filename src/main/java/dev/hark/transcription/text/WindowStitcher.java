@@ -26,6 +26,16 @@ public final class WindowStitcher {
     return next.cut().overlap() > 0 ? List.of() : rest();
   }
 
+  /// Takes note of a silence after all windows so far. The next window, if there is one, begins
+  /// after it.
+  ///
+  /// @param until where the silence ends, in seconds from the start of the file
+  /// @return the segments that become final by that
+  public List<Segment> expectSilence(double until) {
+    settled = Math.max(settled, until);
+    return rest();
+  }
+
   /// Takes the text of the next window.
   ///
   /// @param segments its segments, in the times of the file

@@ -93,6 +93,14 @@ class WindowStitcherTest {
   }
 
   @Test
+  void letsOutWhatWasHeldWhenASilenceFollows() {
+    var held = segment(9, "a", "b");
+    stitcher.add(piece(0, 10, 0, true), List.of(held));
+    assertThat(stitcher.expectSilence(40)).containsExactly(held);
+    assertThat(stitcher.settled()).isEqualTo(40);
+  }
+
+  @Test
   void keepsWhatWasHeldWhenTheNextWindowIsEmpty() {
     var held = segment(9, "a", "b");
     stitcher.add(piece(0, 10, 0, true), List.of(held));
