@@ -98,14 +98,16 @@ public final class HallucinationGuard {
         && segment.decoding().averageLogProbability() < thresholds.logProbability() * part;
   }
 
-  /// Tells whether a text repeats itself although it was decoded again, or faster than one can
-  /// speak.
+  /// Tells whether a text repeats itself and cannot have been said, because it is too fast or, if
+  /// no other attempt gave a better one, improbable. The last attempt at a chorus repeats itself as
+  /// well; OpenAI's implementation always keeps it.
   private boolean isLoop(Cut cut, Segment segment) {
     if (segment.compressionRatio() <= thresholds.compressionRatio()) {
       return false;
     }
     if (segment.decoding().temperature() > temperature) {
-      return true;
+      return isTooFast(cut, segment)
+          || segment.decoding().averageLogProbability() < thresholds.logProbability();
     }
     var loop = RepetitionLoop.longestIn(WordText.words(segment.text()));
     return loop.times() >= MIN_LOOP_TIMES

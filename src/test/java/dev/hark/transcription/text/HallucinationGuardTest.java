@@ -68,10 +68,21 @@ class HallucinationGuardTest {
   }
 
   @Test
-  void dropsALoopThatNoTemperatureEnded() {
+  void dropsALoopThatNoTemperatureEndedIfItIsImprobableOrTooFast() {
     var loop = " and so on".repeat(20);
-    assertThat(reasons(SPOKEN, segment(101, 120, loop, 0.8, -0.3, 0)))
+    assertThat(reasons(SPOKEN, segment(101, 120, loop, 0.8, -1.1, 0)))
         .containsExactly(Reason.REPETITION);
+    assertThat(reasons(SPOKEN, segment(101, 104, loop, 0.8, -0.3, 0)))
+        .containsExactly(Reason.REPETITION);
+    assertThat(reasons(NEARLY_SILENT, segment(101, 120, loop, 0.8, -0.3, 0)))
+        .containsExactly(Reason.REPETITION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.4, 0.8})
+  void keepsASlowChantThatNoTemperatureChanged(double temperature) {
+    var chant = " no".repeat(40);
+    assertThat(reasons(SPOKEN, segment(101, 125, chant, temperature, -0.2, 0.01))).isEmpty();
   }
 
   @Test
