@@ -78,15 +78,24 @@ public record Segment(
     return words.isEmpty() ? this : with(time, text, List.of());
   }
 
+  /// Returns the same segment without the scores of its tokens.
+  public Segment withoutScores() {
+    return scores.isEmpty()
+        ? this
+        : new Segment(time, text, tokens, decoding, words, List.of(), turn, speaker);
+  }
+
   /// Returns a segment of only some of its words, with the text that they make.
   ///
   /// @param kept at least one; the segment begins with the first and ends with the last
+  /// @param keptTokens those of `kept`
   /// @param keptScores those of `kept`
   /// @param turnKept whether the change of speaker after the segment still follows
-  public Segment shortenedTo(List<Word> kept, List<TokenScore> keptScores, boolean turnKept) {
+  public Segment shortenedTo(
+      List<Word> kept, List<Integer> keptTokens, List<TokenScore> keptScores, boolean turnKept) {
     var newTime = new TimeRange(kept.getFirst().start(), kept.getLast().end());
     var newText = kept.stream().map(Word::text).collect(Collectors.joining());
-    return new Segment(newTime, newText, tokens, decoding, kept, keptScores, turnKept, speaker);
+    return new Segment(newTime, newText, keptTokens, decoding, kept, keptScores, turnKept, speaker);
   }
 
   /// Returns the UTF-8 bytes of the text per byte of its zlib form, as Whisper computes it: above

@@ -44,9 +44,9 @@ final class DecodingContext {
 
   /// Returns the options for the next window.
   DecodingOptions optionsOf(CutWindow window) {
-    // The second that two windows share is merged word by word.
+    // The second that two windows share is merged word by word, and each word with its tokens.
     var sharesAudio = window.mayContinue() || window.cut().overlap() > 0;
-    var current = sharesAudio ? options.withWords(true) : options;
+    var current = sharesAudio ? options.withWords(true).withScores(true) : options;
     return conditioned ? current.withPrompt(previous.get(window.channel()).next()) : current;
   }
 

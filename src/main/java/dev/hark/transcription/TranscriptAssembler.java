@@ -136,10 +136,11 @@ final class TranscriptAssembler {
     dropped.add(new DroppedSegment(asRequested(segment.segment()), segment.reason()));
   }
 
-  /// Removes words that the request did not ask for: windows that share a second are always decoded
-  /// with words.
+  /// Removes words and scores that the request did not ask for: windows that share a second are
+  /// always decoded with both.
   private Segment asRequested(Segment segment) {
-    return spec.options().words() ? segment : segment.withoutWords();
+    var scored = spec.options().scores() ? segment : segment.withoutScores();
+    return spec.options().words() ? scored : scored.withoutWords();
   }
 
   private void progress(double seconds) {

@@ -1,7 +1,6 @@
 package dev.hark.transcription.text;
 
 import dev.hark.transcript.Segment;
-import dev.hark.transcript.TokenScore;
 import dev.hark.transcript.Word;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,7 +36,8 @@ final class SegmentWords {
     return words;
   }
 
-  /// Returns a segment with only some of its words; empty if none is left.
+  /// Returns a segment with only some of its words; empty if none is left. It keeps the tokens of
+  /// these words if the segment has scores, which tell which tokens they are, and else none.
   ///
   /// @param from the first word to keep; below 0 means 0
   /// @param to the word after the last one to keep; beyond the last one means all
@@ -52,9 +52,14 @@ final class SegmentWords {
     if (kept.isEmpty()) {
       return Optional.empty();
     }
-    var scores = scores(segment, bytes(words.subList(0, start)), bytes(kept));
-    var turn = segment.turn() && end == words.size();
-    var shorter = segment.shortenedTo(kept, scores, turn);
+    int first = tokensBefore(segment, bytes(words.subList(0, start)));
+    int last = tokensBefore(segment, bytes(words.subList(0, end)));
+    var shorter =
+        segment.shortenedTo(
+            kept,
+            textTokens(segment).subList(first, last),
+            segment.scores().subList(first, last),
+            segment.turn() && end == words.size());
     return Optional.of(segment.words().isEmpty() ? shorter.withoutWords() : shorter);
   }
 
@@ -64,16 +69,28 @@ final class SegmentWords {
         .sum();
   }
 
-  /// A token belongs to the word in which its bytes begin.
-  private static List<TokenScore> scores(Segment segment, int skipped, int length) {
-    var kept = new ArrayList<TokenScore>();
+  /// Counts the tokens that begin before a byte of the text. A token belongs to the word in which
+  /// its bytes begin.
+  private static int tokensBefore(Segment segment, int end) {
+    int count = 0;
     int position = 0;
     for (var score : segment.scores()) {
-      if (position >= skipped && position < skipped + length) {
-        kept.add(score);
+      if (position >= end) {
+        break;
       }
+      count++;
       position += score.bytes().size();
     }
-    return kept;
+    return count;
+  }
+
+  /// Returns the tokens of the text, one for each score. The others are times, which Whisper
+  /// numbers after all tokens of text.
+  private static List<Integer> textTokens(Segment segment) {
+    int count = segment.scores().size();
+    var lowest = segment.tokens().stream().sorted().limit(count).toList();
+    return segment.tokens().stream()
+        .filter(token -> !lowest.isEmpty() && token <= lowest.getLast())
+        .toList();
   }
 }

@@ -24,7 +24,10 @@ class WindowStitcherTest {
     return new CutWindow(0, FakeAudio.cut(start, seconds, overlap), start + seconds, mayContinue);
   }
 
-  /// A segment of words of half a second.
+  private static final int FIRST_TIME = 50_364;
+
+  /// A segment of words of half a second. Each word is a token, and there is one of time at either
+  /// end.
   private static Segment segment(double start, String... texts) {
     var words = new ArrayList<Word>();
     for (int i = 0; i < texts.length; i++) {
@@ -34,15 +37,22 @@ class WindowStitcherTest {
         words.stream()
             .map(word -> new TokenScore(word.text(), -0.1, word.text().chars().boxed().toList()))
             .toList();
+    var tokens = new ArrayList<>(List.of(FIRST_TIME));
+    words.forEach(word -> tokens.add(token(word)));
+    tokens.add(FIRST_TIME + 25 * texts.length);
     return new Segment(
         new TimeRange(start, words.getLast().end()),
         " " + String.join(" ", texts),
-        List.of(),
+        tokens,
         new DecodingScores(0, -0.1, 0),
         words,
         scores,
         true,
         Optional.empty());
+  }
+
+  private static int token(Word word) {
+    return word.text().charAt(1);
   }
 
   private static String text(List<Segment> segments) {
@@ -78,6 +88,8 @@ class WindowStitcherTest {
           .isEqualTo(segment.text());
       assertThat(segment.scores().stream().map(TokenScore::token).collect(Collectors.joining()))
           .isEqualTo(segment.text());
+      assertThat(segment.tokens().stream().filter(token -> token < FIRST_TIME))
+          .containsExactlyElementsOf(segment.words().stream().map(it -> token(it)).toList());
       assertThat(segment.start()).isEqualTo(segment.words().getFirst().start());
       assertThat(segment.end()).isEqualTo(segment.words().getLast().end());
     }
@@ -147,6 +159,7 @@ class WindowStitcherTest {
   }
 
   private static Segment ofWords(List<Word> words) {
-    return new Segment(0, 0, "", List.of(), 0, -0.1, 0).shortenedTo(words, List.of(), false);
+    return new Segment(0, 0, "", List.of(), 0, -0.1, 0)
+        .shortenedTo(words, List.of(), List.of(), false);
   }
 }
