@@ -21,12 +21,14 @@ import java.util.Optional;
 /// Reads the segments that a state has decoded.
 ///
 /// @param language the code of the text's language
+/// @param seconds length of the window
 record SegmentReader(
     whisper_context context,
     whisper_state state,
     DecodingOptions options,
     String language,
-    Envelope envelope) {
+    Envelope envelope,
+    double seconds) {
 
   List<Segment> segments() {
     int count = Native.whisper_full_n_segments_from_state(state);
@@ -58,10 +60,9 @@ record SegmentReader(
         }
       }
     }
-    double start = Native.whisper_full_get_segment_t0_from_state(state, index) / 100.0;
-    double end = Native.whisper_full_get_segment_t1_from_state(state, index) / 100.0;
+    var time = time(index);
     return new Segment(
-        TimeRange.ofModel(start, end),
+        time,
         Native.whisper_full_get_segment_text_from_state(state, index)
             .getString(StandardCharsets.UTF_8),
         ids,
@@ -69,10 +70,21 @@ record SegmentReader(
             Native.whisper_full_get_segment_temperature_from_state(state, index),
             count == 0 ? 0 : sum / count,
             Native.whisper_full_get_segment_no_speech_prob_from_state(state, index)),
-        words(text, TimeRange.ofModel(start, end)),
+        words(text, time),
         scores(text),
         Native.whisper_full_get_segment_speaker_turn_next_from_state(state, index),
         Optional.empty());
+  }
+
+  /// Reads the time of a segment. Models that write no times, which the library recognises by their
+  /// two decoder layers (the first distil-whisper models), get a start of -1007 s and an end of 30
+  /// s: their segment is the whole window. A start behind the window stays, as it tells that the
+  /// text is made up.
+  private TimeRange time(int index) {
+    double start = Native.whisper_full_get_segment_t0_from_state(state, index) / 100.0;
+    double end = Native.whisper_full_get_segment_t1_from_state(state, index) / 100.0;
+    boolean endsInside = end >= 0 && end <= seconds;
+    return TimeRange.ofModel(Math.max(0, start), endsInside ? end : seconds);
   }
 
   private List<Word> words(List<Token> text, TimeRange time) {

@@ -10,6 +10,7 @@ import dev.hark.whisper.bindings.Native;
 import dev.hark.whisper.bindings.whisper_full_params;
 import dev.hark.whisper.bindings.whisper_state;
 import dev.hark.whisper.words.Envelope;
+import dev.hark.windows.SampleRange;
 import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public final class WhisperState implements AutoCloseable {
     int count = load(pcm);
     abort.watch(handle());
     try {
-      var call = new Call(options, threads, count, abort);
+      var call = new Call(options, threads, count, SampleRange.seconds(length), abort);
       int reduced =
           options.audioContext().equals(Optional.of(AudioContext.ADAPTIVE)) && !model.isAligning()
               ? ReducedContext.of(length)
@@ -85,7 +86,10 @@ public final class WhisperState implements AutoCloseable {
     return !closed;
   }
 
-  private record Call(DecodingOptions options, int threads, int samples, AbortSwitch abort) {}
+  /// @param samples with the silence that was added
+  /// @param seconds length of the window without it
+  private record Call(
+      DecodingOptions options, int threads, int samples, double seconds, AbortSwitch abort) {}
 
   private int load(ShortBuffer pcm) {
     int count = Math.max(pcm.remaining(), MIN_SAMPLES);
@@ -172,7 +176,9 @@ public final class WhisperState implements AutoCloseable {
     var written =
         call.options().task() == Task.TRANSLATE && model.multilingual() ? "en" : textOf(language);
     var envelope = new Envelope(samples.position(0).limit(call.samples()).asBuffer());
-    var reader = new SegmentReader(model.context(), handle(), call.options(), written, envelope);
+    var reader =
+        new SegmentReader(
+            model.context(), handle(), call.options(), written, envelope, call.seconds());
     return new DecodingResult(language, probability, reader.segments());
   }
 

@@ -12,8 +12,11 @@ import dev.hark.transcript.Language;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Task;
 import dev.hark.transcript.Thresholds;
+import dev.hark.transcript.TimeRange;
 import dev.hark.transcript.Word;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -275,6 +279,28 @@ class WhisperStateTest {
     assertThatThrownBy(() -> state.transcribe(Clips.pcm("en-1.wav"), DETECTED, 1, abort))
         .isInstanceOf(AbortedException.class);
     abort.close();
+  }
+
+  /// The library takes a model with two decoder layers for a distil-whisper model of the first
+  /// generation, which writes no times.
+  @Test
+  void aModelWithoutTimesGivesTheWindowAsOneSegment(@TempDir Path folder) throws IOException {
+    var file = new DemoModelCopy().withDecoderLayers(2, folder.resolve("distil.bin"));
+    try (var distilled = library.loadModel(file, false, Alignment.OFF);
+        var own = distilled.newState()) {
+      for (var clip : List.of("en-1.wav", "en-4.wav")) {
+        double seconds = Clips.pcm(clip).remaining() / 16_000.0;
+        for (var context : AudioContext.values()) {
+          var options = in("en").withWords(true).withAudioContext(context);
+          var segments = hear(own, clip, options).segments();
+          assertThat(segments).hasSize(1);
+          assertThat(segments.getFirst().time()).isEqualTo(new TimeRange(0, seconds));
+          assertThat(segments.getFirst().words())
+              .isNotEmpty()
+              .allMatch(word -> word.start() >= 0 && word.end() <= seconds);
+        }
+      }
+    }
   }
 
   @Test
