@@ -122,11 +122,15 @@ public record DecodingOptions(
   }
 
   public DecodingOptions withWords(boolean wanted) {
-    return with(new OutputDetail(wanted, scores()));
+    return with(new OutputDetail(wanted, scores(), detail.annotations()));
   }
 
   public DecodingOptions withScores(boolean wanted) {
-    return with(new OutputDetail(words(), wanted));
+    return with(new OutputDetail(words(), wanted, detail.annotations()));
+  }
+
+  public DecodingOptions withAnnotations(boolean wanted) {
+    return with(new OutputDetail(words(), scores(), wanted));
   }
 
   private DecodingOptions with(OutputDetail changed) {

@@ -14,6 +14,8 @@ public record DroppedSegment(Segment segment, Reason reason) {
     /// The text repeats itself in a loop.
     REPETITION,
     /// One of the phrases that models are known to invent in silence.
-    SILENCE_PHRASE
+    SILENCE_PHRASE,
+    /// The text only describes sounds.
+    ANNOTATION
   }
 }

@@ -4,7 +4,8 @@ package dev.hark.transcript;
 ///
 /// @param words whether it wants words with their times
 /// @param scores whether it wants the tokens' log-probabilities
-public record OutputDetail(boolean words, boolean scores) {
+/// @param annotations whether the text keeps what it says of sounds, `[Music]` for example
+public record OutputDetail(boolean words, boolean scores, boolean annotations) {
   /// The text alone.
-  public static final OutputDetail TEXT = new OutputDetail(false, false);
+  public static final OutputDetail TEXT = new OutputDetail(false, false, false);
 }

@@ -25,6 +25,11 @@ public record Word(String text, TimeRange time, double probability) {
     return withTime(time.shiftedBy(seconds));
   }
 
+  /// Returns another text at the same place.
+  public Word withText(String newText) {
+    return new Word(newText, time, probability);
+  }
+
   Word withTime(TimeRange newTime) {
     return new Word(text, newTime, probability);
   }

@@ -6,6 +6,7 @@ import dev.hark.scheduling.WindowTask;
 import dev.hark.transcript.DroppedSegment;
 import dev.hark.transcript.Segment;
 import dev.hark.transcript.Transcript;
+import dev.hark.transcription.text.Annotations;
 import dev.hark.transcription.text.ChannelMerger;
 import dev.hark.transcription.text.ChannelMerger.ChannelSegment;
 import dev.hark.transcription.text.HallucinationGuard;
@@ -78,8 +79,10 @@ final class TranscriptAssembler {
             .filter(segment -> !segment.text().isBlank())
             .map(segment -> segment.shiftedBy(offset))
             .toList();
-    var checked = guard.check(window.cut(), withText);
-    context.learn(window, result, checked.kept(), checked.dropped().isEmpty());
+    var guarded = guard.check(window.cut(), withText);
+    var checked =
+        spec.options().detail().annotations() ? guarded : Annotations.removedFrom(guarded);
+    context.learn(window, result, checked.kept(), guarded.dropped().isEmpty());
     engines.add(result.engine());
     retries += result.retries();
     checked.dropped().forEach(this::drop);

@@ -101,7 +101,8 @@ final class FormFields {
             .withSearch(search(defaults.search()))
             .withThresholds(thresholds(defaults.thresholds()))
             .withWords(renderOptions.words())
-            .withScores(renderOptions.logProbabilities());
+            .withScores(renderOptions.logProbabilities())
+            .withAnnotations(values.flag("annotations", false));
     var spoken = withLanguages(options, defaults);
     return audioContext().map(spoken::withAudioContext).orElse(spoken);
   }

@@ -1,12 +1,16 @@
 package dev.hark.transcription.text;
 
 import dev.hark.transcript.Segment;
+import dev.hark.transcript.TokenScore;
 import dev.hark.transcript.Word;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Reads the words of segments and shortens segments to some of them.
 final class SegmentWords {
@@ -61,6 +65,61 @@ final class SegmentWords {
             segment.scores().subList(first, last),
             segment.turn() && end == words.size());
     return Optional.of(segment.words().isEmpty() ? shorter.withoutWords() : shorter);
+  }
+
+  /// Returns a segment without some characters of its text; empty if no letter or digit is left. It
+  /// keeps the tokens of the others if the segment has scores, and else none.
+  ///
+  /// @param places finds the characters in a text
+  static Optional<Segment> without(Segment segment, Function<String, BitSet> places) {
+    var words = of(segment);
+    var text = words.stream().map(Word::text).collect(Collectors.joining());
+    var removed = places.apply(text);
+    if (removed.isEmpty()) {
+      return Optional.of(segment);
+    }
+    if (!Annotations.isSpoken(text, removed)) {
+      return Optional.empty();
+    }
+    var kept = new ArrayList<Word>();
+    int end = 0;
+    for (var word : words) {
+      int start = end;
+      end += word.text().length();
+      var left = Annotations.remainder(text, start, end, removed);
+      if (left.equals(word.text()) || Annotations.isSpoken(left)) {
+        kept.add(word.withText(left));
+      }
+    }
+    var tokens = new ArrayList<Integer>();
+    var scores = new ArrayList<TokenScore>();
+    var textTokens = textTokens(segment);
+    int position = 0;
+    for (int i = 0; i < segment.scores().size(); i++) {
+      var score = segment.scores().get(i);
+      if (!removed.get(firstLetter(text, characters(text, position)))) {
+        tokens.add(textTokens.get(i));
+        scores.add(score);
+      }
+      position += score.bytes().size();
+    }
+    var shorter = segment.shortenedTo(kept, tokens, scores, segment.turn());
+    return Optional.of(segment.words().isEmpty() ? shorter.withoutWords() : shorter);
+  }
+
+  /// Returns the place of the first character that is no blank.
+  private static int firstLetter(String text, int from) {
+    int place = from;
+    while (place < text.length() && Character.isWhitespace(text.charAt(place))) {
+      place++;
+    }
+    return place;
+  }
+
+  /// Returns the number of characters that end before a byte of the text.
+  private static int characters(String text, int bytes) {
+    var encoded = text.getBytes(StandardCharsets.UTF_8);
+    return new String(encoded, 0, Math.min(bytes, encoded.length), StandardCharsets.UTF_8).length();
   }
 
   private static int bytes(List<Word> words) {
