@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class WorkerProcess implements Worker {
   private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
   private static final int SIGKILL_EXIT = 128 + 9;
-  private static final int SIGTERM_EXIT = 128 + 15;
 
   /// The windows of a killed process wait this long for it to go.
   private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
@@ -170,7 +169,7 @@ final class WorkerProcess implements Worker {
     }
     return switch (process.exitValue()) {
       case SIGKILL_EXIT -> ExitCause.FOREIGN_KILL;
-      case SIGTERM_EXIT -> ExitCause.FOREIGN_STOP;
+      case WorkerMain.TERMINATED -> ExitCause.FOREIGN_STOP;
       case WorkerMain.REFUSED -> ExitCause.REFUSED;
       default -> ExitCause.WINDOW;
     };

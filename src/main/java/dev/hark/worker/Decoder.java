@@ -91,7 +91,7 @@ final class Decoder {
         answer(handler, job.get());
       }
       System.err.println("worker: a state ran out of memory");
-      Runtime.getRuntime().halt(OUT_OF_MEMORY);
+      ProcessEnd.now(OUT_OF_MEMORY);
     } catch (IOException e) {
       // The server is gone, and this process will end with it.
       System.err.println("worker: cannot answer: " + e);

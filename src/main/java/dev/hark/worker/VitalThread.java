@@ -34,7 +34,7 @@ final class VitalThread {
       System.err.println("worker: the thread " + name + " died: " + cause);
       cause.printStackTrace();
     } finally {
-      Runtime.getRuntime().halt(DIED);
+      ProcessEnd.now(DIED);
     }
   }
 }

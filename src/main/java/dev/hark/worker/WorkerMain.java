@@ -15,6 +15,9 @@ public final class WorkerMain {
   /// Exit code after [Frame.Refused] (`EX_CONFIG` of sysexits.h): starting again would not help.
   public static final int REFUSED = 78;
 
+  /// Exit code of a worker that was told to end by a signal such as SIGTERM.
+  public static final int TERMINATED = ProcessEnd.TERMINATED;
+
   private WorkerMain() {}
 
   /// Runs until the server goes away, then ends the process.
@@ -22,16 +25,21 @@ public final class WorkerMain {
   /// @param list the result of [WorkerArguments#toList]
   public static void run(List<String> list) {
     var arguments = WorkerArguments.of(list);
+    ProcessEnd.handleSignals();
     daemon("parent-watch", WorkerMain::endWithParent);
-    int code = 0;
+    int code = VitalThread.DIED;
     try (var channel =
         new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(arguments.socket())))) {
       daemon("heartbeat", () -> beat(channel));
       code = serve(channel, arguments);
     } catch (IOException e) {
       System.err.println("worker: " + e);
+      code = 0;
+    } catch (RuntimeException | Error e) {
+      System.err.println("worker: it cannot go on: " + e);
+      e.printStackTrace();
     }
-    Runtime.getRuntime().halt(code);
+    ProcessEnd.now(code);
   }
 
   private static int serve(FrameChannel channel, WorkerArguments arguments) throws IOException {
@@ -66,7 +74,7 @@ public final class WorkerMain {
         Thread.sleep(Frame.Beat.INTERVAL_MILLIS);
       }
     } catch (IOException e) {
-      Runtime.getRuntime().halt(0);
+      ProcessEnd.now(0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -80,8 +88,7 @@ public final class WorkerMain {
     } catch (IOException e) {
       System.err.println("worker: " + e);
     }
-    // not exit(): shutdown hooks could wait for the library
-    Runtime.getRuntime().halt(0);
+    ProcessEnd.now(0);
   }
 
   private static void daemon(String name, Runnable task) {

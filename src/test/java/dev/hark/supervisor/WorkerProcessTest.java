@@ -108,6 +108,13 @@ class WorkerProcessTest {
   @Test
   void aKillFromOutsideDoesNot() throws Exception {
     assertThat(implicatesAfter("KILL")).isFalse();
+    assertDeadOf(ExitCause.FOREIGN_KILL);
+  }
+
+  @Test
+  void aSignalToEndDoesNot() throws Exception {
+    assertThat(implicatesAfter("TERM")).isFalse();
+    assertDeadOf(ExitCause.FOREIGN_STOP);
   }
 
   private boolean implicatesAfter(String signal) throws Exception {
