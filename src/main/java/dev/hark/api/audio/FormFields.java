@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,6 +51,8 @@ final class FormFields {
           ResponseFormat.TEXT,
           ResponseFormat.VERBOSE_JSON,
           ResponseFormat.DIARIZED_JSON);
+
+  private static final Pattern NO_KEYWORD = Pattern.compile("[<>\\r\\n]");
 
   private static final double MIN_LOG_PROBABILITY = -100;
   private static final double MAX_COMPRESSION_RATIO = 100;
@@ -175,12 +178,23 @@ final class FormFields {
 
   private Optional<String> prompt() {
     var prompt = values.text("prompt").stream();
-    var keywords = String.join(", ", values.list("keywords"));
+    var keywords = String.join(", ", keywords());
     return Optional.of(
             Stream.concat(prompt, Stream.of(keywords))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(" ")))
         .filter(text -> !text.isEmpty());
+  }
+
+  /// Reads the keywords. OpenAI refuses the same ones.
+  private List<String> keywords() {
+    var keywords = values.list("keywords");
+    for (var keyword : keywords) {
+      if (NO_KEYWORD.matcher(keyword).find()) {
+        throw invalid("keywords", "A keyword may contain neither '<' nor '>' nor a line break.");
+      }
+    }
+    return keywords;
   }
 
   private DecodingOptions withLanguages(DecodingOptions options, ModelDefaults defaults) {

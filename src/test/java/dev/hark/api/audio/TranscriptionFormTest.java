@@ -140,6 +140,19 @@ class TranscriptionFormTest {
     assertThat(refusal(Task.TRANSCRIBE, "keywords", "[1, {").param()).isEqualTo("keywords");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"<b", "a>", "a\rb", "a\nb", "[\"a\", \"b\\nc\"]", "[\"\\r\\n a\"]"})
+  void refusesKeywordsThatOpenAiRefuses(String keywords) {
+    var problem = refusal(Task.TRANSCRIBE, "keywords", "fine", "keywords", keywords);
+    assertThat(problem.param()).isEqualTo("keywords");
+    assertThat(problem.message()).contains("line break");
+  }
+
+  @Test
+  void takesAPromptAsItIs() {
+    assertThat(parse("prompt", "<b>\nHark").spec().options().prompt()).contains("<b>\nHark");
+  }
+
   @Test
   void asksForAModel() {
     var none = new UploadForm(Optional.empty(), new LinkedHashMap<>());
