@@ -1,5 +1,6 @@
 package dev.hark.access;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +18,11 @@ class AccessConfiguration {
   @Bean
   KeyRing keyRing(KeyStore store, Environment environment) {
     return new KeyRing(store, KeySetting.read(environment), Clock.systemUTC());
+  }
+
+  @Bean
+  FailedKeys failedKeys(AccessSettings settings, MeterRegistry meters) {
+    return new FailedKeys(settings.maxFailedKeys(), meters, System::nanoTime);
   }
 
   @Bean

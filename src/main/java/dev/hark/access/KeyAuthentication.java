@@ -18,26 +18,30 @@ final class KeyAuthentication implements AuthenticationManager {
   private static final Logger log = LoggerFactory.getLogger(KeyAuthentication.class);
 
   private final KeyRing keys;
+  private final FailedKeys failures;
   private final List<PolicySource> policies;
 
-  KeyAuthentication(KeyRing keys, ObjectProvider<PolicySource> policies) {
+  KeyAuthentication(KeyRing keys, FailedKeys failures, ObjectProvider<PolicySource> policies) {
     this.keys = keys;
+    this.failures = failures;
     this.policies = policies.orderedStream().toList();
   }
 
   @Override
   public Authentication authenticate(Authentication request) {
-    if (!(request.getCredentials() instanceof RawKey presented)) {
+    if (!(request.getCredentials() instanceof RawKey presented
+        && request.getDetails() instanceof ClientAddress address)) {
       throw new BadCredentialsException("This is not an API key.");
     }
+    failures.require(address, presented);
     var key = keys.find(presented);
     if (key.isEmpty()) {
       log.debug("Unknown API key {}", presented);
+      failures.failed(address);
+      throw new BadCredentialsException("This API key is not known to this server.");
     }
-    return key.map(this::caller)
-        .map(KeyAuthentication::authenticated)
-        .orElseThrow(
-            () -> new BadCredentialsException("This API key is not known to this server."));
+    failures.succeeded(address, presented);
+    return authenticated(caller(key.get()));
   }
 
   private Caller caller(ApiKey key) {

@@ -2,6 +2,7 @@ package dev.hark.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -16,7 +17,15 @@ final class KeyHeaders implements AuthenticationConverter {
   private static final String KEY_HEADER = "X-API-Key";
   private static final String BEARER = "Bearer ";
 
-  /// Returns the key as a credential to be checked, null where there is none.
+  private final Predicate<String> trusted;
+
+  /// @param trusted tells by its address whether a peer is a proxy to believe
+  KeyHeaders(Predicate<String> trusted) {
+    this.trusted = trusted;
+  }
+
+  /// Returns the key as a credential to be checked, with the [ClientAddress] as its details; null
+  /// where there is none.
   ///
   /// @throws BadCredentialsException when there are two different keys
   @Override
@@ -33,7 +42,7 @@ final class KeyHeaders implements AuthenticationConverter {
             .toList();
     return switch (keys.size()) {
       case 0 -> null;
-      case 1 -> credential(RawKey.received(keys.getFirst()));
+      case 1 -> credential(RawKey.received(keys.getFirst()), ClientAddress.of(request, trusted));
       default -> throw new BadCredentialsException("The request carries two different API keys.");
     };
   }
@@ -43,7 +52,9 @@ final class KeyHeaders implements AuthenticationConverter {
   }
 
   // The principal of a credential ends up in debug logs: it is the id alone.
-  private static Authentication credential(RawKey key) {
-    return UsernamePasswordAuthenticationToken.unauthenticated(key.toString(), key);
+  static Authentication credential(RawKey key, ClientAddress address) {
+    var credential = UsernamePasswordAuthenticationToken.unauthenticated(key.toString(), key);
+    credential.setDetails(address);
+    return credential;
   }
 }

@@ -31,15 +31,28 @@ final class Rejections {
     this.responses = responses;
   }
 
-  /// Answers a request without a key, or with a wrong one.
+  /// Answers a request without a key, with a wrong one, or with one too many.
   void unauthenticated(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) {
+    if (failure instanceof FailedKeys.TooMany tooMany) {
+      responses.write(request, response, limited(tooMany));
+      return;
+    }
     var cause =
         failure instanceof BadCredentialsException
             ? failure.getMessage()
             : "The request carries no API key.";
     log.debug("Rejected: {}", cause);
     responses.write(request, response, Problem.of(Kind.UNAUTHENTICATED, cause + REMEDY));
+  }
+
+  private static Problem limited(FailedKeys.TooMany tooMany) {
+    return Problem.of(
+            Kind.RATE_LIMITED,
+            tooMany.getMessage()
+                + " Wait for a minute and send the right one. The server's log names the address,"
+                + " and hark.access.max-failed-keys is the limit.")
+        .withRetryAfter(tooMany.pause());
   }
 
   /// Answers a request whose key may not do this.

@@ -42,8 +42,9 @@ class SecurityChains {
 
   @Bean
   @Order(2)
-  SecurityFilterChain api(HttpSecurity http, KeyAuthentication keys, Rejections rejections) {
-    var filter = new AuthenticationFilter(keys, new KeyHeaders());
+  SecurityFilterChain api(
+      HttpSecurity http, AccessSettings settings, KeyAuthentication keys, Rejections rejections) {
+    var filter = new AuthenticationFilter(keys, new KeyHeaders(settings::trusts));
     filter.setSuccessHandler((request, response, authentication) -> {});
     filter.setFailureHandler(rejections::unauthenticated);
     return stateless(http)

@@ -14,7 +14,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 /// A server of access and quota alone, with something to ask for. It carries no stereotype, so that
 /// the component scan of the application does not find it.
 @EnableAutoConfiguration
-@ComponentScan({"dev.hark.access", "dev.hark.quota", "dev.hark.http"})
+@ComponentScan({"dev.hark.access", "dev.hark.quota", "dev.hark.http", "dev.hark.process"})
 @ConfigurationPropertiesScan({"dev.hark.access", "dev.hark.quota"})
 public class AccessTestServer {
   @Bean

@@ -3,6 +3,8 @@ package dev.hark.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
@@ -15,7 +17,6 @@ import org.springframework.core.MethodParameter;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.authentication.TestingAuthenticationToken;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.web.context.request.ServletWebRequest;
 
 class CallerTest {
@@ -26,9 +27,11 @@ class CallerTest {
   private Caller authenticate() {
     var store = new FixedStore();
     var keys = new KeyRing(store, Optional.of(KEY), Clock.systemUTC());
+    var failures = new FailedKeys(0, new SimpleMeterRegistry(), System::nanoTime);
+    var address = new ClientAddress(InetAddress.getLoopbackAddress());
     var authentication =
-        new KeyAuthentication(keys, beans.getBeanProvider(PolicySource.class))
-            .authenticate(UsernamePasswordAuthenticationToken.unauthenticated("a", KEY));
+        new KeyAuthentication(keys, failures, beans.getBeanProvider(PolicySource.class))
+            .authenticate(KeyHeaders.credential(KEY, address));
     return (Caller) Objects.requireNonNull(authentication.getPrincipal());
   }
 
