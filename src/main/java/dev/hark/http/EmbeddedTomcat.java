@@ -11,7 +11,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
 /// Sets Tomcat up as far as `server.tomcat.*` in `application.properties` cannot: it notices
-/// clients that leave, and refuses requests early and with the envelope, as the rest of Hark does.
+/// clients that leave or hardly send anything, and refuses requests early and with the envelope, as
+/// the rest of Hark does.
 ///
 /// A client that is still sending gets its answer in one of three ways. With `Expect: 100-continue`
 /// it is refused before it sends the body, because `100 Continue` goes out on the first read of the
@@ -24,15 +25,17 @@ import org.springframework.stereotype.Component;
 @Component
 class EmbeddedTomcat implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
   private final ProblemResponses responses;
+  private final HttpSettings settings;
 
-  EmbeddedTomcat(ProblemResponses responses) {
+  EmbeddedTomcat(ProblemResponses responses, HttpSettings settings) {
     this.responses = responses;
+    this.settings = settings;
   }
 
   @Override
   public void customize(TomcatServletWebServerFactory factory) {
     factory.setProtocol(WatchedProtocol.class.getName());
-    factory.addConnectorCustomizers(EmbeddedTomcat::continueOnRead);
+    factory.addConnectorCustomizers(EmbeddedTomcat::continueOnRead, this::limitPatience);
     factory.addContextCustomizers(EmbeddedTomcat::removeHtmlReports);
     // On the engine, because a request with a bad Host header reaches no host.
     factory.addEngineValves(new ProblemValve(responses));
@@ -41,6 +44,12 @@ class EmbeddedTomcat implements WebServerFactoryCustomizer<TomcatServletWebServe
   private static void continueOnRead(Connector connector) {
     if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol) {
       protocol.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
+    }
+  }
+
+  private void limitPatience(Connector connector) {
+    if (connector.getProtocolHandler() instanceof WatchedProtocol protocol) {
+      protocol.setPatience(settings.patience());
     }
   }
 

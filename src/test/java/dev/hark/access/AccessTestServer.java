@@ -15,7 +15,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 /// the component scan of the application does not find it.
 @EnableAutoConfiguration
 @ComponentScan({"dev.hark.access", "dev.hark.quota", "dev.hark.http", "dev.hark.process"})
-@ConfigurationPropertiesScan({"dev.hark.access", "dev.hark.quota"})
+@ConfigurationPropertiesScan({"dev.hark.access", "dev.hark.quota", "dev.hark.http"})
 public class AccessTestServer {
   @Bean
   RouterFunction<ServerResponse> endpoints() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -92,8 +93,10 @@ public final class TestServer implements AutoCloseable {
     ErrorEndpoint.class,
     ProblemAdvice.class,
     ProblemResponses.class,
-    RequestIdFilter.class
+    RequestIdFilter.class,
+    SlowBodyFilter.class
   })
+  @EnableConfigurationProperties(HttpSettings.class)
   static class App {
     @Bean
     SecurityFilterChain open(HttpSecurity http) {
