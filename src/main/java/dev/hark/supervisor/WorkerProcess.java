@@ -31,6 +31,9 @@ final class WorkerProcess implements Worker {
   /// The windows of a killed process wait this long for it to go.
   private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
 
+  /// What a process said before it ended is read within this time, if it can be read at all.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final Process process;
   private final ServerSocketChannel listener;
   private final Path socket;
@@ -40,6 +43,8 @@ final class WorkerProcess implements Worker {
   private final WorkerState.Holder state = new WorkerState.Holder();
   private final CompletableFuture<Void> killed = new CompletableFuture<>();
   private final CompletableFuture<Void> dead = new CompletableFuture<>();
+  private final CompletableFuture<Void> printed = new CompletableFuture<>();
+  private final CompletableFuture<Void> received = new CompletableFuture<>();
   private final long startedNanos;
   private volatile long lastFrameNanos;
   private volatile boolean connected;
@@ -82,7 +87,12 @@ final class WorkerProcess implements Worker {
   /// created, it is killed.
   private void startThreads() {
     try {
-      thread("output", () -> output.drain(process.getInputStream()));
+      thread(
+          "output",
+          () -> {
+            output.drain(process.getInputStream());
+            printed.complete(null);
+          });
       thread("frames", this::receive);
       thread("exit", this::awaitExit);
     } catch (RuntimeException | Error e) {
@@ -108,13 +118,16 @@ final class WorkerProcess implements Worker {
         lastFrameNanos = time.nanos();
         switch (frame) {
           case Frame.Ready device -> state.becomeReady(device);
-          case Frame.Refused refused -> kill(refused.reason(), ExitCause.REFUSED);
+          case Frame.Refused refused ->
+              // although it may have ended by now
+              kill(new WorkerState.Killed(ExitCause.REFUSED, refused.reason(), time.nanos()));
           case Frame.Answer answer -> calls.answered(answer);
           case Frame.Beat _ -> {}
           case Frame.Request<?> _, Frame.Abort _ -> throw new IOException("a worker does not ask");
         }
       }
     } catch (IOException e) {
+      received.complete(null);
       endAfterBrokenSocket(e);
     }
   }
@@ -149,6 +162,7 @@ final class WorkerProcess implements Worker {
       calls.died(new WindowLostException(exitReport(), cause().implicatesWindow()));
       process.onExit().join();
     }
+    awaitLastWords();
     try {
       listener.close();
       Files.deleteIfExists(socket);
@@ -159,6 +173,14 @@ final class WorkerProcess implements Worker {
     state.die(end); // before its windows are woken, so that they are not given to it again
     dead.complete(null);
     calls.died(new WindowLostException(end.exitReport(), end.cause().implicatesWindow()));
+  }
+
+  /// Waits until everything the process has sent and printed is read: it tells why it ended.
+  private void awaitLastWords() {
+    if (connected || process.exitValue() == WorkerMain.REFUSED) {
+      Waiting.endsWithin(received, LAST_WORDS);
+    }
+    Waiting.endsWithin(printed, LAST_WORDS);
   }
 
   /// Returns why the process ended. The kernel's out-of-memory killer looks like a SIGKILL from

@@ -34,7 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Real Whisper weights on real recordings. `HARK_TEST_REAL_MODELS` names a folder with the
 /// checkpoints `base` and `tiny.en`, `HARK_TEST_SPEECH` one with recordings and `manifest.tsv`.
-/// `.ci/run` sets both where it can.
 @Tag("real-speech")
 @EnabledIfEnvironmentVariable(named = "HARK_TEST_REAL_MODELS", matches = ".+")
 @EnabledIfEnvironmentVariable(named = "HARK_TEST_SPEECH", matches = ".+")

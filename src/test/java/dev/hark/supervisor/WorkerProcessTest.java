@@ -192,4 +192,16 @@ class WorkerProcessTest {
       assertThat(worker.exitReport()).isEqualTo("no such device");
     }
   }
+
+  @Test
+  void aRefusalCountsThoughItIsReadAfterTheEndOfTheProcess() throws Exception {
+    try (var channel = connect()) {
+      await().until(() -> worker.health().connected());
+      new ProcessBuilder("kill", "-KILL", Long.toString(worker.pid())).start().waitFor();
+      await().until(() -> ProcessHandle.of(worker.pid()).isEmpty());
+      channel.write(new Frame.Refused("no such device"));
+    }
+    assertDeadOf(ExitCause.REFUSED);
+    assertThat(worker.exitReport()).isEqualTo("no such device");
+  }
 }
