@@ -26,7 +26,7 @@ class FaultsTest {
   /// reason, so no crash may meet a window that has met one already: before the next one, every
   /// client sends a request that begins after the last.
   @ParameterizedTest
-  @CsvSource({"KILL, 8", "SEGV, 4", "STOP, 3"})
+  @CsvSource({"KILL, 5", "SEGV, 3", "STOP, 2"})
   void noRequestFailsWhenWorkersDie(String signal, int times) throws Exception {
     var done = new AtomicBoolean();
     try (var clients = Executors.newFixedThreadPool(4)) {

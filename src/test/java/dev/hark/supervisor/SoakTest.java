@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Eight clients in a loop while workers are killed, stopped and crashed from outside. Each blow
 /// waits until a worker is ready and no window is being decoded for the second time: so every
 /// window is hit at most once, and must need at most one retry. `-Dhark.soak=full` deals 200 kills,
-/// 50 stops and 50 crashes; the default is a tenth of that.
+/// 50 stops and 50 crashes; the default is a sixteenth of that.
 class SoakTest {
   private static final boolean FULL = "full".equals(System.getProperty("hark.soak"));
   private static final int CLIENTS = 8;
@@ -79,7 +79,7 @@ class SoakTest {
 
   private static List<String> blows() {
     var blows = new ArrayList<String>();
-    int unit = FULL ? 50 : 5;
+    int unit = FULL ? 50 : 3;
     blows.addAll(Collections.nCopies(4 * unit, "KILL"));
     blows.addAll(Collections.nCopies(unit, "STOP"));
     blows.addAll(Collections.nCopies(unit, "SEGV"));
